@@ -1,0 +1,3 @@
+//! TokenPass: a personal identity server.
+
+pub mod crypto;

@@ -1,0 +1,3 @@
+//! The `tokenpass` program.
+
+fn main() {}
