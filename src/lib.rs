@@ -1,3 +1,7 @@
 //! TokenPass: a personal identity server.
 
 pub mod crypto;
+pub mod identity;
+pub mod platform;
+pub mod store;
+pub mod wallet;

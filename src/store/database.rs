@@ -1,0 +1,472 @@
+//! One SQLite file: created private and whole, opened strictly, migrated.
+//!
+//! A new database is built under a temporary name and only then linked to
+//! its own, so a file with that name is always a finished database: an empty
+//! or truncated one is damage and is never taken for a new wallet.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use thiserror::Error;
+
+use crate::platform::files;
+
+/// How long a statement waits for another process's write.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// "tkps": SQLite's `application_id`, so that a foreign database is told from ours.
+const APPLICATION_ID: i32 = 0x746b_7073;
+
+/// What can go wrong with a database file.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The file is no database, or a damaged one. It is left as it is.
+    #[error("`{}` is damaged: {detail}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite or the check said.
+        detail: String,
+    },
+    /// Written by a later release.
+    #[error("`{}` was written by a newer version (format {found}, this one knows {known})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The file's format.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
+    /// Others may read the file or the folder.
+    #[error("`{}` can be read by others (mode {mode:04o})", path.display())]
+    TooLoose {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its mode bits.
+        mode: u32,
+    },
+    /// No space left.
+    #[error("no space left to write `{}`", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file or folder cannot be written.
+    #[error("cannot write `{}`: {detail}", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// Another process kept the database locked.
+    #[error("`{}` is in use by another process", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Any other failure of the system.
+    #[error("cannot use `{}`: {detail}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        let detail = error.to_string();
+        let Some(code) = error.sqlite_error_code() else {
+            return match error {
+                // A column of the wrong type or length: the file's content is not ours.
+                rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, detail },
+                _ => Self::Io { path, detail },
+            };
+        };
+        match code {
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Self::Damaged { path, detail },
+            ErrorCode::DiskFull => Self::Full { path },
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly { path, detail },
+            ErrorCode::CannotOpen => match fs::File::open(&path) {
+                // Readable, so what failed was making the files beside it.
+                Ok(_) => Self::ReadOnly { path, detail },
+                Err(error) => Self::from_io(&path, &error),
+            },
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy { path },
+            _ => Self::Io { path, detail },
+        }
+    }
+
+    pub(crate) fn from_io(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly {
+                detail: plain(error),
+                path,
+            },
+            _ => Self::Io {
+                detail: plain(error),
+                path,
+            },
+        }
+    }
+}
+
+/// The system's words without Rust's `(os error 13)`, lower case like ours.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+/// An append-only list of schema changes; the `n`th brings a file from
+/// `user_version` n to n + 1.
+pub(super) type Migrations = &'static [&'static str];
+
+/// One database file and the connection to it, if it was needed yet.
+pub(super) struct Database {
+    path: PathBuf,
+    migrations: Migrations,
+    connection: Mutex<Option<Connection>>,
+}
+
+impl Database {
+    pub(super) fn new(path: PathBuf, migrations: Migrations) -> Self {
+        Self {
+            path,
+            migrations,
+            connection: Mutex::new(None),
+        }
+    }
+
+    /// Runs `work` on the database; `None` where the file does not exist yet.
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut slot = self.slot();
+        if slot.is_none() {
+            if !self.exists()? {
+                return Ok(None);
+            }
+            *slot = Some(self.open()?);
+        }
+        self.run(slot, work).map(Some)
+    }
+
+    /// Runs `work` on the database, making the file (and the home) first
+    /// where there is none.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let mut slot = self.slot();
+        if slot.is_none() {
+            if !self.exists()? {
+                self.create()?;
+            }
+            *slot = Some(self.open()?);
+        }
+        self.run(slot, work)
+    }
+
+    /// Runs `work` in one transaction that holds the write lock from its start.
+    pub(super) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.write(|connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })
+    }
+
+    /// Like [`Database::transaction`], for work that can fail in its own
+    /// way: its error rolls everything back.
+    pub(super) fn change<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<Result<T, E>>,
+    ) -> Result<T, E> {
+        self.write(|connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction)?;
+            if value.is_ok() {
+                transaction.commit()?;
+            }
+            Ok(value)
+        })?
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// SQLite's own check of every page; `Ok(None)` where there is no file.
+    pub(super) fn check(&self) -> Result<Option<()>, StoreError> {
+        let verdict = self.read(|connection| {
+            connection.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0))
+        })?;
+        match verdict {
+            Some(verdict) if verdict != "ok" => Err(StoreError::Damaged {
+                path: self.path.clone(),
+                detail: verdict,
+            }),
+            other => Ok(other.map(|_| ())),
+        }
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Option<Connection>> {
+        // A panic while the lock was held rolled its transaction back; the
+        // connection itself stays sound.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run<T>(
+        &self,
+        mut slot: MutexGuard<'_, Option<Connection>>,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let connection = slot.as_mut().expect("the callers open it first");
+        let result = work(connection).map_err(|error| StoreError::from_sqlite(&self.path, &error));
+        if matches!(result, Err(StoreError::Damaged { .. })) {
+            // A file that was mended is read afresh.
+            *slot = None;
+        }
+        result
+    }
+
+    fn exists(&self) -> Result<bool, StoreError> {
+        match fs::symlink_metadata(&self.path) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(StoreError::from_io(&self.path, &error)),
+        }
+    }
+
+    fn create(&self) -> Result<(), StoreError> {
+        let io = |error: io::Error| StoreError::from_io(&self.path, &error);
+        let home = self.path.parent().unwrap_or(Path::new("."));
+        files::create_private_dir(home).map_err(|error| StoreError::from_io(home, &error))?;
+        refuse_loose(home)?;
+        let temporary = files::temporary_beside(&self.path);
+        drop(files::create_private_file(&temporary).map_err(io)?);
+        let built = self.build(&temporary).and_then(|()| {
+            match files::place(&temporary, &self.path, false) {
+                // Another process was first; its file is as good.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+                other => other.map_err(io),
+            }
+        });
+        // Gone already where all went well.
+        let _ = fs::remove_file(&temporary);
+        built
+    }
+
+    fn build(&self, temporary: &Path) -> Result<(), StoreError> {
+        let sqlite = |error| StoreError::from_sqlite(&self.path, &error);
+        let mut connection = Connection::open_with_flags(temporary, flags()).map_err(sqlite)?;
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL;") // stays with the file
+            .map_err(sqlite)?;
+        connection
+            .pragma_update(None, "application_id", APPLICATION_ID)
+            .map_err(sqlite)?;
+        self.migrate(&mut connection)?;
+        connection.close().map_err(|(_, error)| sqlite(error))?;
+        fs::File::open(temporary)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| StoreError::from_io(&self.path, &error))
+    }
+
+    fn open(&self) -> Result<Connection, StoreError> {
+        let sqlite = |error| StoreError::from_sqlite(&self.path, &error);
+        refuse_loose(self.path.parent().unwrap_or(Path::new(".")))?;
+        refuse_loose(&self.path)?;
+        let mut connection = Connection::open_with_flags(&self.path, flags()).map_err(sqlite)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
+        let id: i32 = connection
+            .pragma_query_value(None, "application_id", |row| row.get(0))
+            .map_err(sqlite)?;
+        if id != APPLICATION_ID {
+            return Err(StoreError::Damaged {
+                path: self.path.clone(),
+                detail: "not a TokenPass database".into(),
+            });
+        }
+        connection
+            .execute_batch(
+                "PRAGMA synchronous = FULL;
+                 PRAGMA foreign_keys = ON;
+                 PRAGMA secure_delete = ON;
+                 PRAGMA trusted_schema = OFF;",
+            )
+            .map_err(sqlite)?;
+        self.migrate(&mut connection)?;
+        Ok(connection)
+    }
+
+    /// Brings the schema up to date in one exclusive transaction.
+    fn migrate(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        let sqlite = |error| StoreError::from_sqlite(&self.path, &error);
+        let known = i64::try_from(self.migrations.len()).unwrap_or(i64::MAX);
+        let version = |connection: &Connection| -> rusqlite::Result<i64> {
+            connection.pragma_query_value(None, "user_version", |row| row.get(0))
+        };
+        if version(connection).map_err(sqlite)? == known {
+            return Ok(());
+        }
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Exclusive)
+            .map_err(sqlite)?;
+        let found = version(&transaction).map_err(sqlite)?;
+        if found > known {
+            return Err(StoreError::Newer {
+                path: self.path.clone(),
+                found,
+                known,
+            });
+        }
+        let done = usize::try_from(found).map_err(|_| StoreError::Damaged {
+            path: self.path.clone(),
+            detail: format!("format {found}"),
+        })?;
+        for step in &self.migrations[done..] {
+            transaction.execute_batch(step).map_err(sqlite)?;
+        }
+        transaction
+            .pragma_update(None, "user_version", known)
+            .map_err(sqlite)?;
+        transaction.commit().map_err(sqlite)
+    }
+}
+
+// No CREATE: `Database::create` is the only way a file comes to be. The
+// connection sits behind a mutex, so SQLite need not lock a second time.
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn refuse_loose(path: &Path) -> Result<(), StoreError> {
+    let loose = files::looser_than_private(path);
+    match loose.map_err(|error| StoreError::from_io(path, &error))? {
+        Some(mode) => Err(StoreError::TooLoose {
+            path: path.to_owned(),
+            mode,
+        }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const ONE: Migrations = &["CREATE TABLE a (x INTEGER) STRICT;"];
+    const TWO: Migrations = &[
+        "CREATE TABLE a (x INTEGER) STRICT;",
+        "ALTER TABLE a ADD COLUMN y TEXT NOT NULL DEFAULT 'new';",
+    ];
+
+    fn in_folder(migrations: Migrations) -> (tempfile::TempDir, Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::new(folder.path().join("home/a.db"), migrations);
+        (folder, database)
+    }
+
+    #[test]
+    fn reading_makes_no_file() {
+        let (folder, database) = in_folder(ONE);
+        assert!(database.read(|_| Ok(())).unwrap().is_none());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn migrating_twice_keeps_the_rows() {
+        let (_folder, database) = in_folder(ONE);
+        database
+            .write(|db| db.execute("INSERT INTO a VALUES (7)", []))
+            .unwrap();
+        for _ in 0..2 {
+            let later = Database::new(database.path.clone(), TWO);
+            let row = later
+                .read(|db| db.query_row("SELECT x, y FROM a", [], |r| Ok((r.get(0)?, r.get(1)?))))
+                .unwrap();
+            assert_eq!(row, Some((7_i64, "new".to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_and_kept() {
+        let (_folder, database) = in_folder(TWO);
+        database.write(|_| Ok(())).unwrap();
+        let older = Database::new(database.path.clone(), ONE);
+        let error = older.read(|_| Ok(())).unwrap_err();
+        assert!(matches!(error, StoreError::Newer { found: 2, known: 1, .. }));
+    }
+
+    #[test]
+    fn an_empty_or_foreign_file_is_damage_not_a_new_database() {
+        for content in [&b""[..], b"not a database at all, whatever its name"] {
+            let (_folder, database) = in_folder(ONE);
+            files::create_private_dir(database.path.parent().unwrap()).unwrap();
+            files::write_private(&database.path, content, false).unwrap();
+            let error = database.write(|_| Ok(())).unwrap_err();
+            assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+            assert_eq!(fs::read(&database.path).unwrap(), content);
+        }
+    }
+
+    #[test]
+    fn two_creators_get_one_file() {
+        let (_folder, database) = in_folder(ONE);
+        let path = &database.path;
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(move || {
+                    let own = Database::new(path.clone(), ONE);
+                    own.write(|db| db.execute("INSERT INTO a VALUES (1)", [])).unwrap();
+                });
+            }
+        });
+        let rows = database
+            .read(|db| db.query_row("SELECT count(*) FROM a", [], |r| r.get::<_, i64>(0)))
+            .unwrap();
+        assert_eq!(rows, Some(8));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loose_file_or_folder_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, database) = in_folder(ONE);
+        database.write(|_| Ok(())).unwrap();
+        let home = database.path.parent().unwrap();
+        for (path, loose, strict) in [(&*database.path, 0o644, 0o600), (home, 0o755, 0o700)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(loose)).unwrap();
+            let fresh = Database::new(database.path.clone(), ONE);
+            let error = fresh.read(|_| Ok(())).unwrap_err();
+            assert!(matches!(error, StoreError::TooLoose { mode, .. } if mode == loose));
+            fs::set_permissions(path, fs::Permissions::from_mode(strict)).unwrap();
+        }
+    }
+}

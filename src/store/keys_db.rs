@@ -1,0 +1,129 @@
+//! `keys.db`: what is public of each host's key. The private key is derived
+//! when it is needed and never stored.
+
+use std::path::Path;
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::database::{Database, Migrations, StoreError};
+use super::{Page, WalletId};
+
+const MIGRATIONS: Migrations = &["
+    CREATE TABLE host_keys (
+        wallet     BLOB NOT NULL,
+        host       TEXT NOT NULL,
+        invoice    TEXT NOT NULL,
+        public_key TEXT NOT NULL,
+        address    TEXT NOT NULL,
+        created    INTEGER NOT NULL,
+        PRIMARY KEY (wallet, host)
+    ) STRICT, WITHOUT ROWID;
+"];
+
+const COLUMNS: &str = "host, invoice, public_key, address, created";
+
+/// What is public of one host's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostKeyRow {
+    /// The host.
+    pub host: String,
+    /// The BRC-42 invoice its key is derived with.
+    pub invoice: String,
+    /// Compressed, hex.
+    pub public_key: String,
+    /// P2PKH.
+    pub address: String,
+    /// Milliseconds since 1970.
+    pub created: u64,
+}
+
+/// See the module.
+pub struct KeysDb(Database);
+
+impl KeysDb {
+    pub(super) fn new(home: &Path) -> Self {
+        Self(Database::new(home.join("keys.db"), MIGRATIONS))
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// One host's row.
+    pub fn get(&self, wallet: WalletId, host: &str) -> Result<Option<HostKeyRow>, StoreError> {
+        let row = self.0.read(|db| {
+            db.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM host_keys WHERE wallet = ? AND host = ?"
+            ))?
+            .query_row(params![wallet.0, host], from_row)
+            .optional()
+        })?;
+        Ok(row.flatten())
+    }
+
+    /// Adds rows, or puts right what differs.
+    pub fn put(&self, wallet: WalletId, rows: &[HostKeyRow]) -> Result<(), StoreError> {
+        self.0.transaction(|db| {
+            let mut insert = db.prepare_cached(&format!(
+                "INSERT OR REPLACE INTO host_keys (wallet, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+            ))?;
+            for row in rows {
+                insert.execute(params![
+                    wallet.0,
+                    row.host,
+                    row.invoice,
+                    row.public_key,
+                    row.address,
+                    row.created
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The rows in the order of their hosts.
+    pub fn list(&self, wallet: WalletId, page: Page) -> Result<Vec<HostKeyRow>, StoreError> {
+        let (limit, offset) = page.sql();
+        let rows = self.0.read(|db| {
+            db.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM host_keys WHERE wallet = ? ORDER BY host LIMIT ? OFFSET ?"
+            ))?
+            .query_map(params![wallet.0, limit, offset], from_row)?
+            .collect()
+        })?;
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// How many hosts there are.
+    pub fn count(&self, wallet: WalletId) -> Result<u64, StoreError> {
+        let count = self.0.read(|db| {
+            db.prepare_cached("SELECT count(*) FROM host_keys WHERE wallet = ?")?
+                .query_row([wallet.0], |row| row.get(0))
+        })?;
+        Ok(count.unwrap_or_default())
+    }
+
+    /// Removes what belongs to any other wallet.
+    pub fn keep_only(&self, wallet: WalletId) -> Result<(), StoreError> {
+        self.0
+            .read(|db| db.execute("DELETE FROM host_keys WHERE wallet <> ?", [wallet.0]))?;
+        Ok(())
+    }
+
+    /// Checks every page of the file; `None` where there is none.
+    pub fn check(&self) -> Result<Option<()>, StoreError> {
+        self.0.check()
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<HostKeyRow> {
+    Ok(HostKeyRow {
+        host: row.get(0)?,
+        invoice: row.get(1)?,
+        public_key: row.get(2)?,
+        address: row.get(3)?,
+        created: row.get(4)?,
+    })
+}

@@ -1,0 +1,100 @@
+//! Three SQLite databases in one home folder, each behind one type:
+//!
+//! | file | type | holds |
+//! |---|---|---|
+//! | `seed.db` | [`SeedDb`] | the vault; nothing in clear |
+//! | `keys.db` | [`KeysDb`] | per host: invoice, public key, address |
+//! | `state.db` | [`StateDb`] | tokens (hashed), sessions and identities (sealed), profile, host states, origins, audit trail |
+//!
+//! Several processes use one home at once. A wallet's rows carry its
+//! [`WalletId`], so that replacing a wallet is the change of one row in
+//! `seed.db`: before it the old rows count, after it the new ones.
+
+mod database;
+mod keys_db;
+mod seed_db;
+mod state;
+
+use std::path::{Path, PathBuf};
+
+pub use database::StoreError;
+pub use keys_db::{HostKeyRow, KeysDb};
+pub use seed_db::{SeedDb, VaultRow};
+pub use state::audit::AuditRow;
+pub use state::origins::{OriginRow, OriginStatus};
+pub use state::sessions::SessionRow;
+pub use state::tokens::TokenRow;
+pub use state::wallets::WalletRow;
+pub use state::StateDb;
+
+/// Names one wallet's rows: 16 random bytes, chosen when the wallet is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WalletId(pub [u8; 16]);
+
+/// A part of a long list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Rows to skip.
+    pub offset: usize,
+    /// Rows to return at most.
+    pub limit: usize,
+}
+
+impl Page {
+    /// Rows in a page where nobody asks for another number.
+    pub const DEFAULT_LIMIT: usize = 100;
+
+    /// The first page.
+    #[must_use]
+    pub fn first() -> Self {
+        Self {
+            offset: 0,
+            limit: Self::DEFAULT_LIMIT,
+        }
+    }
+
+    /// Everything.
+    #[must_use]
+    pub fn all() -> Self {
+        Self {
+            offset: 0,
+            limit: i64::MAX as usize,
+        }
+    }
+
+    fn sql(self) -> (i64, i64) {
+        let clamp = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        (clamp(self.limit), clamp(self.offset))
+    }
+}
+
+/// The databases of one home folder. Opening it touches nothing: each file
+/// is opened when it is first needed and created when it is first written.
+pub struct Store {
+    home: PathBuf,
+    /// `seed.db`.
+    pub seed: SeedDb,
+    /// `keys.db`.
+    pub keys: KeysDb,
+    /// `state.db`.
+    pub state: StateDb,
+}
+
+impl Store {
+    /// The store in `home`, which need not exist.
+    #[must_use]
+    pub fn new(home: PathBuf) -> Self {
+        Self {
+            seed: SeedDb::new(&home),
+            keys: KeysDb::new(&home),
+            state: StateDb::new(&home),
+            home,
+        }
+    }
+
+    /// The home folder.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+}

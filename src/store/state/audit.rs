@@ -1,0 +1,55 @@
+//! The audit trail, bounded.
+
+use rusqlite::params;
+
+use super::super::database::StoreError;
+use super::StateDb;
+
+/// Entries kept at most; the oldest go first.
+const MAX_ENTRIES: u32 = 10_000;
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// What happened, one word or two with a hyphen.
+    pub event: String,
+    /// The host or origin it was about, or nothing.
+    pub subject: String,
+    /// More, or nothing. Never a secret.
+    pub detail: String,
+}
+
+impl StateDb {
+    /// Adds an entry and drops the oldest beyond the bound.
+    pub fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
+        self.0.transaction(|db| {
+            db.prepare_cached("INSERT INTO audit (at, event, subject, detail) VALUES (?, ?, ?, ?)")?
+                .execute(params![row.at, row.event, row.subject, row.detail])?;
+            db.prepare_cached("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?")?
+                .execute([MAX_ENTRIES])
+        })?;
+        Ok(())
+    }
+
+    /// The newest `limit` entries not older than `since`, oldest first.
+    pub fn audit(&self, since: u64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        let rows = self.0.read(|db| {
+            db.prepare(
+                "SELECT at, event, subject, detail FROM
+                 (SELECT * FROM audit WHERE at >= ? ORDER BY id DESC LIMIT ?) ORDER BY id",
+            )?
+            .query_map(params![since, limit], |row| {
+                Ok(AuditRow {
+                    at: row.get(0)?,
+                    event: row.get(1)?,
+                    subject: row.get(2)?,
+                    detail: row.get(3)?,
+                })
+            })?
+            .collect()
+        })?;
+        Ok(rows.unwrap_or_default())
+    }
+}

@@ -1,0 +1,104 @@
+//! `state.db`: everything that changes while the wallet is in use.
+
+pub(super) mod attempts;
+pub(super) mod audit;
+pub(super) mod host_states;
+pub(super) mod origins;
+pub(super) mod sessions;
+pub(super) mod tokens;
+pub(super) mod wallets;
+
+use std::path::Path;
+
+use super::WalletId;
+use super::database::{Database, Migrations, StoreError};
+
+const MIGRATIONS: Migrations = &["
+    CREATE TABLE wallets (
+        wallet     BLOB PRIMARY KEY,
+        bap_id     TEXT NOT NULL,
+        profile    TEXT NOT NULL,
+        identities BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE tokens (
+        hash     BLOB PRIMARY KEY,
+        id       TEXT NOT NULL UNIQUE,
+        wallet   BLOB NOT NULL,
+        host     TEXT NOT NULL,
+        scopes   TEXT NOT NULL,
+        identity TEXT,
+        icon     TEXT,
+        created  INTEGER NOT NULL,
+        expires  INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX tokens_by_host ON tokens (wallet, host, created);
+    CREATE INDEX tokens_by_expiry ON tokens (expires) WHERE expires IS NOT NULL;
+
+    CREATE TABLE host_states (
+        wallet BLOB NOT NULL,
+        host   TEXT NOT NULL,
+        state  TEXT NOT NULL,
+        PRIMARY KEY (wallet, host)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE sessions (
+        id      BLOB PRIMARY KEY,
+        wallet  BLOB NOT NULL,
+        sealed  BLOB NOT NULL,
+        expires INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE origins (
+        origin TEXT PRIMARY KEY,
+        status TEXT NOT NULL CHECK (status IN ('approved', 'pending', 'denied')),
+        seen   INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE audit (
+        id      INTEGER PRIMARY KEY AUTOINCREMENT,
+        at      INTEGER NOT NULL,
+        event   TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        detail  TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE attempts (
+        id       INTEGER PRIMARY KEY CHECK (id = 1),
+        failures INTEGER NOT NULL,
+        last     INTEGER NOT NULL
+    ) STRICT;
+"];
+
+/// See the module. Its methods are grouped by table, one file each.
+pub struct StateDb(Database);
+
+impl StateDb {
+    pub(super) fn new(home: &Path) -> Self {
+        Self(Database::new(home.join("state.db"), MIGRATIONS))
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Removes what belongs to any other wallet.
+    pub fn keep_only(&self, wallet: WalletId) -> Result<(), StoreError> {
+        self.0.transaction(|db| {
+            for table in ["wallets", "tokens", "host_states", "sessions"] {
+                db.execute(
+                    &format!("DELETE FROM {table} WHERE wallet <> ?"),
+                    [wallet.0],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Checks every page of the file; `None` where there is none.
+    pub fn check(&self) -> Result<Option<()>, StoreError> {
+        self.0.check()
+    }
+}

@@ -1,0 +1,148 @@
+//! Access tokens, known only by the SHA-256 of their text.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::super::database::StoreError;
+use super::super::{Page, WalletId};
+use super::StateDb;
+
+const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";
+
+/// One access token, without the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Names the token in lists.
+    pub id: String,
+    /// Whose it is.
+    pub host: String,
+    /// Comma-separated.
+    pub scopes: String,
+    /// The BAP ID it may sign as.
+    pub identity: Option<String>,
+    /// A picture's URL.
+    pub icon: Option<String>,
+    /// Milliseconds since 1970.
+    pub created: u64,
+    /// Milliseconds since 1970; `None` is never.
+    pub expires: Option<u64>,
+}
+
+impl StateDb {
+    /// Adds a token.
+    pub fn put_token(
+        &self,
+        wallet: WalletId,
+        hash: &[u8; 32],
+        row: &TokenRow,
+    ) -> Result<(), StoreError> {
+        self.0.write(|db| {
+            db.prepare_cached(&format!(
+                "INSERT INTO tokens (hash, wallet, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ))?
+            .execute(params![
+                hash,
+                wallet.0,
+                row.id,
+                row.host,
+                row.scopes,
+                row.identity,
+                row.icon,
+                row.created,
+                row.expires
+            ])
+        })?;
+        Ok(())
+    }
+
+    /// The token with this hash.
+    pub fn token(&self, hash: &[u8; 32]) -> Result<Option<(WalletId, TokenRow)>, StoreError> {
+        let row = self.0.read(|db| {
+            db.prepare_cached(&format!(
+                "SELECT {COLUMNS}, wallet FROM tokens WHERE hash = ?"
+            ))?
+            .query_row([hash], |row| Ok((WalletId(row.get(7)?), from_row(row)?)))
+            .optional()
+        })?;
+        Ok(row.flatten())
+    }
+
+    /// The tokens that have not expired at `now`, by host and age.
+    pub fn tokens(
+        &self,
+        wallet: WalletId,
+        host: Option<&str>,
+        now: u64,
+        page: Page,
+    ) -> Result<Vec<TokenRow>, StoreError> {
+        let (limit, offset) = page.sql();
+        let rows = self.0.read(|db| {
+            db.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM tokens
+                 WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2) AND (expires IS NULL OR expires > ?3)
+                 ORDER BY host, created, id LIMIT ?4 OFFSET ?5"
+            ))?
+            .query_map(params![wallet.0, host, now, limit, offset], from_row)?
+            .collect()
+        })?;
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// How many tokens have not expired at `now`.
+    pub fn token_count(&self, wallet: WalletId, now: u64) -> Result<u64, StoreError> {
+        let count = self.0.read(|db| {
+            db.prepare_cached(
+                "SELECT count(*) FROM tokens
+                 WHERE wallet = ? AND (expires IS NULL OR expires > ?)",
+            )?
+            .query_row(params![wallet.0, now], |row| row.get(0))
+        })?;
+        Ok(count.unwrap_or_default())
+    }
+
+    /// Removes the token with this id; `None` where there is none, else its host.
+    pub fn revoke_id(&self, wallet: WalletId, id: &str) -> Result<Option<String>, StoreError> {
+        let host = self.0.read(|db| {
+            db.query_row(
+                "DELETE FROM tokens WHERE wallet = ? AND id = ? RETURNING host",
+                params![wallet.0, id],
+                |row| row.get(0),
+            )
+            .optional()
+        })?;
+        Ok(host.flatten())
+    }
+
+    /// Removes a host's tokens, or all; returns how many there were.
+    pub fn revoke_tokens(
+        &self,
+        wallet: WalletId,
+        host: Option<&str>,
+    ) -> Result<usize, StoreError> {
+        let count = self.0.read(|db| {
+            db.execute(
+                "DELETE FROM tokens WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2)",
+                params![wallet.0, host],
+            )
+        })?;
+        Ok(count.unwrap_or_default())
+    }
+
+    /// Forgets tokens that expired before `before`.
+    pub fn forget_expired_tokens(&self, before: u64) -> Result<(), StoreError> {
+        self.0
+            .read(|db| db.execute("DELETE FROM tokens WHERE expires < ?", [before]))?;
+        Ok(())
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<TokenRow> {
+    Ok(TokenRow {
+        id: row.get(0)?,
+        host: row.get(1)?,
+        scopes: row.get(2)?,
+        identity: row.get(3)?,
+        icon: row.get(4)?,
+        created: row.get(5)?,
+        expires: row.get(6)?,
+    })
+}

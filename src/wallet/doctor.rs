@@ -1,0 +1,139 @@
+//! `tokenpass doctor`: what is wrong with the home folder, and what to do.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{Wallet, WalletError};
+use crate::platform::files;
+use crate::store::StoreError;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// As it should be.
+    Ok,
+    /// Works, but look at it.
+    Warning,
+    /// Does not work.
+    Problem,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// How bad.
+    pub level: Level,
+    /// What was looked at.
+    pub subject: String,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+}
+
+impl Finding {
+    fn ok(subject: &str, message: impl Into<String>) -> Self {
+        Self {
+            level: Level::Ok,
+            subject: subject.into(),
+            message: message.into(),
+            advice: None,
+        }
+    }
+
+    fn problem(subject: &str, message: impl Into<String>, advice: Option<String>) -> Self {
+        Self {
+            level: Level::Problem,
+            subject: subject.into(),
+            message: message.into(),
+            advice,
+        }
+    }
+}
+
+impl Wallet {
+    /// Looks at the folder, its files, and the vault, without the password.
+    #[must_use]
+    pub fn doctor(&self) -> Vec<Finding> {
+        let home = self.home();
+        if !home.exists() {
+            return vec![Finding::ok("home", format!("`{}` does not exist yet", home.display()))];
+        }
+        let store = self.store();
+        let mut findings = vec![folder(home)];
+        findings.push(file("seed.db", store.seed.path(), store.seed.check()));
+        findings.push(file("keys.db", store.keys.path(), store.keys.check()));
+        findings.push(file("state.db", store.state.path(), store.state.check()));
+        findings.push(self.vault());
+        findings
+    }
+
+    fn vault(&self) -> Finding {
+        let row = match self.store().seed.vault() {
+            Ok(Some(row)) => row,
+            Ok(None) => return Finding::ok("vault", "there is no wallet yet"),
+            Err(error) => return Finding::problem("vault", error.to_string(), None),
+        };
+        if let Err(error) = row.vault.check(self.environment().kdf.accepted.clone()) {
+            let message = WalletError::from(error).to_string();
+            return Finding::problem("vault", message, Some(RESTORE.into()));
+        }
+        let cost = self.environment().kdf.cost.iterations();
+        if row.vault.iterations < cost {
+            return Finding {
+                level: Level::Warning,
+                subject: "vault".into(),
+                message: format!("sealed with {} iterations, today's are {cost}", row.vault.iterations),
+                advice: Some("`tokenpass login` seals it anew".into()),
+            };
+        }
+        match self.store().state.wallet(row.wallet) {
+            Ok(Some(_)) => Finding::ok("vault", "its checksum is right"),
+            Ok(None) => Finding::problem(
+                "state.db",
+                "it belongs to another wallet than `seed.db`",
+                Some(RESTORE.into()),
+            ),
+            Err(error) => Finding::problem("state.db", error.to_string(), None),
+        }
+    }
+}
+
+const RESTORE: &str =
+    "move the folder away, then `tokenpass import` your words or a backup; do not delete it";
+
+fn folder(home: &Path) -> Finding {
+    match files::looser_than_private(home) {
+        Ok(None) => Finding::ok("home", format!("`{}` is private", home.display())),
+        Ok(Some(mode)) => Finding::problem(
+            "home",
+            format!("`{}` can be entered by others (mode {mode:04o})", home.display()),
+            Some(format!("chmod 700 {}", home.display())),
+        ),
+        Err(error) => Finding::problem("home", error.to_string(), None),
+    }
+}
+
+fn file(name: &str, path: &Path, check: Result<Option<()>, StoreError>) -> Finding {
+    match check {
+        Ok(Some(())) => Finding::ok(name, "sound, and private"),
+        Ok(None) => Finding::ok(name, "does not exist yet"),
+        Err(error) => {
+            let advice = match &error {
+                StoreError::TooLoose { path, .. } => Some(format!("chmod go= {}", path.display())),
+                StoreError::Damaged { .. } => Some(RESTORE.into()),
+                StoreError::Newer { .. } => Some("use the newer version of tokenpass".into()),
+                StoreError::Full { .. } => Some("free some space".into()),
+                StoreError::ReadOnly { .. } => {
+                    Some(format!("make `{}` writable for you", path.display()))
+                }
+                StoreError::Busy { .. } => Some("wait, or stop the other process".into()),
+                StoreError::Io { .. } => None,
+            };
+            Finding::problem(name, error.to_string(), advice)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What the wallet takes from outside: the clock, randomness, and the cost
+//! of key derivation. Tests hand in their own.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Serialize, Serializer};
+
+use super::WalletError;
+use crate::crypto::vault::{KdfCost, Vault};
+
+/// A moment: milliseconds since 1970-01-01T00:00:00Z. Shown as ISO 8601 with
+/// milliseconds and `Z`, serialised as the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    // 9999-12-31T23:59:59.999Z, the last moment that ISO 8601 shows in four digits.
+    const LAST: u64 = 253_402_300_799_999;
+
+    /// From milliseconds since 1970; later than the year 9999 becomes its end.
+    #[must_use]
+    pub fn from_millis(millis: u64) -> Self {
+        Self(millis.min(Self::LAST))
+    }
+
+    /// Milliseconds since 1970.
+    #[must_use]
+    pub fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// This much later.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        Self::from_millis(self.0.saturating_add(millis))
+    }
+
+    /// This much earlier, or 1970.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_sub(millis))
+    }
+
+    /// How long from `earlier` to this moment; zero where it is not earlier.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = UNIX_EPOCH + Duration::from_millis(self.0);
+        humantime::format_rfc3339_millis(moment).fmt(f)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = humantime::TimestampError;
+
+    /// Reads RFC 3339 in UTC (`2026-01-02T03:04:05.678Z`).
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let moment = humantime::parse_rfc3339(text)?;
+        let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Ok(Self(0).plus(since))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}
+
+/// What deriving a key from a password costs, and what is accepted in a file.
+#[derive(Clone, Debug)]
+pub struct KdfPolicy {
+    pub(super) cost: KdfCost,
+    pub(super) accepted: RangeInclusive<u32>,
+}
+
+impl KdfPolicy {
+    /// The only policy of a release build.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self {
+            cost: KdfCost::STANDARD,
+            accepted: Vault::ACCEPTED_ITERATIONS,
+        }
+    }
+
+    /// So cheap that a password can be guessed. Not in release builds.
+    #[cfg(debug_assertions)]
+    #[must_use]
+    pub fn insecure_for_tests(iterations: u32) -> Self {
+        Self {
+            cost: KdfCost::insecure_for_tests(iterations),
+            accepted: 1..=*Vault::ACCEPTED_ITERATIONS.end(),
+        }
+    }
+}
+
+type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// See the module.
+#[derive(Clone)]
+pub struct Environment {
+    clock: Clock,
+    pub(super) kdf: KdfPolicy,
+}
+
+impl Environment {
+    /// The system's clock and randomness, and the standard cost.
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            clock: Arc::new(|| {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH);
+                Timestamp(0).plus(since.unwrap_or_default())
+            }),
+            kdf: KdfPolicy::standard(),
+        }
+    }
+
+    /// Another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Another cost of key derivation.
+    #[must_use]
+    pub fn with_kdf(mut self, kdf: KdfPolicy) -> Self {
+        self.kdf = kdf;
+        self
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Fresh random bytes of the operating system.
+    pub(super) fn random<const N: usize>(&self) -> Result<[u8; N], WalletError> {
+        let mut bytes = [0; N];
+        getrandom::fill(&mut bytes).map_err(|_| WalletError::NoRandomness)?;
+        Ok(bytes)
+    }
+}

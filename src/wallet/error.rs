@@ -1,0 +1,94 @@
+//! What a wallet can refuse, and why.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::Scope;
+use crate::crypto::keys::KeyError;
+use crate::crypto::vault::VaultError;
+use crate::identity::BapId;
+use crate::store::StoreError;
+
+/// What a wallet can refuse, and why.
+#[derive(Debug, Error)]
+pub enum WalletError {
+    /// Nobody registered yet.
+    #[error("there is no wallet yet")]
+    NoWallet,
+    /// Somebody registered already.
+    #[error("a wallet exists already")]
+    WalletExists,
+    /// The password does not open the vault.
+    #[error("wrong password")]
+    WrongPassword,
+    /// Too many wrong passwords, or too many guesses at once.
+    #[error("too many password attempts: wait {} s", retry_after.as_secs())]
+    TooManyAttempts {
+        /// Whole seconds until the next attempt is looked at.
+        retry_after: Duration,
+    },
+    /// A new password is too short.
+    #[error("a password has at least {} characters", crate::wallet::MIN_PASSWORD_CHARS)]
+    PasswordTooShort,
+    /// The session is over, was ended, or never was.
+    #[error("the session has ended")]
+    SessionEnded,
+    /// No such access token, or it was revoked.
+    #[error("unknown or revoked access token")]
+    TokenUnknown,
+    /// The access token's time is over.
+    #[error("the access token has expired")]
+    TokenExpired,
+    /// The access token does not allow this.
+    #[error("the access token lacks the scope `{0}`")]
+    ScopeMissing(Scope),
+    /// Not an identity of this wallet.
+    #[error("`{0}` is not an identity of this wallet")]
+    UnknownIdentity(BapId),
+    /// A field that is derived, not set.
+    #[error("`{0}` cannot be set")]
+    ReservedField(String),
+    /// More than a host or profile may store.
+    #[error("more than {limit} bytes of JSON")]
+    TooLarge {
+        /// Bytes.
+        limit: usize,
+    },
+    /// An icon that no page can show.
+    #[error("`{0}` is not an icon's URL")]
+    BadIcon(String),
+    /// Nothing tried opens the ciphertext.
+    #[error("cannot decrypt: the ciphertext is damaged or was made for another key")]
+    CannotDecrypt,
+    /// The vault, apart from a wrong password.
+    #[error("the vault in `seed.db` cannot be opened: {0}")]
+    Vault(VaultError),
+    /// The vault opened, but what it holds is not a wallet's.
+    #[error("the vault in `seed.db` holds no usable wallet: {0}")]
+    VaultContents(&'static str),
+    /// The wallet's row in `state.db` is missing or damaged.
+    #[error("the wallet's record in `state.db` is damaged: {0}")]
+    Record(&'static str),
+    /// The system gave no randomness.
+    #[error("the system gives no random numbers")]
+    NoRandomness,
+    /// A key could not be made.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A request cannot be signed.
+    #[error(transparent)]
+    AuthToken(#[from] crate::crypto::auth_token::AuthTokenError),
+    /// A database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<VaultError> for WalletError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::WrongPassword => Self::WrongPassword,
+            other => Self::Vault(other),
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! The unlocked wallet: the root key and what is derived from it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::access::AccessToken;
+use super::{
+    Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, WalletError,
+};
+use crate::crypto::auth_token::{self, AuthToken, Scheme};
+use crate::crypto::keys::{Address, PrivateKey, PublicKey};
+use crate::crypto::{bsm, brc42, ecies};
+use crate::identity::{BapId, derive};
+use crate::store::{HostKeyRow, TokenRow, WalletId};
+
+/// Hosts whose private key is kept at hand.
+const MAX_CACHED_HOSTS: usize = 1024;
+
+/// Characters of an icon's URL.
+const MAX_ICON_CHARS: usize = 2048;
+
+/// A wallet whose root key is in memory. Dropping it wipes its keys.
+pub struct UnlockedWallet {
+    wallet: Wallet,
+    id: WalletId,
+    root: PrivateKey,
+    hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
+}
+
+struct HostKey {
+    private: PrivateKey,
+    public: PublicKey,
+    address: Address,
+}
+
+/// Whose key signs.
+#[derive(Clone, Debug)]
+pub enum Signer {
+    /// A host's.
+    Host(Host),
+    /// An identity's.
+    Identity(BapId),
+}
+
+/// Who can decrypt.
+#[derive(Clone, Debug)]
+pub enum Recipient {
+    /// The holder of a host's key: this wallet.
+    Host(Host),
+    /// The holder of this wallet's own key for a label.
+    Label(String),
+    /// The holder of any key.
+    PublicKey(PublicKey),
+}
+
+/// Whom a ciphertext may come from, and so which keys are tried.
+#[derive(Clone, Debug)]
+pub enum Sender {
+    /// Encrypted to a host's key.
+    Host(Host),
+    /// Encrypted to a host's key, to the key that a friend was given, or to
+    /// the own or shared key of that label.
+    Friend {
+        /// The host whose key is tried first.
+        host: Host,
+        /// The friend's BAP ID, or any other label.
+        label: String,
+        /// The friend's public key, for the shared key.
+        public_key: Option<PublicKey>,
+    },
+}
+
+/// Which public key to show.
+#[derive(Clone, Debug)]
+pub enum KeySelector {
+    /// A host's.
+    Host(Host),
+    /// The one that a friend encrypts to.
+    Friend(String),
+    /// An identity's signing key.
+    Identity(BapId),
+}
+
+/// A message's BSM signature and whose it is.
+#[derive(Clone, Debug)]
+pub struct SignedMessage {
+    /// The signer's address.
+    pub address: Address,
+    /// The signer's public key.
+    pub public_key: PublicKey,
+    /// The signature.
+    pub signature: bsm::Signature,
+}
+
+/// What is public of a derived key.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicKeyInfo {
+    /// P2PKH of the compressed public key.
+    pub address: Address,
+    /// Compressed, hex.
+    pub public_key: PublicKey,
+    /// How it is derived from the root key.
+    pub path: String,
+}
+
+impl UnlockedWallet {
+    pub(super) fn new(wallet: Wallet, id: WalletId, root: PrivateKey) -> Self {
+        Self {
+            wallet,
+            id,
+            root,
+            hosts: Mutex::default(),
+        }
+    }
+
+    /// The handle that it was unlocked from.
+    #[must_use]
+    pub fn wallet(&self) -> &Wallet {
+        &self.wallet
+    }
+
+    /// Whether this is still the wallet in the home folder: another process
+    /// may have replaced it.
+    pub fn is_current(&self) -> Result<bool, WalletError> {
+        Ok(self.wallet.store().seed.wallet()? == Some(self.id))
+    }
+
+    /// Signs a message (BSM).
+    pub fn sign(&self, signer: &Signer, message: &[u8]) -> Result<SignedMessage, WalletError> {
+        let key = self.signing_key(signer)?;
+        Ok(SignedMessage {
+            address: key.address,
+            public_key: key.public,
+            signature: bsm::sign(message, &key.private),
+        })
+    }
+
+    /// Signs a request: a bitcoin-auth token. The timestamp is now, unless
+    /// one is given (ISO 8601 with `Z`).
+    pub fn sign_request(
+        &self,
+        signer: &Signer,
+        scheme: Scheme,
+        path: &str,
+        body: &[u8],
+        timestamp: Option<&str>,
+    ) -> Result<AuthToken, WalletError> {
+        let key = self.signing_key(signer)?;
+        let now;
+        let timestamp = match timestamp {
+            Some(timestamp) => timestamp,
+            None => {
+                now = self.wallet.now().to_string();
+                &now
+            }
+        };
+        let key_id = self.wallet.environment().random()?;
+        Ok(auth_token::sign(&key.private, scheme, path, body, timestamp, key_id)?)
+    }
+
+    /// Encrypts (ECIES, BIE1) from a fresh key.
+    pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
+        let recipient = match to {
+            Recipient::Host(host) => self.host_key(host)?.public,
+            Recipient::Label(label) => derive::own_encryption_key(&self.root, label)?.public_key(),
+            Recipient::PublicKey(key) => *key,
+        };
+        let ephemeral = self.fresh_key()?;
+        Ok(ecies::encrypt(plaintext, &recipient, &ephemeral))
+    }
+
+    /// Decrypts with the first of the sender's keys that fits; the HMAC tells.
+    pub fn decrypt(
+        &self,
+        from: &Sender,
+        ciphertext: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
+        let (host, label) = match from {
+            Sender::Host(host) => (host, None),
+            Sender::Friend { host, label, public_key } => (host, Some((label, public_key))),
+        };
+        if let Ok(plaintext) = ecies::decrypt(ciphertext, &self.host_key(host)?.private) {
+            return Ok(plaintext);
+        }
+        let Some((label, public_key)) = label else {
+            return Err(WalletError::CannotDecrypt);
+        };
+        let mut keys = vec![
+            derive::friend_key(&self.root, label)?,
+            derive::own_encryption_key(&self.root, label)?,
+        ];
+        if let Some(public_key) = public_key {
+            keys.push(derive::shared_encryption_key(&self.root, public_key, label)?);
+        }
+        keys.iter()
+            .find_map(|key| ecies::decrypt(ciphertext, key).ok())
+            .ok_or(WalletError::CannotDecrypt)
+    }
+
+    /// What is public of a key.
+    pub fn public_key(&self, which: &KeySelector) -> Result<PublicKeyInfo, WalletError> {
+        let (public_key, path) = match which {
+            KeySelector::Host(host) => (self.host_key(host)?.public, host.invoice()),
+            KeySelector::Friend(label) => (
+                derive::friend_key(&self.root, label)?.public_key(),
+                derive::friend_invoice(label),
+            ),
+            KeySelector::Identity(id) => {
+                let identity = self.identity(id)?;
+                let key = identity.signing_key(&self.root)?;
+                (key.public_key(), identity.path())
+            }
+        };
+        Ok(PublicKeyInfo {
+            address: public_key.address(),
+            public_key,
+            path,
+        })
+    }
+
+    /// Grants an access token. It is on disk when this returns.
+    pub fn grant(&self, grant: &Grant) -> Result<Granted, WalletError> {
+        if let Some(icon) = &grant.icon {
+            check_icon(icon)?;
+        }
+        if let Some(id) = &grant.identity {
+            self.identity(id)?;
+        }
+        // Its address is then known to `status` and to a locked wallet.
+        self.host_key(&grant.host)?;
+        let now = self.wallet.now();
+        let token = AccessToken::generate(self.wallet.environment())?;
+        let hash = token.hash();
+        let info = TokenInfo {
+            id: hash.id(),
+            host: grant.host.clone(),
+            scopes: grant.scopes,
+            created: now,
+            expires: grant.expiry.duration().map(|duration| now.plus(duration)),
+            icon: grant.icon.clone(),
+            identity: grant.identity.clone(),
+        };
+        let row = TokenRow {
+            id: info.id.to_string(),
+            host: info.host.to_string(),
+            scopes: info.scopes.to_string(),
+            identity: info.identity.as_ref().map(ToString::to_string),
+            icon: info.icon.clone(),
+            created: info.created.as_millis(),
+            expires: info.expires.map(super::Timestamp::as_millis),
+        };
+        let state = &self.wallet.store().state;
+        state.forget_expired_tokens(now.minus(REMEMBER_EXPIRED).as_millis())?;
+        state.put_token(self.id, &hash.0, &row)?;
+        let detail = format!("{} for {}", info.scopes, grant.expiry);
+        self.wallet.record(Event::Granted, info.host.as_str(), &detail)?;
+        Ok(Granted { token, info })
+    }
+
+    pub(super) fn id(&self) -> WalletId {
+        self.id
+    }
+
+    pub(super) fn root(&self) -> &PrivateKey {
+        &self.root
+    }
+
+    fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
+        match signer {
+            Signer::Host(host) => self.host_key(host),
+            Signer::Identity(id) => {
+                let private = self.identity(id)?.signing_key(&self.root)?;
+                Ok(Arc::new(HostKey::from(private)))
+            }
+        }
+    }
+
+    /// A host's key, derived at its first use and noted in `keys.db`.
+    fn host_key(&self, host: &Host) -> Result<Arc<HostKey>, WalletError> {
+        let hosts = || self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = hosts().get(host) {
+            return Ok(Arc::clone(key));
+        }
+        // Derived and noted without the lock: other hosts go on signing.
+        let key = Arc::new(HostKey::derive(&self.root, host)?);
+        self.note(host, &key)?;
+        let mut hosts = hosts();
+        if hosts.len() >= MAX_CACHED_HOSTS {
+            // Rare, and deriving again costs less than keeping an order.
+            hosts.clear();
+        }
+        hosts.insert(host.clone(), Arc::clone(&key));
+        Ok(key)
+    }
+
+    fn note(&self, host: &Host, key: &HostKey) -> Result<(), WalletError> {
+        let keys = &self.wallet.store().keys;
+        let known = keys.get(self.id, host.as_str())?;
+        let created = known.as_ref().map_or(self.wallet.now().as_millis(), |row| row.created);
+        let row = key.row(host, created);
+        if known.as_ref() != Some(&row) {
+            keys.put(self.id, &[row])?;
+        }
+        Ok(())
+    }
+
+    fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
+        loop {
+            let bytes = Zeroizing::new(self.wallet.environment().random()?);
+            // All but one in 2^128 are valid.
+            if let Ok(key) = PrivateKey::from_bytes(&bytes) {
+                return Ok(key);
+            }
+        }
+    }
+}
+
+impl HostKey {
+    fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
+        Ok(brc42::derive_self(root, &host.invoice())?.into())
+    }
+
+    fn row(&self, host: &Host, created: u64) -> HostKeyRow {
+        HostKeyRow {
+            host: host.to_string(),
+            invoice: host.invoice(),
+            public_key: self.public.to_string(),
+            address: self.address.to_string(),
+            created,
+        }
+    }
+}
+
+impl Wallet {
+    /// What `keys.db` holds of a host's key.
+    pub(super) fn host_row(&self, root: &PrivateKey, host: &Host) -> Result<HostKeyRow, WalletError> {
+        Ok(HostKey::derive(root, host)?.row(host, self.now().as_millis()))
+    }
+}
+
+impl From<PrivateKey> for HostKey {
+    fn from(private: PrivateKey) -> Self {
+        let public = private.public_key();
+        Self {
+            address: public.address(),
+            public,
+            private,
+        }
+    }
+}
+
+/// Pages show icons: a web address, or a path on the app's own host.
+fn check_icon(icon: &str) -> Result<(), WalletError> {
+    let shown = icon.starts_with("https://") || icon.starts_with("http://") || icon.starts_with('/');
+    if shown && icon.chars().count() <= MAX_ICON_CHARS && !icon.chars().any(char::is_control) {
+        Ok(())
+    } else {
+        Err(WalletError::BadIcon(icon.chars().take(80).collect()))
+    }
+}
