@@ -140,13 +140,34 @@ impl Vault {
     /// is, before the key derivation runs.
     ///
     /// # Errors
-    /// In this order: unknown version or key derivation, cost out of bounds,
-    /// damage, wrong password.
+    /// Those of [`Self::check`]; then a wrong password.
     pub fn open(
         &self,
         password: &Password,
         accepted: RangeInclusive<u32>,
     ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        self.check(accepted)?;
+        let keys = VaultKeys::derive(password, &self.salt, self.iterations);
+        self.authenticate(&keys)
+            .verify_slice(&self.mac)
+            .map_err(|_| VaultError::WrongPassword)?;
+        decrypt_cbc(keys.cipher(), &self.iv, &self.ciphertext).ok_or(VaultError::Damaged {
+            what: "its padding is wrong",
+        })
+    }
+
+    /// All that can be told without the password, and without its cost.
+    ///
+    /// # Errors
+    /// In this order: damage, unknown version or key derivation, cost out of
+    /// bounds. The checksum comes first, so that a flipped bit is never taken
+    /// for a later version.
+    pub fn check(&self, accepted: RangeInclusive<u32>) -> Result<(), VaultError> {
+        if !bool::from(self.checksum.ct_eq(&self.expected_checksum())) {
+            return Err(VaultError::Damaged {
+                what: "its checksum does not match",
+            });
+        }
         if self.version != VERSION {
             return Err(VaultError::UnsupportedVersion(self.version));
         }
@@ -156,18 +177,7 @@ impl Vault {
         if !accepted.contains(&self.iterations) || self.iterations == 0 {
             return Err(VaultError::Iterations(self.iterations));
         }
-        if !bool::from(self.checksum.ct_eq(&self.expected_checksum())) {
-            return Err(VaultError::Damaged {
-                what: "its checksum does not match",
-            });
-        }
-        let keys = VaultKeys::derive(password, &self.salt, self.iterations);
-        self.authenticate(&keys)
-            .verify_slice(&self.mac)
-            .map_err(|_| VaultError::WrongPassword)?;
-        decrypt_cbc(keys.cipher(), &self.iv, &self.ciphertext).ok_or(VaultError::Damaged {
-            what: "its padding is wrong",
-        })
+        Ok(())
     }
 
     /// The MAC over all it covers. Only the last part has a variable length, so

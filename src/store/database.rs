@@ -237,7 +237,9 @@ impl Database {
     fn slot(&self) -> MutexGuard<'_, Option<Connection>> {
         // A panic while the lock was held rolled its transaction back; the
         // connection itself stays sound.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn run<T>(
@@ -421,7 +423,14 @@ mod tests {
         database.write(|_| Ok(())).unwrap();
         let older = Database::new(database.path.clone(), ONE);
         let error = older.read(|_| Ok(())).unwrap_err();
-        assert!(matches!(error, StoreError::Newer { found: 2, known: 1, .. }));
+        assert!(matches!(
+            error,
+            StoreError::Newer {
+                found: 2,
+                known: 1,
+                ..
+            }
+        ));
     }
 
     #[test]
@@ -444,7 +453,8 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(move || {
                     let own = Database::new(path.clone(), ONE);
-                    own.write(|db| db.execute("INSERT INTO a VALUES (1)", [])).unwrap();
+                    own.write(|db| db.execute("INSERT INTO a VALUES (1)", []))
+                        .unwrap();
                 });
             }
         });

@@ -20,12 +20,13 @@ use std::path::{Path, PathBuf};
 pub use database::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb};
 pub use seed_db::{SeedDb, VaultRow};
+pub use state::StateDb;
+pub use state::attempts::Attempts;
 pub use state::audit::AuditRow;
 pub use state::origins::{OriginRow, OriginStatus};
 pub use state::sessions::SessionRow;
 pub use state::tokens::TokenRow;
 pub use state::wallets::WalletRow;
-pub use state::StateDb;
 
 /// Names one wallet's rows: 16 random bytes, chosen when the wallet is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

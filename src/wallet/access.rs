@@ -331,7 +331,11 @@ impl TokenInfo {
             id: TokenId(row.id),
             host: Host::stored(row.host),
             // A scope of a later release is one this release cannot grant.
-            scopes: row.scopes.split(',').filter_map(|s| s.parse::<Scope>().ok()).collect(),
+            scopes: row
+                .scopes
+                .split(',')
+                .filter_map(|s| s.parse::<Scope>().ok())
+                .collect(),
             created: Timestamp::from_millis(row.created),
             expires: row.expires.map(Timestamp::from_millis),
             icon: row.icon,
@@ -385,7 +389,10 @@ mod tests {
         assert_eq!(scopes.to_string(), "sign,decrypt");
         assert!(!scopes.contains(Scope::Encrypt));
         assert_eq!("".parse::<Scopes>().unwrap(), Scopes::default());
-        assert_eq!("sign,fly".parse::<Scopes>(), Err(AccessError::Scope("fly".into())));
+        assert_eq!(
+            "sign,fly".parse::<Scopes>(),
+            Err(AccessError::Scope("fly".into()))
+        );
     }
 
     #[test]

@@ -79,7 +79,11 @@ impl Contents {
         hex::decode_to_slice(&document.root_key, &mut *root)
             .map_err(|_| broken("the root key is no key"))?;
         let seed = document.seed.as_deref().map(Seed::from_hex).transpose();
-        let mnemonic = document.mnemonic.as_deref().map(Mnemonic::parse).transpose();
+        let mnemonic = document
+            .mnemonic
+            .as_deref()
+            .map(Mnemonic::parse)
+            .transpose();
         Ok(Self {
             root: PrivateKey::from_bytes(&root).map_err(|_| broken("the root key is no key"))?,
             seed: seed.map_err(|_| broken("the seed is no seed"))?,

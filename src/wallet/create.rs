@@ -13,7 +13,7 @@ use super::contents::Contents;
 use super::{Event, Host, Object, UnlockedWallet, Wallet, WalletError, check_new};
 
 /// What a new wallet's first identity is called.
-pub const FIRST_IDENTITY: &str = "Primary Identity";
+const FIRST_IDENTITY: &str = "Primary Identity";
 
 /// How many words a new mnemonic has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -60,7 +60,10 @@ impl Wallet {
     pub fn doctor(&self) -> Vec<Finding> {
         let home = self.home();
         if !home.exists() {
-            return vec![Finding::ok("home", format!("`{}` does not exist yet", home.display()))];
+            return vec![Finding::ok(
+                "home",
+                format!("`{}` does not exist yet", home.display()),
+            )];
         }
         let store = self.store();
         let mut findings = vec![folder(home)];
@@ -86,7 +89,10 @@ impl Wallet {
             return Finding {
                 level: Level::Warning,
                 subject: "vault".into(),
-                message: format!("sealed with {} iterations, today's are {cost}", row.vault.iterations),
+                message: format!(
+                    "sealed with {} iterations, today's are {cost}",
+                    row.vault.iterations
+                ),
                 advice: Some("`tokenpass login` seals it anew".into()),
             };
         }
@@ -110,7 +116,10 @@ fn folder(home: &Path) -> Finding {
         Ok(None) => Finding::ok("home", format!("`{}` is private", home.display())),
         Ok(Some(mode)) => Finding::problem(
             "home",
-            format!("`{}` can be entered by others (mode {mode:04o})", home.display()),
+            format!(
+                "`{}` can be entered by others (mode {mode:04o})",
+                home.display()
+            ),
             Some(format!("chmod 700 {}", home.display())),
         ),
         Err(error) => Finding::problem("home", error.to_string(), None),

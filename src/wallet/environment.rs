@@ -100,7 +100,7 @@ impl KdfPolicy {
     #[must_use]
     pub fn insecure_for_tests(iterations: u32) -> Self {
         Self {
-            cost: KdfCost::insecure_for_tests(iterations),
+            cost: KdfCost::lowered_for_tests(iterations),
             accepted: 1..=*Vault::ACCEPTED_ITERATIONS.end(),
         }
     }

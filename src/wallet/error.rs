@@ -29,7 +29,10 @@ pub enum WalletError {
         retry_after: Duration,
     },
     /// A new password is too short.
-    #[error("a password has at least {} characters", crate::wallet::MIN_PASSWORD_CHARS)]
+    #[error(
+        "a password has at least {} characters",
+        crate::wallet::MIN_PASSWORD_CHARS
+    )]
     PasswordTooShort,
     /// The session is over, was ended, or never was.
     #[error("the session has ended")]

@@ -14,7 +14,9 @@ pub struct Host(String);
 
 /// What a [`Host`] cannot be.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is not a host: it is a name or address, with a port where there is one, like `example.com` or `localhost:3000`")]
+#[error(
+    "`{0}` is not a host: it is a name or address, with a port where there is one, like `example.com` or `localhost:3000`"
+)]
 pub struct HostError(pub String);
 
 impl Host {
@@ -116,8 +118,24 @@ mod tests {
     #[test]
     fn what_is_no_host_is_refused() {
         for text in [
-            "", " ", "https://example.com", "a b", "a/b", "a:", "a:0", "a:080", "a:65536", "a:b",
-            "a\n", "a@b", "[::1", "::1", "1.1", "a|b", "a:1:2", &"a".repeat(300),
+            "",
+            " ",
+            "https://example.com",
+            "a b",
+            "a/b",
+            "a:",
+            "a:0",
+            "a:080",
+            "a:65536",
+            "a:b",
+            "a\n",
+            "a@b",
+            "[::1",
+            "::1",
+            "1.1",
+            "a|b",
+            "a:1:2",
+            &"a".repeat(300),
         ] {
             assert!(text.parse::<Host>().is_err(), "{text:?}");
         }

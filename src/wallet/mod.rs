@@ -175,7 +175,10 @@ impl Wallet {
     pub fn tokens(&self, host: Option<&Host>, page: Page) -> Result<Vec<TokenInfo>, WalletError> {
         let now = self.now().as_millis();
         let host = host.map(Host::as_str);
-        let rows = self.store().state.tokens(self.current()?, host, now, page)?;
+        let rows = self
+            .store()
+            .state
+            .tokens(self.current()?, host, now, page)?;
         Ok(rows.into_iter().map(TokenInfo::from_row).collect())
     }
 
@@ -270,7 +273,11 @@ impl Wallet {
         let attempts = state.attempts()?;
         attempts::check(attempts, self.now())?;
         let accepted = self.environment().kdf.accepted.clone();
-        let json = match row.vault.open(password, accepted).map_err(WalletError::from) {
+        let json = match row
+            .vault
+            .open(password, accepted)
+            .map_err(WalletError::from)
+        {
             Ok(json) => json,
             Err(error) => {
                 if matches!(error, WalletError::WrongPassword) {

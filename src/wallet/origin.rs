@@ -17,7 +17,9 @@ pub struct Origin(String);
 
 /// What an [`Origin`] cannot be.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is not a web origin: it looks like `https://example.com` or `http://localhost:3000`")]
+#[error(
+    "`{0}` is not a web origin: it looks like `https://example.com` or `http://localhost:3000`"
+)]
 pub struct OriginError(pub String);
 
 impl Origin {
@@ -96,7 +98,10 @@ impl Wallet {
     /// Notes that an origin that nobody decided about asked for access.
     pub fn note_pending_origin(&self, origin: &Origin) -> Result<(), WalletError> {
         let now = self.now().as_millis();
-        Ok(self.store().state.note_pending_origin(origin.as_str(), now)?)
+        Ok(self
+            .store()
+            .state
+            .note_pending_origin(origin.as_str(), now)?)
     }
 
     /// Whether the origin was approved.
@@ -142,8 +147,16 @@ mod tests {
     fn origins_are_compared_whole_after_parsing() {
         for (text, origin, host) in [
             ("https://example.com", "https://example.com", "example.com"),
-            ("HTTPS://Example.COM:443/", "https://example.com", "example.com"),
-            ("http://localhost:3000", "http://localhost:3000", "localhost:3000"),
+            (
+                "HTTPS://Example.COM:443/",
+                "https://example.com",
+                "example.com",
+            ),
+            (
+                "http://localhost:3000",
+                "http://localhost:3000",
+                "localhost:3000",
+            ),
             ("http://[::1]:8080", "http://[::1]:8080", "[::1]:8080"),
         ] {
             let read: Origin = text.parse().unwrap();
@@ -155,9 +168,22 @@ mod tests {
     #[test]
     fn what_is_no_origin_is_refused() {
         for text in [
-            "", "null", "*", "example.com", "file:///x", "data:,x", "https://a/b", "https://a?b",
-            "https://u@a", "https://a b", "https:a", "https:\\\\a", "https://a#", "chrome-extension://a",
-            " https://a", "https://a\t",
+            "",
+            "null",
+            "*",
+            "example.com",
+            "file:///x",
+            "data:,x",
+            "https://a/b",
+            "https://a?b",
+            "https://u@a",
+            "https://a b",
+            "https:a",
+            "https:\\\\a",
+            "https://a#",
+            "chrome-extension://a",
+            " https://a",
+            "https://a\t",
         ] {
             assert!(text.parse::<Origin>().is_err(), "{text:?}");
         }

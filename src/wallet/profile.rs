@@ -42,7 +42,10 @@ impl Wallet {
 
     /// Merges `patch` into the profile, field by field; `null` removes.
     pub fn update_profile(&self, patch: Object, merge: Merge) -> Result<(), WalletError> {
-        if let Some(field) = RESERVED.into_iter().find(|field| patch.contains_key(*field)) {
+        if let Some(field) = RESERVED
+            .into_iter()
+            .find(|field| patch.contains_key(*field))
+        {
             return Err(WalletError::ReservedField(field.into()));
         }
         let wallet = self.current()?;
@@ -55,7 +58,10 @@ impl Wallet {
 
     /// A host's own JSON object; empty where it stored none.
     pub fn host_state(&self, host: &Host) -> Result<Object, WalletError> {
-        let state = self.store().state.host_state(self.current()?, host.as_str())?;
+        let state = self
+            .store()
+            .state
+            .host_state(self.current()?, host.as_str())?;
         state.map_or_else(|| Ok(Object::new()), |state| parse(&state))
     }
 

@@ -78,15 +78,17 @@ impl Wallet {
         let expires = now.plus(ttl);
         let wallet = unlocked.id();
         let root = unlocked.root().expose_bytes();
-        let sealed = key
-            .sealing_key()
-            .seal(environment.random()?, &bound_to(wallet, expires), &*root);
+        let sealed =
+            key.sealing_key()
+                .seal(environment.random()?, &bound_to(wallet, expires), &*root);
         let row = SessionRow {
             wallet,
             sealed,
             expires: expires.as_millis(),
         };
-        self.store().state.put_session(&key.id(), &row, now.as_millis())?;
+        self.store()
+            .state
+            .put_session(&key.id(), &row, now.as_millis())?;
         self.record(Event::SessionStarted, "", &format!("until {expires}"))?;
         Ok(Session { key, expires })
     }

@@ -7,12 +7,10 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::access::AccessToken;
-use super::{
-    Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, WalletError,
-};
+use super::{Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
-use crate::crypto::{bsm, brc42, ecies};
+use crate::crypto::{brc42, bsm, ecies};
 use crate::identity::{BapId, derive};
 use crate::store::{HostKeyRow, TokenRow, WalletId};
 
@@ -159,7 +157,14 @@ impl UnlockedWallet {
             }
         };
         let key_id = self.wallet.environment().random()?;
-        Ok(auth_token::sign(&key.private, scheme, path, body, timestamp, key_id)?)
+        Ok(auth_token::sign(
+            &key.private,
+            scheme,
+            path,
+            body,
+            timestamp,
+            key_id,
+        )?)
     }
 
     /// Encrypts (ECIES, BIE1) from a fresh key.
@@ -181,7 +186,11 @@ impl UnlockedWallet {
     ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
         let (host, label) = match from {
             Sender::Host(host) => (host, None),
-            Sender::Friend { host, label, public_key } => (host, Some((label, public_key))),
+            Sender::Friend {
+                host,
+                label,
+                public_key,
+            } => (host, Some((label, public_key))),
         };
         if let Ok(plaintext) = ecies::decrypt(ciphertext, &self.host_key(host)?.private) {
             return Ok(plaintext);
@@ -194,7 +203,9 @@ impl UnlockedWallet {
             derive::own_encryption_key(&self.root, label)?,
         ];
         if let Some(public_key) = public_key {
-            keys.push(derive::shared_encryption_key(&self.root, public_key, label)?);
+            keys.push(derive::shared_encryption_key(
+                &self.root, public_key, label,
+            )?);
         }
         keys.iter()
             .find_map(|key| ecies::decrypt(ciphertext, key).ok())
@@ -257,7 +268,8 @@ impl UnlockedWallet {
         state.forget_expired_tokens(now.minus(REMEMBER_EXPIRED).as_millis())?;
         state.put_token(self.id, &hash.0, &row)?;
         let detail = format!("{} for {}", info.scopes, grant.expiry);
-        self.wallet.record(Event::Granted, info.host.as_str(), &detail)?;
+        self.wallet
+            .record(Event::Granted, info.host.as_str(), &detail)?;
         Ok(Granted { token, info })
     }
 
@@ -300,7 +312,9 @@ impl UnlockedWallet {
     fn note(&self, host: &Host, key: &HostKey) -> Result<(), WalletError> {
         let keys = &self.wallet.store().keys;
         let known = keys.get(self.id, host.as_str())?;
-        let created = known.as_ref().map_or(self.wallet.now().as_millis(), |row| row.created);
+        let created = known
+            .as_ref()
+            .map_or(self.wallet.now().as_millis(), |row| row.created);
         let row = key.row(host, created);
         if known.as_ref() != Some(&row) {
             keys.put(self.id, &[row])?;
@@ -337,7 +351,11 @@ impl HostKey {
 
 impl Wallet {
     /// What `keys.db` holds of a host's key.
-    pub(super) fn host_row(&self, root: &PrivateKey, host: &Host) -> Result<HostKeyRow, WalletError> {
+    pub(super) fn host_row(
+        &self,
+        root: &PrivateKey,
+        host: &Host,
+    ) -> Result<HostKeyRow, WalletError> {
         Ok(HostKey::derive(root, host)?.row(host, self.now().as_millis()))
     }
 }
@@ -355,7 +373,8 @@ impl From<PrivateKey> for HostKey {
 
 /// Pages show icons: a web address, or a path on the app's own host.
 fn check_icon(icon: &str) -> Result<(), WalletError> {
-    let shown = icon.starts_with("https://") || icon.starts_with("http://") || icon.starts_with('/');
+    let shown =
+        icon.starts_with("https://") || icon.starts_with("http://") || icon.starts_with('/');
     if shown && icon.chars().count() <= MAX_ICON_CHARS && !icon.chars().any(char::is_control) {
         Ok(())
     } else {

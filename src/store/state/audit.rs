@@ -25,8 +25,10 @@ impl StateDb {
     /// Adds an entry and drops the oldest beyond the bound.
     pub fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
         self.0.transaction(|db| {
-            db.prepare_cached("INSERT INTO audit (at, event, subject, detail) VALUES (?, ?, ?, ?)")?
-                .execute(params![row.at, row.event, row.subject, row.detail])?;
+            db.prepare_cached(
+                "INSERT INTO audit (at, event, subject, detail) VALUES (?, ?, ?, ?)",
+            )?
+            .execute(params![row.at, row.event, row.subject, row.detail])?;
             db.prepare_cached("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?")?
                 .execute([MAX_ENTRIES])
         })?;

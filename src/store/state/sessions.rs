@@ -19,12 +19,7 @@ pub struct SessionRow {
 
 impl StateDb {
     /// Adds a session and forgets those that ended before `now`.
-    pub fn put_session(
-        &self,
-        id: &[u8; 16],
-        row: &SessionRow,
-        now: u64,
-    ) -> Result<(), StoreError> {
+    pub fn put_session(&self, id: &[u8; 16], row: &SessionRow, now: u64) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             db.execute("DELETE FROM sessions WHERE expires <= ?", [now])?;
             db.execute(

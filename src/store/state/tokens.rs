@@ -113,11 +113,7 @@ impl StateDb {
     }
 
     /// Removes a host's tokens, or all; returns how many there were.
-    pub fn revoke_tokens(
-        &self,
-        wallet: WalletId,
-        host: Option<&str>,
-    ) -> Result<usize, StoreError> {
+    pub fn revoke_tokens(&self, wallet: WalletId, host: Option<&str>) -> Result<usize, StoreError> {
         let count = self.0.read(|db| {
             db.execute(
                 "DELETE FROM tokens WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2)",
