@@ -65,13 +65,13 @@ pub enum WalletError {
     #[error("cannot decrypt: the ciphertext is damaged or was made for another key")]
     CannotDecrypt,
     /// The vault, apart from a wrong password.
-    #[error("the vault in `seed.db` cannot be opened: {0}")]
+    #[error("`seed.db`: {0}")]
     Vault(VaultError),
     /// The vault opened, but what it holds is not a wallet's.
-    #[error("the vault in `seed.db` holds no usable wallet: {0}")]
+    #[error("`seed.db`: the vault holds no usable wallet: {0}")]
     VaultContents(&'static str),
     /// The wallet's row in `state.db` is missing or damaged.
-    #[error("the wallet's record in `state.db` is damaged: {0}")]
+    #[error("`state.db`: the wallet's record is damaged: {0}")]
     Record(&'static str),
     /// The system gave no randomness.
     #[error("the system gives no random numbers")]
