@@ -203,19 +203,18 @@ impl Wallet {
         Ok(count)
     }
 
-    /// What a presented access token is. Reads the disk each time, so that a
-    /// token revoked by another process stops at once.
+    /// What a presented access token is; see [`UnlockedWallet::authorize`].
     pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+        self.authorize_for(self.current()?, presented)
+    }
+
+    fn authorize_for(&self, wallet: WalletId, presented: &str) -> Result<TokenInfo, WalletError> {
         let hash = access::TokenHash::of(presented);
-        let (wallet, row) = self
-            .store()
-            .state
-            .token(&hash.0)?
-            .ok_or(WalletError::TokenUnknown)?;
-        // Left behind by a wallet that was replaced.
-        if self.store().seed.wallet()? != Some(wallet) {
-            return Err(WalletError::TokenUnknown);
-        }
+        let row = match self.store().state.token(&hash.0)? {
+            // Another wallet's: left behind when it was replaced.
+            Some((owner, row)) if owner == wallet => row,
+            _ => return Err(WalletError::TokenUnknown),
+        };
         let info = TokenInfo::from_row(row);
         if info.expires.is_some_and(|expires| expires <= self.now()) {
             return Err(WalletError::TokenExpired);

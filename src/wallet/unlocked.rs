@@ -127,6 +127,19 @@ impl UnlockedWallet {
         Ok(self.wallet.store().seed.wallet()? == Some(self.id))
     }
 
+    /// The primary identity.
+    pub fn bap_id(&self) -> Result<BapId, WalletError> {
+        let row = self.wallet.store().state.wallet(self.id)?;
+        row.and_then(|row| row.bap_id.parse().ok())
+            .ok_or(WalletError::Record("it is missing"))
+    }
+
+    /// What a presented access token is. Reads the disk each time, so that a
+    /// token that another process granted or revoked counts at once.
+    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+        self.wallet.authorize_for(self.id, presented)
+    }
+
     /// Signs a message (BSM).
     pub fn sign(&self, signer: &Signer, message: &[u8]) -> Result<SignedMessage, WalletError> {
         let key = self.signing_key(signer)?;
@@ -174,7 +187,7 @@ impl UnlockedWallet {
             Recipient::Label(label) => derive::own_encryption_key(&self.root, label)?.public_key(),
             Recipient::PublicKey(key) => *key,
         };
-        let ephemeral = self.fresh_key()?;
+        let ephemeral = self.wallet.fresh_key()?;
         Ok(ecies::encrypt(plaintext, &recipient, &ephemeral))
     }
 
@@ -321,16 +334,6 @@ impl UnlockedWallet {
         }
         Ok(())
     }
-
-    fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
-        loop {
-            let bytes = Zeroizing::new(self.wallet.environment().random()?);
-            // All but one in 2^128 are valid.
-            if let Ok(key) = PrivateKey::from_bytes(&bytes) {
-                return Ok(key);
-            }
-        }
-    }
 }
 
 impl HostKey {
@@ -350,6 +353,17 @@ impl HostKey {
 }
 
 impl Wallet {
+    /// A key that was never used.
+    pub(crate) fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
+        loop {
+            let bytes = Zeroizing::new(self.environment().random()?);
+            // All but one in 2^128 are valid.
+            if let Ok(key) = PrivateKey::from_bytes(&bytes) {
+                return Ok(key);
+            }
+        }
+    }
+
     /// What `keys.db` holds of a host's key.
     pub(super) fn host_row(
         &self,

@@ -1,0 +1,3 @@
+//! stub
+mod message;
+pub use message::*;
