@@ -1,0 +1,50 @@
+//! BAP identities (Bitcoin Attestation Protocol) as `bsv-bap` 0.1.24 knows them
+//! in its Type42 mode.
+//!
+//! An identity is a counter below the root key; all its keys derive from there
+//! ([`member`]), and its name, the [`BapId`], is a hash of its first address.
+//! The [`IdentityBook`] holds a wallet's identities with their names and private
+//! [`attributes`]. [`op_return`] makes what is published of them, signed by
+//! [`aip`]; [`ids`] is the form in which they are backed up; [`derive`] has the
+//! keys that belong to no identity: those for hosts and friends.
+//!
+//! Everything here is pure: random nonces and ephemeral keys come in.
+
+pub mod aip;
+pub mod attributes;
+mod bap_id;
+mod book;
+pub mod derive;
+pub mod ids;
+pub mod member;
+pub mod op_return;
+
+pub use bap_id::{BapId, BapIdError};
+pub use book::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, MAX_TEXT_LEN};
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+/// JSON in a buffer that wipes itself and was never moved while it grew, which
+/// would have left copies behind.
+pub(crate) fn json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
+    struct Count(usize);
+
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    const PROOF: &str = "no map here has keys that are not text, and memory takes every write";
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, value).expect(PROOF);
+    let mut buffer = Zeroizing::new(Vec::with_capacity(count.0));
+    serde_json::to_writer(&mut *buffer, value).expect(PROOF);
+    buffer
+}
