@@ -1,1 +1,299 @@
-//! Keys, addresses, mnemonics.
+//! Private keys, public keys and addresses on secp256k1.
+//!
+//! SEC 1 point encodings, WIF (Bitcoin's wallet import format), mainnet P2PKH
+//! addresses. All curve work is libsecp256k1's.
+
+use std::fmt;
+use std::str::FromStr;
+
+use secp256k1::SecretKey;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use zeroize::Zeroizing;
+
+use super::base58;
+use super::hash::hash160;
+
+/// Version byte of a mainnet WIF private key.
+const WIF_VERSION: u8 = 0x80;
+/// Trailing byte of a WIF key whose public key is compressed.
+const WIF_COMPRESSED: u8 = 0x01;
+/// Version byte of a mainnet P2PKH address.
+const ADDRESS_VERSION: u8 = 0x00;
+
+/// What is wrong with an encoded key. Never says a value: it may be secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// A character outside the alphabet; its place, counted from 1.
+    #[error("character {0} does not belong there")]
+    Character(usize),
+    /// Too long or too short.
+    #[error("it is too long or too short")]
+    Length,
+    /// The checksum does not match the rest.
+    #[error("its checksum is wrong: look for a typing error")]
+    Checksum,
+    /// Another network, or another kind of data.
+    #[error("it is for another network or another purpose")]
+    Version,
+    /// A private key of zero, or not below the order of the curve.
+    #[error("it is out of range")]
+    Range,
+    /// Coordinates of no point of the curve, or an encoding SEC 1 does not fix.
+    #[error("it is no point of the curve")]
+    Point,
+    /// An extended key that is not the master key.
+    #[error("it is a derived key of depth {0}, not the master key")]
+    Depth(u8),
+}
+
+/// A key that could not be read or derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Not a private key of 32 bytes.
+    #[error("not a private key: {0}")]
+    PrivateKey(Flaw),
+    /// Not a WIF private key.
+    #[error("not a WIF private key: {0}")]
+    Wif(Flaw),
+    /// Not a BIP-32 extended private key.
+    #[error("not an extended private key: {0}")]
+    ExtendedKey(Flaw),
+    /// Not a public key.
+    #[error("not a public key: {0}")]
+    PublicKey(Flaw),
+    /// Not a mainnet P2PKH address.
+    #[error("not a bitcoin address: {0}")]
+    Address(Flaw),
+    /// Not a seed of 64 bytes.
+    #[error("not a seed of 128 hex digits: {0}")]
+    Seed(Flaw),
+    /// The derived key would be zero. Chance: one in 2^256.
+    #[error("this derivation has no key")]
+    Derivation,
+}
+
+/// A private key. Wipes itself; has no `Debug`, `Clone` or `Serialize`.
+pub struct PrivateKey(SecretKey);
+
+impl Drop for PrivateKey {
+    fn drop(&mut self) {
+        self.0.non_secure_erase();
+    }
+}
+
+impl PrivateKey {
+    /// Reads a big-endian scalar.
+    ///
+    /// # Errors
+    /// [`KeyError::PrivateKey`] when it is zero or not below the curve's order.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
+        SecretKey::from_secret_bytes(*bytes)
+            .map(Self)
+            .map_err(|_| KeyError::PrivateKey(Flaw::Range))
+    }
+
+    /// Reads a mainnet WIF key. Whether it asks for a compressed public key is
+    /// read and dropped: everything here is compressed.
+    ///
+    /// # Errors
+    /// [`KeyError::Wif`] with what is wrong.
+    pub fn from_wif(wif: &str) -> Result<Self, KeyError> {
+        let payload = base58::decode_check(wif).map_err(KeyError::Wif)?;
+        let key = match payload.as_slice() {
+            [WIF_VERSION, key @ .., WIF_COMPRESSED] if key.len() == 32 => key,
+            [WIF_VERSION, key @ ..] => key,
+            _ => return Err(KeyError::Wif(Flaw::Version)),
+        };
+        let key = key.try_into().map_err(|_| KeyError::Wif(Flaw::Length))?;
+        Self::from_bytes(key).map_err(|_| KeyError::Wif(Flaw::Range))
+    }
+
+    /// The public key.
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey(self.0.public_key())
+    }
+
+    /// The scalar, big-endian.
+    pub fn expose_bytes(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_secret_bytes())
+    }
+
+    /// Mainnet WIF for a compressed public key.
+    pub fn expose_wif(&self) -> Zeroizing<String> {
+        let mut payload = Zeroizing::new([0; 34]);
+        payload[0] = WIF_VERSION;
+        payload[1..33].copy_from_slice(self.0.as_secret_bytes());
+        payload[33] = WIF_COMPRESSED;
+        base58::encode_check(&*payload)
+    }
+
+    /// A second copy, for a cache that outlives this one.
+    pub fn duplicate(&self) -> Self {
+        Self(self.0)
+    }
+
+    pub(crate) fn from_secret(secret: SecretKey) -> Self {
+        Self(secret)
+    }
+
+    pub(crate) fn secret(&self) -> &SecretKey {
+        &self.0
+    }
+
+    /// The ECDH point (own scalar times the other's point), compressed. The
+    /// multiplication is constant time; libsecp256k1 gives both coordinates.
+    pub(crate) fn shared_point(&self, other: &PublicKey) -> Zeroizing<[u8; 33]> {
+        let xy = Zeroizing::new(secp256k1::ecdh::shared_secret_point(&other.0, &self.0));
+        let mut point = Zeroizing::new([0; 33]);
+        point[0] = 0x02 | (xy[63] & 1);
+        point[1..].copy_from_slice(&xy[..32]);
+        point
+    }
+}
+
+/// A public key: a point of the curve, written compressed in lower-case hex.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublicKey(secp256k1::PublicKey);
+
+impl PublicKey {
+    /// Reads a compressed (33 bytes) or uncompressed (65 bytes) point.
+    ///
+    /// # Errors
+    /// [`KeyError::PublicKey`]: wrong length, or no point of the curve.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
+        match (bytes.len(), bytes.first()) {
+            (33, _) => {}
+            // libsecp256k1 also reads the hybrid forms 06 and 07.
+            (65, Some(0x04)) => {}
+            (65, _) => return Err(KeyError::PublicKey(Flaw::Point)),
+            _ => return Err(KeyError::PublicKey(Flaw::Length)),
+        }
+        secp256k1::PublicKey::from_slice(bytes)
+            .map(Self)
+            .map_err(|_| KeyError::PublicKey(Flaw::Point))
+    }
+
+    /// The compressed encoding.
+    pub fn to_bytes(&self) -> [u8; 33] {
+        self.0.serialize()
+    }
+
+    /// The mainnet P2PKH address of the compressed encoding.
+    pub fn address(&self) -> Address {
+        Address(hash160(&self.0.serialize()))
+    }
+
+    /// The address of the uncompressed encoding, as old wallets used it.
+    pub(crate) fn uncompressed_address(&self) -> Address {
+        Address(hash160(&self.0.serialize_uncompressed()))
+    }
+
+    pub(crate) fn from_point(point: secp256k1::PublicKey) -> Self {
+        Self(point)
+    }
+
+    pub(crate) fn point(&self) -> &secp256k1::PublicKey {
+        &self.0
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let mut bytes = [0; 65];
+        let bytes = match text.len() {
+            66 => &mut bytes[..33],
+            130 => &mut bytes[..],
+            _ => return Err(KeyError::PublicKey(Flaw::Length)),
+        };
+        decode_hex(text, bytes).map_err(KeyError::PublicKey)?;
+        Self::from_bytes(bytes)
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.to_bytes()))
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for PublicKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for PublicKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A mainnet P2PKH address: the hash of a public key, written in Base58Check.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address([u8; 20]);
+
+impl Address {
+    /// The RIPEMD-160 of the SHA-256 of the encoded public key.
+    pub fn hash(&self) -> &[u8; 20] {
+        &self.0
+    }
+}
+
+impl FromStr for Address {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let payload = base58::decode_check(text).map_err(KeyError::Address)?;
+        match payload.as_slice() {
+            [ADDRESS_VERSION, hash @ ..] => hash
+                .try_into()
+                .map(Self)
+                .map_err(|_| KeyError::Address(Flaw::Length)),
+            _ => Err(KeyError::Address(Flaw::Version)),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut payload = [ADDRESS_VERSION; 21];
+        payload[1..].copy_from_slice(&self.0);
+        f.write_str(&base58::encode_check(&payload))
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Fills `bytes` from hex of either case.
+pub(crate) fn decode_hex(text: &str, bytes: &mut [u8]) -> Result<(), Flaw> {
+    hex::decode_to_slice(text, bytes).map_err(|error| match error {
+        hex::FromHexError::InvalidHexCharacter { index, .. } => Flaw::Character(index + 1),
+        _ => Flaw::Length,
+    })
+}

@@ -1,3 +1,22 @@
-//! Pure functions and key types; no I/O, no clock, no global state.
+//! Keys, signatures, ciphertexts, tokens and the vault.
+//!
+//! Pure functions and key types; no I/O, no clock, no global state. Randomness
+//! (salts, IVs, ephemeral keys, key ids) and time come in as arguments, so that
+//! every output can be held to a golden vector. Curve arithmetic on secrets is
+//! libsecp256k1's, which is constant time.
 
+pub mod auth_token;
+mod base58;
+pub mod brc42;
+pub mod brc77;
+pub mod brc78;
+pub mod bsm;
+pub mod ecies;
+pub mod encoding;
+mod hash;
 pub mod keys;
+pub mod mnemonic;
+pub mod seal;
+pub mod secret;
+mod symmetric;
+pub mod vault;

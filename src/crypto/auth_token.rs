@@ -1,0 +1,230 @@
+//! bitcoin-auth tokens: a header that says who makes an HTTP request.
+//!
+//! `public key | scheme | timestamp | path | signature`, joined by bars. Signed
+//! is `path|timestamp|hex(sha256(body))`, with nothing after the last bar when
+//! the body is empty. The timestamp is RFC 3339 in UTC, ending in `Z`.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::UNIX_EPOCH;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde::{Deserialize, Serialize};
+
+use super::hash::sha256;
+use super::keys::{PrivateKey, PublicKey};
+use super::{brc77, bsm};
+
+/// How the token is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// BRC-77, for anyone to verify; base64.
+    #[default]
+    Brc77,
+    /// Bitcoin Signed Message.
+    Bsm,
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Brc77 => "brc77",
+            Self::Bsm => "bsm",
+        })
+    }
+}
+
+impl FromStr for Scheme {
+    type Err = AuthTokenError;
+
+    fn from_str(name: &str) -> Result<Self, AuthTokenError> {
+        match name {
+            "brc77" => Ok(Self::Brc77),
+            "bsm" => Ok(Self::Bsm),
+            _ => Err(AuthTokenError::Scheme(name.to_owned())),
+        }
+    }
+}
+
+/// Why a token was not made or not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AuthTokenError {
+    /// Not five fields with a public key in front.
+    #[error("not an auth token: it is `public key|scheme|timestamp|path|signature`")]
+    Malformed,
+    /// A scheme other than `brc77` and `bsm`.
+    #[error("unknown scheme `{0}`: it is `brc77` or `bsm`")]
+    Scheme(String),
+    /// A path that cannot stand in a token: it holds a bar or a control character.
+    #[error("the path `{0}` holds a `|` or a control character, which a token cannot carry")]
+    Path(String),
+    /// Not RFC 3339 ending in `Z`.
+    #[error("the timestamp `{0}` is not like `2026-01-02T03:04:05.678Z`")]
+    Timestamp(String),
+    /// Signed for another path.
+    #[error("the token is for the path `{0}`")]
+    OtherPath(String),
+    /// Older than allowed.
+    #[error("the token of `{0}` has expired")]
+    Expired(String),
+    /// Further in the future than allowed.
+    #[error("the token of `{0}` is from the future: check the clocks")]
+    Future(String),
+    /// Not the signature of the token's key over this path, time and body.
+    #[error("the signature does not fit the key, path, time and body")]
+    Signature,
+}
+
+/// A token, read but not verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthToken {
+    /// Who claims to have signed.
+    pub public_key: PublicKey,
+    /// How it is signed.
+    pub scheme: Scheme,
+    /// When it was signed, RFC 3339 with `Z`.
+    pub timestamp: String,
+    /// Path and query of the request.
+    pub path: String,
+    /// Base64.
+    pub signature: String,
+}
+
+impl fmt::Display for AuthToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}|{}|{}|{}|{}",
+            self.public_key, self.scheme, self.timestamp, self.path, self.signature
+        )
+    }
+}
+
+impl FromStr for AuthToken {
+    type Err = AuthTokenError;
+
+    fn from_str(text: &str) -> Result<Self, AuthTokenError> {
+        let mut fields = text.split('|');
+        let mut next = || fields.next().ok_or(AuthTokenError::Malformed);
+        let (key, scheme, timestamp, path, signature) =
+            (next()?, next()?, next()?, next()?, next()?);
+        if fields.next().is_some() {
+            return Err(AuthTokenError::Malformed);
+        }
+        let token = Self {
+            public_key: key.parse().map_err(|_| AuthTokenError::Malformed)?,
+            scheme: scheme.parse()?,
+            timestamp: timestamp.to_owned(),
+            path: path.to_owned(),
+            signature: signature.to_owned(),
+        };
+        // One key has one spelling, lest one token has two.
+        if token.public_key.to_string() != key {
+            return Err(AuthTokenError::Malformed);
+        }
+        Ok(token)
+    }
+}
+
+/// Makes a token. `timestamp` is now, in RFC 3339 with `Z`; `key_id` is used by
+/// [`Scheme::Brc77`] and must be fresh and random.
+///
+/// # Errors
+/// [`AuthTokenError::Path`] or [`AuthTokenError::Timestamp`].
+pub fn sign(
+    key: &PrivateKey,
+    scheme: Scheme,
+    path: &str,
+    body: &[u8],
+    timestamp: &str,
+    key_id: [u8; 32],
+) -> Result<AuthToken, AuthTokenError> {
+    if path.contains(|c: char| c == '|' || c.is_control()) {
+        return Err(AuthTokenError::Path(path.escape_debug().to_string()));
+    }
+    milliseconds(timestamp)?;
+    let message = signed_text(path, timestamp, body);
+    Ok(AuthToken {
+        public_key: key.public_key(),
+        scheme,
+        timestamp: timestamp.to_owned(),
+        path: path.to_owned(),
+        signature: match scheme {
+            Scheme::Brc77 => BASE64_STANDARD.encode(brc77::sign(
+                message.as_bytes(),
+                key,
+                brc77::Verifier::Anyone,
+                key_id,
+            )),
+            Scheme::Bsm => bsm::sign(message.as_bytes(), key).to_string(),
+        },
+    })
+}
+
+/// Verifies that the owner of `token.public_key` signed this path and body at
+/// most `max_age_ms` milliseconds before or after `now_ms` (since 1970).
+///
+/// # Errors
+/// [`AuthTokenError`], one variant a reason.
+pub fn verify(
+    token: &AuthToken,
+    path: &str,
+    body: &[u8],
+    now_ms: u64,
+    max_age_ms: u64,
+) -> Result<(), AuthTokenError> {
+    if token.path != path {
+        return Err(AuthTokenError::OtherPath(token.path.clone()));
+    }
+    let signed_ms = milliseconds(&token.timestamp)?;
+    if now_ms.saturating_sub(signed_ms) > max_age_ms {
+        return Err(AuthTokenError::Expired(token.timestamp.clone()));
+    }
+    if signed_ms.saturating_sub(now_ms) > max_age_ms {
+        return Err(AuthTokenError::Future(token.timestamp.clone()));
+    }
+    let message = signed_text(path, &token.timestamp, body);
+    if is_signed(token, message.as_bytes()) {
+        Ok(())
+    } else {
+        Err(AuthTokenError::Signature)
+    }
+}
+
+/// Whether the token's own key signed: BRC-77 names its signer in the
+/// signature, who need not be the one the token names.
+fn is_signed(token: &AuthToken, message: &[u8]) -> bool {
+    match token.scheme {
+        Scheme::Brc77 => BASE64_STANDARD
+            .decode(&token.signature)
+            .is_ok_and(|signature| {
+                brc77::verify(message, &signature, None) == Ok(token.public_key)
+            }),
+        Scheme::Bsm => token
+            .signature
+            .parse()
+            .is_ok_and(|signature| bsm::verify(message, &signature, &token.public_key.address())),
+    }
+}
+
+fn signed_text(path: &str, timestamp: &str, body: &[u8]) -> String {
+    let body_hash = if body.is_empty() {
+        String::new()
+    } else {
+        hex::encode(sha256(body))
+    };
+    format!("{path}|{timestamp}|{body_hash}")
+}
+
+/// Milliseconds since 1970 of an RFC 3339 time that ends in `Z`.
+fn milliseconds(timestamp: &str) -> Result<u64, AuthTokenError> {
+    // The parser also takes `+00:00`, which no bitcoin-auth library writes.
+    timestamp
+        .ends_with('Z')
+        .then(|| humantime::parse_rfc3339(timestamp).ok())
+        .flatten()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+        .and_then(|elapsed| u64::try_from(elapsed.as_millis()).ok())
+        .ok_or_else(|| AuthTokenError::Timestamp(timestamp.escape_debug().to_string()))
+}

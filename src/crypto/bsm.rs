@@ -1,0 +1,178 @@
+//! BSM, the Bitcoin Signed Message: ECDSA with public key recovery over the
+//! double SHA-256 of `varint(24) "Bitcoin Signed Message:\n" varint(len) message`.
+//!
+//! Deterministic nonces (RFC 6979), low S. A signature is `header | r | s`, in
+//! base64; header = 31 + recovery id for a compressed public key, 27 + recovery
+//! id for an uncompressed one, which is only read, never written.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use secp256k1::Message;
+use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
+use sha2::{Digest, Sha256};
+
+use super::hash::sha256;
+use super::keys::{Address, PrivateKey, PublicKey};
+
+const PREFIX: &[u8; 25] = b"\x18Bitcoin Signed Message:\n";
+
+/// The least header of each form; 27 to 30 uncompressed, 31 to 34 compressed.
+const HEADER_UNCOMPRESSED: u8 = 27;
+const HEADER_COMPRESSED: u8 = 31;
+const HEADER_END: u8 = 35;
+
+/// A text that is no signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a signature is base64 of 65 bytes that begin with 27 to 34")]
+pub struct MalformedSignature;
+
+/// A recoverable signature of 65 bytes, written in base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Signature([u8; 65]);
+
+impl Signature {
+    /// Takes `header | r | s`.
+    ///
+    /// # Errors
+    /// [`MalformedSignature`] when the header is not 27 to 34. Whether `r` and
+    /// `s` are in range turns out on verifying.
+    pub fn from_bytes(bytes: [u8; 65]) -> Result<Self, MalformedSignature> {
+        (HEADER_UNCOMPRESSED..HEADER_END)
+            .contains(&bytes[0])
+            .then_some(Self(bytes))
+            .ok_or(MalformedSignature)
+    }
+
+    /// `header | r | s`.
+    pub fn to_bytes(&self) -> [u8; 65] {
+        self.0
+    }
+
+    /// Which of the up to four keys that fit signed: 0 to 3.
+    pub fn recovery_id(&self) -> u8 {
+        (self.0[0] - HEADER_UNCOMPRESSED) & 3
+    }
+
+    fn is_compressed(&self) -> bool {
+        self.0[0] >= HEADER_COMPRESSED
+    }
+}
+
+impl FromStr for Signature {
+    type Err = MalformedSignature;
+
+    /// Reads canonical base64: with padding, without white space.
+    fn from_str(text: &str) -> Result<Self, MalformedSignature> {
+        // 65 bytes are 88 characters; the decoder asks for room for 66.
+        let mut bytes = [0; 66];
+        if text.len() != 88 || BASE64_STANDARD.decode_slice(text, &mut bytes) != Ok(65) {
+            return Err(MalformedSignature);
+        }
+        let (signature, _) = bytes.split_first_chunk().ok_or(MalformedSignature)?;
+        Self::from_bytes(*signature)
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64_STANDARD.encode(self.0))
+    }
+}
+
+/// Signs a message; the same key and message always give the same signature.
+pub fn sign(message: &[u8], key: &PrivateKey) -> Signature {
+    let signature = RecoverableSignature::sign_ecdsa_recoverable(digest(message), key.secret());
+    let (recovery_id, compact) = signature.serialize_compact();
+    let mut bytes = [0; 65];
+    bytes[0] = HEADER_COMPRESSED + recovery_id.to_u8();
+    bytes[1..].copy_from_slice(&compact);
+    Signature(bytes)
+}
+
+/// The public key that made the signature, if any could have.
+pub fn recover(message: &[u8], signature: &Signature) -> Option<PublicKey> {
+    let recovery_id = RecoveryId::try_from(i32::from(signature.recovery_id())).ok()?;
+    RecoverableSignature::from_compact(&signature.0[1..], recovery_id)
+        .and_then(|recoverable| recoverable.recover(digest(message)))
+        .map(PublicKey::from_point)
+        .ok()
+}
+
+/// Whether the owner of the address signed the message. The header says which
+/// form of the public key the address must be of.
+pub fn verify(message: &[u8], signature: &Signature, address: &Address) -> bool {
+    recover(message, signature).is_some_and(|key| {
+        let signer = if signature.is_compressed() {
+            key.address()
+        } else {
+            key.uncompressed_address()
+        };
+        signer == *address
+    })
+}
+
+fn digest(message: &[u8]) -> Message {
+    let (varint, varint_len) = varint(message.len() as u64);
+    let inner = Sha256::new()
+        .chain_update(PREFIX)
+        .chain_update(&varint[..varint_len])
+        .chain_update(message)
+        .finalize();
+    Message::from_digest(sha256(&inner))
+}
+
+/// Bitcoin's variable-length integer: little-endian, after a byte that says the
+/// width unless the value is below 253.
+fn varint(value: u64) -> ([u8; 9], usize) {
+    let (marker, width) = match value {
+        0..0xfd => (value as u8, 0),
+        0xfd..=0xffff => (0xfd, 2),
+        0x1_0000..=0xffff_ffff => (0xfe, 4),
+        _ => (0xff, 8),
+    };
+    let mut bytes = [0; 9];
+    bytes[0] = marker;
+    bytes[1..=width].copy_from_slice(&value.to_le_bytes()[..width]);
+    (bytes, 1 + width)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varint_has_four_widths() {
+        let encode = |value| {
+            let (bytes, len) = varint(value);
+            hex::encode(&bytes[..len])
+        };
+        assert_eq!(encode(0), "00");
+        assert_eq!(encode(252), "fc");
+        assert_eq!(encode(253), "fdfd00");
+        assert_eq!(encode(65_535), "fdffff");
+        assert_eq!(encode(65_536), "fe00000100");
+        assert_eq!(encode(u64::from(u32::MAX)), "feffffffff");
+        assert_eq!(encode(1 << 32), "ff0000000001000000");
+    }
+
+    #[test]
+    fn header_decides_the_form_of_the_address() {
+        let key = PrivateKey::from_bytes(&[7; 32]).unwrap();
+        let compressed = sign(b"hi", &key);
+        let mut bytes = compressed.to_bytes();
+        bytes[0] -= 4;
+        let uncompressed = Signature::from_bytes(bytes).unwrap();
+        let (new, old) = (
+            key.public_key().address(),
+            key.public_key().uncompressed_address(),
+        );
+        assert!(verify(b"hi", &compressed, &new));
+        assert!(!verify(b"hi", &compressed, &old));
+        assert!(verify(b"hi", &uncompressed, &old));
+        assert!(!verify(b"hi", &uncompressed, &new));
+        assert_eq!(compressed.recovery_id(), uncompressed.recovery_id());
+    }
+}

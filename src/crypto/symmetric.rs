@@ -1,0 +1,48 @@
+//! What vault, seal and ECIES stand on: AES-CBC (NIST SP 800-38A) with PKCS#7
+//! padding (RFC 5652, 6.3) and HMAC-SHA256 (RFC 2104, FIPS 198-1).
+
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser,
+    InnerIvInit, KeyInit, consts::U16,
+};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// The block size of AES in bytes.
+pub(crate) const BLOCK_LEN: usize = 16;
+
+/// Encrypts with PKCS#7 padding.
+pub(crate) fn encrypt_cbc<C>(cipher: C, iv: &[u8; BLOCK_LEN], plaintext: &[u8]) -> Vec<u8>
+where
+    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
+{
+    cbc::Encryptor::inner_iv_init(cipher, iv.into()).encrypt_padded_vec::<Pkcs7>(plaintext)
+}
+
+/// Decrypts and removes the padding; `None` where it is wrong. Only for
+/// ciphertexts whose MAC was checked: this answer is a padding oracle.
+pub(crate) fn decrypt_cbc<C>(
+    cipher: C,
+    iv: &[u8; BLOCK_LEN],
+    ciphertext: &[u8],
+) -> Option<Zeroizing<Vec<u8>>>
+where
+    C: BlockCipherDecrypt + BlockSizeUser<BlockSize = U16>,
+{
+    let mut buffer = Zeroizing::new(ciphertext.to_vec());
+    let len = cbc::Decryptor::inner_iv_init(cipher, iv.into())
+        .decrypt_padded::<Pkcs7>(&mut buffer)
+        .ok()?
+        .len();
+    buffer.truncate(len);
+    Some(buffer)
+}
+
+/// An HMAC-SHA256 that has taken in the concatenated parts. Its `verify_slice`
+/// compares in constant time.
+pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    parts.iter().fold(mac, |mac, part| mac.chain_update(part))
+}
