@@ -12,6 +12,9 @@ use tokenpass::crypto::brc77::{self, Brc77Error, Verifier};
 use tokenpass::crypto::encoding::Encoding;
 use tokenpass::crypto::keys::{Address, PrivateKey, PublicKey};
 use tokenpass::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
+use tokenpass::crypto::seal::SealingKey;
+use tokenpass::crypto::secret::Password;
+use tokenpass::crypto::vault::{KdfCost, Vault};
 use tokenpass::crypto::{brc42, brc78, bsm, ecies};
 
 fn cases<T: DeserializeOwned>(json: &str) -> Vec<T> {
@@ -288,4 +291,37 @@ fn a_mnemonic_leads_to_the_same_keys() {
             assert_eq!(signature.to_string(), host["sample_signature"]);
         }
     }
+}
+
+/// Made with another implementation (node:crypto) after the words of the format.
+#[test]
+fn vault_and_seal_are_laid_out_as_written() {
+    let salt = std::array::from_fn(|index| index as u8);
+    let iv = std::array::from_fn(|index| index as u8 + 100);
+    let plaintext = br#"{"version":1}"#;
+
+    let password = Password::new("pässword".to_owned());
+    let cost = KdfCost::lowered_for_tests(1000);
+    let vault = Vault::seal(&password, cost, salt, iv, plaintext);
+    assert_eq!((vault.version, vault.kdf, vault.iterations), (1, 1, 1000));
+    assert_eq!((vault.salt, vault.iv), (salt, iv));
+    assert_eq!(
+        hex::encode(&vault.ciphertext),
+        "5446abfaee3b2382ba05e3e1d791024c"
+    );
+    assert_eq!(
+        hex::encode(vault.mac),
+        "20d0909ee1a04c947f40ab29db4d25b6454418f742237902b5e48f9eae140124"
+    );
+    assert_eq!(
+        hex::encode(vault.checksum),
+        "0d4d16f9a68be5436db40a794af16439870db9e2ee2c2babf4232b6f45d891a9"
+    );
+
+    let sealed = SealingKey::derive(&[7; 32], "tokenpass test").seal(iv, b"row 1", plaintext);
+    assert_eq!(
+        hex::encode(sealed),
+        "016465666768696a6b6c6d6e6f70717273c83809f5392b73cab295f08afb59e168\
+         1393e49c9345629d479a4569b33a36784307456d51e8b6ed289cfa397e94ec98"
+    );
 }

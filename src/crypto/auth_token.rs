@@ -11,6 +11,7 @@ use std::time::UNIX_EPOCH;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 
+use super::encoding::printable;
 use super::hash::sha256;
 use super::keys::{PrivateKey, PublicKey};
 use super::{brc77, bsm};
@@ -42,7 +43,7 @@ impl FromStr for Scheme {
         match name {
             "brc77" => Ok(Self::Brc77),
             "bsm" => Ok(Self::Bsm),
-            _ => Err(AuthTokenError::Scheme(name.to_owned())),
+            _ => Err(AuthTokenError::Scheme(printable(name))),
         }
     }
 }
@@ -141,7 +142,7 @@ pub fn sign(
     key_id: [u8; 32],
 ) -> Result<AuthToken, AuthTokenError> {
     if path.contains(|c: char| c == '|' || c.is_control()) {
-        return Err(AuthTokenError::Path(path.escape_debug().to_string()));
+        return Err(AuthTokenError::Path(printable(path)));
     }
     milliseconds(timestamp)?;
     let message = signed_text(path, timestamp, body);
@@ -175,7 +176,7 @@ pub fn verify(
     max_age_ms: u64,
 ) -> Result<(), AuthTokenError> {
     if token.path != path {
-        return Err(AuthTokenError::OtherPath(token.path.clone()));
+        return Err(AuthTokenError::OtherPath(printable(&token.path)));
     }
     let signed_ms = milliseconds(&token.timestamp)?;
     if now_ms.saturating_sub(signed_ms) > max_age_ms {
@@ -219,12 +220,138 @@ fn signed_text(path: &str, timestamp: &str, body: &[u8]) -> String {
 
 /// Milliseconds since 1970 of an RFC 3339 time that ends in `Z`.
 fn milliseconds(timestamp: &str) -> Result<u64, AuthTokenError> {
-    // The parser also takes `+00:00`, which no bitcoin-auth library writes.
-    timestamp
-        .ends_with('Z')
-        .then(|| humantime::parse_rfc3339(timestamp).ok())
-        .flatten()
+    Some(timestamp)
+        .filter(|timestamp| has_fraction_and_z(timestamp))
+        .and_then(|timestamp| humantime::parse_rfc3339(timestamp).ok())
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .and_then(|elapsed| u64::try_from(elapsed.as_millis()).ok())
-        .ok_or_else(|| AuthTokenError::Timestamp(timestamp.escape_debug().to_string()))
+        .ok_or_else(|| AuthTokenError::Timestamp(printable(timestamp)))
+}
+
+/// Whether the seconds are followed by an optional fraction, `Z`, and the end.
+/// The parser takes `+00:00` for `Z`, and anything at all between two `Z`.
+fn has_fraction_and_z(timestamp: &str) -> bool {
+    let after_seconds = timestamp.get("2026-01-02T03:04:05".len()..);
+    let fraction = after_seconds.and_then(|rest| rest.strip_suffix('Z'));
+    fraction.is_some_and(|fraction| {
+        fraction.is_empty()
+            || fraction.strip_prefix('.').is_some_and(|digits| {
+                !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+            })
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const TIMESTAMP: &str = "2026-01-02T03:04:05.678Z";
+    const NOW: u64 = 1_767_323_045_678;
+
+    fn key(byte: u8) -> PrivateKey {
+        PrivateKey::from_bytes(&[byte; 32]).unwrap()
+    }
+
+    fn token(scheme: Scheme, timestamp: &str) -> Result<AuthToken, AuthTokenError> {
+        sign(&key(1), scheme, "/api", b"body", timestamp, [2; 32])
+    }
+
+    #[test]
+    fn the_allowed_age_counts_both_ways() {
+        let token = token(Scheme::Bsm, TIMESTAMP).unwrap();
+        let verify = |now| verify(&token, "/api", b"body", now, 1000);
+        let time = || TIMESTAMP.to_owned();
+        assert_eq!(verify(NOW), Ok(()));
+        assert_eq!(verify(NOW + 1000), Ok(()));
+        assert_eq!(verify(NOW - 1000), Ok(()));
+        assert_eq!(verify(NOW + 1001), Err(AuthTokenError::Expired(time())));
+        assert_eq!(verify(NOW - 1001), Err(AuthTokenError::Future(time())));
+        assert_eq!(verify(u64::MAX), Err(AuthTokenError::Expired(time())));
+        assert_eq!(verify(0), Err(AuthTokenError::Future(time())));
+    }
+
+    /// The TypeScript verifier accepts this forgery.
+    #[test]
+    fn another_signer_cannot_use_the_name() {
+        for scheme in [Scheme::Brc77, Scheme::Bsm] {
+            let mut forged = token(scheme, TIMESTAMP).unwrap();
+            forged.public_key = key(3).public_key();
+            let verified = verify(&forged, "/api", b"body", NOW, 0);
+            assert_eq!(verified, Err(AuthTokenError::Signature));
+        }
+    }
+
+    #[test]
+    fn a_signature_of_the_other_scheme_is_none() {
+        for (scheme, other) in [(Scheme::Brc77, Scheme::Bsm), (Scheme::Bsm, Scheme::Brc77)] {
+            let mut token = token(scheme, TIMESTAMP).unwrap();
+            token.scheme = other;
+            let verified = verify(&token, "/api", b"body", NOW, 0);
+            assert_eq!(verified, Err(AuthTokenError::Signature));
+        }
+    }
+
+    #[test]
+    fn the_path_is_the_exact_path() {
+        let token = token(Scheme::Bsm, TIMESTAMP).unwrap();
+        for path in ["/api/", "/API", "/api?", ""] {
+            let verified = verify(&token, path, b"body", NOW, 0);
+            assert_eq!(verified, Err(AuthTokenError::OtherPath("/api".to_owned())));
+        }
+        for path in ["/a|b", "/a\r\nb"] {
+            let signed = sign(&key(1), Scheme::Bsm, path, b"", TIMESTAMP, [2; 32]);
+            assert!(matches!(signed, Err(AuthTokenError::Path(_))));
+        }
+    }
+
+    #[test]
+    fn only_utc_written_with_z_is_a_timestamp() {
+        for timestamp in [
+            TIMESTAMP,
+            "2026-01-02T03:04:05Z",
+            "2024-02-29T23:59:59.999999999Z",
+        ] {
+            assert!(token(Scheme::Bsm, timestamp).is_ok(), "{timestamp}");
+        }
+        for timestamp in [
+            "",
+            "Z",
+            "now",
+            "1767323045678",
+            "2026-01-02T03:04:05.678",
+            "2026-01-02T03:04:05.678+00:00",
+            "2026-01-02T03:04:05.678+01:00",
+            "2026-01-02 03:04:05Z",
+            "2026-02-30T03:04:05Z",
+            "1969-12-31T23:59:59Z",
+            "2026-01-02T03:04:05Z|Z",
+            "2026-01-02T03:04:05ZZ",
+            "2026-01-02T03:04:05.Z",
+            "2026-01-02T03:04:05.6|8Z",
+            "2026-01-02T03:04:0５Z",
+        ] {
+            let error = token(Scheme::Bsm, timestamp).unwrap_err();
+            assert_eq!(error, AuthTokenError::Timestamp(timestamp.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_token_has_five_fields_and_one_spelling() {
+        let text = token(Scheme::Brc77, TIMESTAMP).unwrap().to_string();
+        assert!(text.parse::<AuthToken>().is_ok());
+        let (key, rest) = text.split_once('|').unwrap();
+        for other in [
+            String::new(),
+            key.to_owned(),
+            format!("{text}|"),
+            format!("{}|{rest}", key.to_uppercase()),
+            format!(" {text}"),
+        ] {
+            let error = other.parse::<AuthToken>().unwrap_err();
+            assert_eq!(error, AuthTokenError::Malformed);
+        }
+        let error = text.replace("brc77", "BRC77").parse::<AuthToken>();
+        assert_eq!(error, Err(AuthTokenError::Scheme("BRC77".to_owned())));
+    }
 }

@@ -100,6 +100,49 @@ impl FromStr for Encoding {
         [Self::Utf8, Self::Hex, Self::Base64]
             .into_iter()
             .find(|encoding| encoding.name() == name)
-            .ok_or_else(|| EncodingError::Unknown(name.to_owned()))
+            .ok_or_else(|| EncodingError::Unknown(printable(name)))
+    }
+}
+
+/// Foreign text for an error message: short, control characters escaped.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().take(64).flat_map(char::escape_debug).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_where() {
+        let character = |encoding, position| Err(EncodingError::Character { encoding, position });
+        let length = |encoding, length| Err(EncodingError::Length { encoding, length });
+        let (hex, base64) = (Encoding::Hex, Encoding::Base64);
+        assert_eq!(hex.decode("0a0g"), character(hex, 4));
+        assert_eq!(hex.decode(" 0g"), character(hex, 3));
+        assert_eq!(hex.decode("0a0"), length(hex, 3));
+        assert_eq!(hex.decode("0x0a"), character(hex, 2));
+        assert_eq!(base64.decode("aG k="), character(base64, 3));
+        assert_eq!(base64.decode("aGk"), length(base64, 3));
+        assert_eq!(base64.decode("aGl="), character(base64, 3));
+        assert_eq!(base64.decode("a-_="), character(base64, 2));
+    }
+
+    #[test]
+    fn a_final_line_feed_belongs_to_text_only() {
+        assert_eq!(Encoding::Hex.decode("6869\n"), Ok(b"hi".to_vec()));
+        assert_eq!(Encoding::Base64.decode("aGk=\n"), Ok(b"hi".to_vec()));
+        assert_eq!(Encoding::Utf8.decode("hi\n"), Ok(b"hi\n".to_vec()));
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for encoding in [Encoding::Utf8, Encoding::Hex, Encoding::Base64] {
+            assert_eq!(encoding.to_string().parse(), Ok(encoding));
+        }
+        assert_eq!(
+            "HEX\x1b".parse::<Encoding>(),
+            Err(EncodingError::Unknown("HEX\\u{1b}".to_owned()))
+        );
     }
 }

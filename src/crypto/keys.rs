@@ -30,7 +30,7 @@ pub enum Flaw {
     #[error("it is too long or too short")]
     Length,
     /// The checksum does not match the rest.
-    #[error("its checksum is wrong: look for a typing error")]
+    #[error("its checksum is wrong, look for a typing error")]
     Checksum,
     /// Another network, or another kind of data.
     #[error("it is for another network or another purpose")]
@@ -296,4 +296,108 @@ pub(crate) fn decode_hex(text: &str, bytes: &mut [u8]) -> Result<(), Flaw> {
         hex::FromHexError::InvalidHexCharacter { index, .. } => Flaw::Character(index + 1),
         _ => Flaw::Length,
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn flaw_of_wif(payload: &[u8]) -> Option<KeyError> {
+        PrivateKey::from_wif(&base58::encode_check(payload)).err()
+    }
+
+    #[test]
+    fn wif_of_either_form_is_read_and_nothing_else() {
+        // Key 1, uncompressed and compressed.
+        for wif in [
+            "5HpHagT65TZzG1PH3CSu63k8DbpvD8s5ip4nEB3kEsreAnchuDf",
+            "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn",
+        ] {
+            let key = PrivateKey::from_wif(wif).unwrap();
+            assert_eq!(key.expose_bytes()[..31], [0; 31]);
+            assert_eq!(key.expose_bytes()[31], 1);
+        }
+        let with = |version, key: &[u8], end: &[u8]| [&[version], key, end].concat();
+        let version = Some(KeyError::Wif(Flaw::Version));
+        assert_eq!(flaw_of_wif(&with(0xef, &[1; 32], &[1])), version);
+        assert_eq!(flaw_of_wif(&[]), version);
+        let length = Some(KeyError::Wif(Flaw::Length));
+        assert_eq!(flaw_of_wif(&with(0x80, &[1; 32], &[2])), length);
+        assert_eq!(flaw_of_wif(&with(0x80, &[1; 31], &[])), length);
+        assert_eq!(flaw_of_wif(&with(0x80, &[1; 33], &[1])), length);
+        let range = Some(KeyError::Wif(Flaw::Range));
+        assert_eq!(flaw_of_wif(&with(0x80, &[0; 32], &[1])), range);
+        assert_eq!(flaw_of_wif(&with(0x80, &[0xff; 32], &[])), range);
+
+        let wif = |text: &str| PrivateKey::from_wif(text).err();
+        assert_eq!(wif(""), length);
+        assert_eq!(wif(&"1".repeat(121)), length);
+        assert_eq!(
+            wif("KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWm"),
+            Some(KeyError::Wif(Flaw::Checksum))
+        );
+        assert_eq!(wif("Kw0"), Some(KeyError::Wif(Flaw::Character(3))));
+        assert_eq!(wif("Ké"), Some(KeyError::Wif(Flaw::Character(2))));
+    }
+
+    #[test]
+    fn only_sec1_points_are_public_keys() {
+        let key = PrivateKey::from_bytes(&[9; 32]).unwrap().public_key();
+        let mut uncompressed = key.point().serialize_uncompressed();
+        assert_eq!(PublicKey::from_bytes(&uncompressed), Ok(key));
+        assert_eq!(hex::encode(uncompressed).parse(), Ok(key));
+        assert_eq!(key.to_string().to_uppercase().parse(), Ok(key));
+
+        let point = Err(KeyError::PublicKey(Flaw::Point));
+        // The hybrid form: 06 or 07 by the parity of y.
+        uncompressed[0] = 0x06 | (uncompressed[64] & 1);
+        assert_eq!(PublicKey::from_bytes(&uncompressed), point);
+        assert_eq!(PublicKey::from_bytes(&[0x02; 65]), point);
+        // No point has the x coordinate 5; p is no x coordinate at all.
+        let mut bytes = [0; 33];
+        bytes[0] = 0x02;
+        bytes[32] = 5;
+        assert_eq!(PublicKey::from_bytes(&bytes), point);
+        bytes[1..].copy_from_slice(&secp256k1::constants::FIELD_SIZE);
+        assert_eq!(PublicKey::from_bytes(&bytes), point);
+        bytes[0] = 0x05;
+        assert_eq!(PublicKey::from_bytes(&bytes), point);
+
+        let length = Err(KeyError::PublicKey(Flaw::Length));
+        assert_eq!(PublicKey::from_bytes(&[]), length);
+        assert_eq!(PublicKey::from_bytes(&bytes[..32]), length);
+        assert_eq!("02".parse::<PublicKey>(), length);
+        assert_eq!(
+            "x".repeat(66).parse::<PublicKey>(),
+            Err(KeyError::PublicKey(Flaw::Character(1)))
+        );
+    }
+
+    #[test]
+    fn only_mainnet_p2pkh_is_an_address() {
+        let parse = |payload: &[u8]| base58::encode_check(payload).parse::<Address>();
+        assert_eq!(parse(&[0; 21]), Ok(Address([0; 20])));
+        assert_eq!(Address([0; 20]).to_string(), "1111111111111111111114oLvT2");
+        // Testnet and script addresses.
+        let version = Err(KeyError::Address(Flaw::Version));
+        assert_eq!(parse(&[0x6f; 21]), version);
+        assert_eq!(parse(&[0x05; 21]), version);
+        let length = Err(KeyError::Address(Flaw::Length));
+        assert_eq!(parse(&[0; 20]), length);
+        assert_eq!(parse(&[0; 22]), length);
+        assert_eq!(
+            "1111111111111111111114oLvT3".parse::<Address>(),
+            Err(KeyError::Address(Flaw::Checksum))
+        );
+    }
+
+    #[test]
+    fn zero_and_the_order_are_no_private_keys() {
+        let order = secp256k1::constants::CURVE_ORDER;
+        for bytes in [[0; 32], order, [0xff; 32]] {
+            let error = PrivateKey::from_bytes(&bytes).err();
+            assert_eq!(error, Some(KeyError::PrivateKey(Flaw::Range)));
+        }
+    }
 }

@@ -11,6 +11,7 @@ use sha2::Sha512;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::base58;
+use super::encoding::printable;
 use super::keys::{Flaw, KeyError, PrivateKey, decode_hex};
 
 /// A text that is no BIP-39 mnemonic.
@@ -99,11 +100,6 @@ impl Mnemonic {
     }
 }
 
-/// A word for an error message: short, without control characters.
-fn printable(word: &str) -> String {
-    word.chars().take(24).flat_map(char::escape_debug).collect()
-}
-
 /// The 64 bytes BIP-39 makes of a mnemonic and a passphrase. Wipes itself.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Seed([u8; 64]);
@@ -179,4 +175,93 @@ pub fn root_key_from_xprv(xprv: &str) -> Result<PrivateKey, KeyError> {
         _ => Flaw::Version,
     };
     Err(KeyError::ExtendedKey(flaw))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> Option<MnemonicError> {
+        Mnemonic::parse(text).err()
+    }
+
+    #[test]
+    fn the_wrong_word_is_named() {
+        let unknown = |position, word: &str| {
+            let word = word.to_owned();
+            Some(MnemonicError::UnknownWord { position, word })
+        };
+        let eleven = "abandon ".repeat(11);
+        assert!(Mnemonic::parse(&format!("{eleven} ABOUT")).is_ok());
+        assert_eq!(error(&format!("{eleven} abuot")), unknown(12, "abuot"));
+        assert_eq!(
+            error(&format!("X\x1b[0m {eleven}")),
+            unknown(1, "x\\u{1b}[0m")
+        );
+        assert_eq!(
+            error(&format!("{eleven} abandon")),
+            Some(MnemonicError::Checksum)
+        );
+        assert_eq!(error(&eleven), Some(MnemonicError::WordCount(11)));
+        assert_eq!(error(&eleven.repeat(9)), Some(MnemonicError::WordCount(99)));
+        assert_eq!(error(""), Some(MnemonicError::WordCount(0)));
+    }
+
+    #[test]
+    fn entropy_has_five_lengths() {
+        for len in 0..40 {
+            let mnemonic = Mnemonic::from_entropy(&vec![0; len]);
+            assert_eq!(
+                mnemonic.is_ok(),
+                [16, 20, 24, 28, 32].contains(&len),
+                "{len}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_passphrase_is_normalised() {
+        let mnemonic = Mnemonic::from_entropy(&[0; 16]).unwrap();
+        let (composed, decomposed) = (mnemonic.seed("\u{e4}"), mnemonic.seed("a\u{308}"));
+        assert_eq!(*composed.expose_hex(), *decomposed.expose_hex());
+    }
+
+    #[test]
+    fn only_a_mainnet_master_key_is_a_root_key() {
+        // Test vector 1 of BIP-32.
+        let xprv = "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
+        let key = root_key_from_xprv(xprv).unwrap();
+        assert_eq!(
+            hex::encode(*key.expose_bytes()),
+            "e8f32e723decf4051aefac8e2c93c9c5b214313817cdb01a1494b917c8436b35"
+        );
+        let changed = |index: usize, byte| {
+            let mut payload = base58::decode_check(xprv).unwrap();
+            payload[index] = byte;
+            root_key_from_xprv(&base58::encode_check(&payload)).err()
+        };
+        let flaw = |flaw| Some(KeyError::ExtendedKey(flaw));
+        assert_eq!(changed(1, 0x89), flaw(Flaw::Version));
+        assert_eq!(changed(4, 1), flaw(Flaw::Depth(1)));
+        assert_eq!(changed(5, 1), flaw(Flaw::Version));
+        assert_eq!(changed(12, 1), flaw(Flaw::Version));
+        assert_eq!(changed(45, 2), flaw(Flaw::Version));
+        let short = base58::encode_check(&base58::decode_check(xprv).unwrap()[..77]);
+        assert_eq!(root_key_from_xprv(&short).err(), flaw(Flaw::Length));
+        let mistyped = xprv.replace("HEK3", "HEK4");
+        assert_eq!(root_key_from_xprv(&mistyped).err(), flaw(Flaw::Checksum));
+    }
+
+    #[test]
+    fn a_seed_is_128_hex_digits() {
+        let error = |text: &str| Seed::from_hex(text).err();
+        assert!(Seed::from_hex(&"aF".repeat(64)).is_ok());
+        assert_eq!(error(&"a".repeat(127)), Some(KeyError::Seed(Flaw::Length)));
+        assert_eq!(error(&"a".repeat(130)), Some(KeyError::Seed(Flaw::Length)));
+        assert_eq!(
+            error(&"g".repeat(128)),
+            Some(KeyError::Seed(Flaw::Character(1)))
+        );
+    }
 }

@@ -1,0 +1,82 @@
+//! What the wallet does most, and what it does slowest.
+//!
+//! `sign` stands next to the raw libsecp256k1 call, the floor under it.
+#![allow(missing_docs, reason = "criterion's macros write public functions")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use secp256k1::ecdsa::RecoverableSignature;
+use secp256k1::{Message, SecretKey};
+use tokenpass::crypto::keys::PrivateKey;
+use tokenpass::crypto::secret::Password;
+use tokenpass::crypto::vault::{KdfCost, Vault};
+use tokenpass::crypto::{brc42, bsm, ecies};
+
+const MESSAGE: &[u8] = b"hello example.com, this is a message of some sixty-four characters";
+
+fn key(byte: u8) -> PrivateKey {
+    PrivateKey::from_bytes(&[byte; 32]).expect("below the order of the curve")
+}
+
+fn signatures(c: &mut Criterion) {
+    let mut group = c.benchmark_group("sign");
+    let secret = SecretKey::from_secret_bytes([1; 32]).expect("below the order of the curve");
+    let digest = Message::from_digest([2; 32]);
+    group.bench_function("libsecp256k1", |b| {
+        b.iter(|| {
+            RecoverableSignature::sign_ecdsa_recoverable(black_box(digest), &secret)
+                .serialize_compact()
+        })
+    });
+    let key = key(1);
+    group.bench_function("bsm", |b| b.iter(|| bsm::sign(black_box(MESSAGE), &key)));
+    group.bench_function("bsm base64", |b| {
+        b.iter(|| bsm::sign(black_box(MESSAGE), &key).to_string())
+    });
+    group.finish();
+
+    let signature = bsm::sign(MESSAGE, &key);
+    let address = key.public_key().address();
+    c.bench_function("verify/bsm", |b| {
+        b.iter(|| bsm::verify(black_box(MESSAGE), &signature, &address))
+    });
+}
+
+fn derivation(c: &mut Criterion) {
+    let key = key(1);
+    let public = key.public_key();
+    c.bench_function("brc42/derive", |b| {
+        b.iter(|| brc42::derive_private(&key, &public, black_box("2-tokenpass-example.com")))
+    });
+}
+
+fn encryption(c: &mut Criterion) {
+    let (sender, recipient) = (key(1), key(2));
+    let public = recipient.public_key();
+    let ciphertext = ecies::encrypt(MESSAGE, &public, &sender);
+    c.bench_function("ecies/encrypt", |b| {
+        b.iter(|| ecies::encrypt(black_box(MESSAGE), &public, &sender))
+    });
+    c.bench_function("ecies/decrypt", |b| {
+        b.iter(|| ecies::decrypt(black_box(&ciphertext), &recipient).expect("own ciphertext"))
+    });
+}
+
+fn vault(c: &mut Criterion) {
+    let password = Password::new("correct horse battery staple".to_owned());
+    let vault = Vault::seal(&password, KdfCost::STANDARD, [1; 32], [2; 16], MESSAGE);
+    let mut group = c.benchmark_group("vault");
+    group.sample_size(10);
+    group.bench_function("open", |b| {
+        b.iter(|| {
+            vault
+                .open(&password, Vault::ACCEPTED_ITERATIONS)
+                .expect("own vault")
+        })
+    });
+    group.finish();
+}
+
+criterion_group!(benches, signatures, derivation, encryption, vault);
+criterion_main!(benches);
