@@ -9,7 +9,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{self, MapAccess, Visitor};
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
@@ -99,7 +99,8 @@ pub struct Attribute {
 
 /// The attributes of one identity, in the order in which they were added, which
 /// is the order of their URNs.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "RawAttributes")]
 pub struct Attributes(Vec<(AttributeName, Attribute)>);
 
 impl Attributes {
@@ -173,9 +174,10 @@ impl Attributes {
         if attribute.nonce.is_empty() || attribute.nonce.len() > MAX_NAME_LEN {
             return Err(AttributeError::Nonce(name));
         }
+        let full = self.0.len() == MAX_ATTRIBUTES;
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = attribute,
-            None if self.0.len() == MAX_ATTRIBUTES => return Err(AttributeError::TooMany),
+            None if full => return Err(AttributeError::TooMany),
             None => self.0.push((name, attribute)),
         }
         Ok(())
@@ -188,10 +190,7 @@ fn urn(name: &str, Attribute { value, nonce }: &Attribute) -> String {
 
 /// What an attestation is made over: `bap:attest:{hex(sha256(urn))}:{BAP ID}`.
 pub fn attestation(urn: &str, identity: &BapId) -> String {
-    format!(
-        "bap:attest:{}:{identity}",
-        hex::encode(Sha256::digest(urn))
-    )
+    format!("bap:attest:{}:{identity}", hex::encode(Sha256::digest(urn)))
 }
 
 /// The SHA-256 of an [`attestation`]: what goes on chain, in hex.
@@ -232,25 +231,38 @@ impl Serialize for Attributes {
     }
 }
 
-impl<'de> Deserialize<'de> for Attributes {
+/// Attributes as read, not checked yet, so that the error can be told apart.
+pub(super) struct RawAttributes(Vec<(String, Attribute)>);
+
+impl TryFrom<RawAttributes> for Attributes {
+    type Error = AttributeError;
+
+    fn try_from(raw: RawAttributes) -> Result<Self, AttributeError> {
+        let mut attributes = Self::default();
+        for (name, attribute) in raw.0 {
+            attributes.insert(name.parse()?, attribute)?;
+        }
+        Ok(attributes)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawAttributes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InOrder;
 
         impl<'de> Visitor<'de> for InOrder {
-            type Value = Attributes;
+            type Value = RawAttributes;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object of attributes")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
-                let mut attributes = Attributes::default();
-                while let Some((name, attribute)) = map.next_entry::<String, Attribute>()? {
-                    name.parse()
-                        .and_then(|name| attributes.insert(name, attribute))
-                        .map_err(de::Error::custom)?;
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawAttributes, A::Error> {
+                let mut raw = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    raw.push(entry);
                 }
-                Ok(attributes)
+                Ok(RawAttributes(raw))
             }
         }
 
@@ -330,7 +342,10 @@ mod tests {
         let nonce = "01".repeat(32);
         assert_eq!(
             attributes.urns(),
-            format!("urn:bap:id:b:x:y:{nonce}\nurn:bap:id:a:2:{}\n", "02".repeat(32))
+            format!(
+                "urn:bap:id:b:x:y:{nonce}\nurn:bap:id:a:2:{}\n",
+                "02".repeat(32)
+            )
         );
         assert!(attributes.remove("b"));
         assert!(!attributes.remove("b"));

@@ -43,8 +43,7 @@ impl FromStr for BapId {
     fn from_str(text: &str) -> Result<Self, BapIdError> {
         let mut hash = [0; HASH_LEN];
         // The length first: base58 takes quadratic time.
-        let fits = text.len() <= MAX_CHARS
-            && bs58::decode(text).onto(&mut hash) == Ok(HASH_LEN);
+        let fits = text.len() <= MAX_CHARS && bs58::decode(text).onto(&mut hash) == Ok(HASH_LEN);
         if fits {
             Ok(Self(text.to_owned()))
         } else {

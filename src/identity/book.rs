@@ -204,7 +204,9 @@ impl Identity {
 
 /// A decimal number as `bsv-bap` writes it: `7`, not `07` or `+7`.
 pub(super) fn canonical_number(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|number: &u32| number.to_string() == text)
+    text.parse()
+        .ok()
+        .filter(|number: &u32| number.to_string() == text)
 }
 
 /// Foreign text, fit for an error message.
@@ -375,7 +377,8 @@ impl IdentityBook {
         if self.identities.len() == MAX_IDENTITIES {
             return Err(IdentityError::Exhausted);
         }
-        Ok(self.identities.push_mut(identity))
+        self.identities.push(identity);
+        Ok(&self.identities[self.identities.len() - 1])
     }
 
     fn position(&self, id: &BapId) -> Result<usize, IdentityError> {

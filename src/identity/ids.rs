@@ -6,17 +6,15 @@
 //! a root key alone does not have. They are recognised and listed, not imported.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::Sha512;
 use zeroize::Zeroizing;
 
 use crate::crypto::ecies;
 use crate::crypto::keys::{KeyError, PrivateKey};
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, RawAttributes};
 use super::book::{MAX_TEXT_LEN, canonical_number, printable};
-use super::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, member};
+use super::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, legacy, member};
 
 /// The longest text that is read, in bytes.
 pub const MAX_LEN: usize = 4 * 1024 * 1024;
@@ -68,7 +66,7 @@ struct Export<T> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry {
+struct Entry<A> {
     name: String,
     #[serde(default)]
     description: Option<String>,
@@ -79,20 +77,12 @@ struct Entry {
     current_path: String,
     #[serde(default)]
     id_seed: Option<String>,
-    identity_attributes: Attributes,
+    identity_attributes: A,
     #[serde(default)]
     last_id_path: String,
 }
 
-/// The wrapped form, or the bare list of before.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum AnyExport {
-    Wrapped(Export<Vec<Entry>>),
-    List(Vec<Entry>),
-}
-
-impl From<&Identity> for Entry {
+impl From<&Identity> for Entry<Attributes> {
     fn from(identity: &Identity) -> Self {
         Self {
             name: identity.name().to_owned(),
@@ -151,7 +141,7 @@ pub fn import(text: &str, root: &PrivateKey) -> Result<IdentityBook, IdsError> {
 /// # Errors
 /// [`IdsError`], as [`import`].
 pub fn list_legacy(text: &str, xprv: &str) -> Result<Vec<LegacyIdentity>, IdsError> {
-    let entries = entries(&decrypt(text, &legacy_export_key(xprv)?)?)?;
+    let entries = entries(&decrypt(text, &legacy::export_key(xprv)?)?)?;
     let listed = entries.iter().map(|entry| LegacyIdentity {
         name: printable(&entry.name),
         id: printable(&entry.identity_key),
@@ -160,7 +150,7 @@ pub fn list_legacy(text: &str, xprv: &str) -> Result<Vec<LegacyIdentity>, IdsErr
     Ok(listed.collect())
 }
 
-impl Entry {
+impl Entry<RawAttributes> {
     fn verify(self, root: &PrivateKey) -> Result<Identity, IdentityError> {
         let id = printable(&self.identity_key);
         let path = printable(&self.root_path);
@@ -184,7 +174,8 @@ impl Entry {
         {
             return Err(IdentityError::Foreign { id, path });
         }
-        identity.restore(&self.current_path, description, self.identity_attributes)?;
+        let attributes = Attributes::try_from(self.identity_attributes)?;
+        identity.restore(&self.current_path, description, attributes)?;
         Ok(identity)
     }
 }
@@ -199,40 +190,19 @@ fn decrypt(text: &str, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, IdsError>
     ecies::decrypt(&ciphertext, key).map_err(|_| IdsError::Undecryptable)
 }
 
-fn entries(json: &[u8]) -> Result<Vec<Entry>, IdsError> {
-    let export = serde_json::from_slice(json).map_err(|error| IdsError::Malformed {
+/// The entries of the wrapped form or, as it was before, of the bare list.
+fn entries(json: &[u8]) -> Result<Vec<Entry<RawAttributes>>, IdsError> {
+    let parsed = if json.trim_ascii_start().starts_with(b"[") {
+        serde_json::from_slice(json)
+    } else {
+        serde_json::from_slice(json).map(|export: Export<_>| export.ids)
+    };
+    let entries: Vec<_> = parsed.map_err(|error| IdsError::Malformed {
         line: error.line(),
         column: error.column(),
     })?;
-    let (AnyExport::Wrapped(Export { ids, .. }) | AnyExport::List(ids)) = export;
-    if ids.len() > MAX_IDENTITIES {
+    if entries.len() > MAX_IDENTITIES {
         return Err(IdentityError::Exhausted.into());
     }
-    Ok(ids)
-}
-
-/// The BIP-32 child at [`member::ENCRYPTION_INVOICE`], here taken as the path it
-/// looks like: `m/424150'/2147483647'/2147483647'`.
-fn legacy_export_key(xprv: &str) -> Result<PrivateKey, KeyError> {
-    const HARDENED: u32 = 1 << 31;
-    // Checks length, version, checksum and that the key is a master key.
-    let mut key = crate::crypto::mnemonic::root_key_from_xprv(xprv)?.expose_bytes();
-    // version 4 | depth 1 | parent 4 | child 4 | chain code 32 | 00 | key 32 | checksum 4
-    let mut bytes = Zeroizing::new([0; 82]);
-    bs58::decode(xprv.trim())
-        .onto(&mut *bytes)
-        .expect("the key above was read from the same text");
-    let mut chain = Zeroizing::new([0; 32]);
-    chain.copy_from_slice(&bytes[13..45]);
-    for index in [424_150 | HARDENED, u32::MAX, u32::MAX] {
-        let mut mac = Hmac::<Sha512>::new_from_slice(&*chain).expect("HMAC takes any key");
-        mac.update(&[0]);
-        mac.update(&*key);
-        mac.update(&index.to_be_bytes());
-        let out = Zeroizing::new(<[u8; 64]>::from(mac.finalize().into_bytes()));
-        let (tweak, next_chain) = out.split_at(32);
-        key = add(&key, tweak)?;
-        chain.copy_from_slice(next_chain);
-    }
-    PrivateKey::from_bytes(&key)
+    Ok(entries)
 }

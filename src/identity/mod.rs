@@ -16,6 +16,7 @@ mod bap_id;
 mod book;
 pub mod derive;
 pub mod ids;
+mod legacy;
 pub mod member;
 pub mod op_return;
 

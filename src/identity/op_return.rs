@@ -105,7 +105,11 @@ pub fn alias(
         identity.id().to_string().into_bytes(),
         profile.into(),
     ];
-    Ok(signed(&identity.signing_key(root)?, data, Preimage::WithoutBar))
+    Ok(signed(
+        &identity.signing_key(root)?,
+        data,
+        Preimage::WithoutBar,
+    ))
 }
 
 /// Attests what a hash stands for. Of one signer's outputs for a hash the
@@ -125,7 +129,11 @@ pub fn attest(
         pushes.push(aip::BAR.to_vec());
         pushes.extend(data_statement(hash, data)?);
     }
-    Ok(signed(&identity.signing_key(root)?, pushes, Preimage::WithBar))
+    Ok(signed(
+        &identity.signing_key(root)?,
+        pushes,
+        Preimage::WithBar,
+    ))
 }
 
 /// Takes an attestation back: `sequence` must be higher than the attestation's.
@@ -139,7 +147,11 @@ pub fn revoke(
     sequence: u64,
 ) -> Result<OpReturn, OpReturnError> {
     let pushes = statement(b"REVOKE", hash, &sequence.to_string());
-    Ok(signed(&identity.signing_key(root)?, pushes, Preimage::WithBar))
+    Ok(signed(
+        &identity.signing_key(root)?,
+        pushes,
+        Preimage::WithBar,
+    ))
 }
 
 /// Publishes the data that an attestation was made over, in clear or encrypted.
@@ -153,7 +165,11 @@ pub fn data(
     data: &str,
 ) -> Result<OpReturn, OpReturnError> {
     let pushes = data_statement(hash, data)?;
-    Ok(signed(&identity.signing_key(root)?, pushes, Preimage::WithBar))
+    Ok(signed(
+        &identity.signing_key(root)?,
+        pushes,
+        Preimage::WithBar,
+    ))
 }
 
 fn data_statement(hash: &AttestationHash, data: &str) -> Result<Vec<Vec<u8>>, OpReturnError> {
