@@ -6,8 +6,10 @@ use proptest::sample::Index;
 use serde_json::{Map, Value};
 use tokenpass::crypto::keys::PrivateKey;
 use tokenpass::crypto::mnemonic::{Mnemonic, Seed};
+use tokenpass::crypto::secret::Password;
 use tokenpass::identity::aip::{self, Preimage};
 use tokenpass::identity::{IdentityBook, ids};
+use tokenpass::wallet::desktop::{DesktopFiles, DesktopWallet};
 use tokenpass::wallet::payload::{self, Backup};
 
 /// What is done to a book.
@@ -80,6 +82,18 @@ fn book(root: &PrivateKey, steps: Vec<Step>) -> IdentityBook {
 /// The same but for the primary identity, which an export does not tell.
 fn same_identities(a: &IdentityBook, b: &IdentityBook) -> bool {
     a.iter().eq(b.iter())
+}
+
+/// Bytes of any kind, and JSON lines that come near to what is read.
+fn readable() -> impl Strategy<Value = Vec<u8>> {
+    let field = "(\"(_id|hex|iv|encryptedData|encrypted|host|wif|rootPk|ids|tokenpass)\":(\"[0-9a-f]{0,8}\"|5|\\{\\}|null))";
+    let lines = format!("(\\{{{field}(,{field}){{0,4}}\\}}\n){{1,3}}");
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..200),
+        proptest::string::string_regex(&lines)
+            .expect("a regular expression")
+            .prop_map(String::into_bytes),
+    ]
 }
 
 proptest! {
@@ -178,9 +192,17 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_upset_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn no_bytes_upset_a_reader(bytes in readable()) {
         let _ = payload::restore(&bytes, &[]);
         let _ = IdentityBook::from_json(&bytes);
+        let _ = ids::import(&String::from_utf8_lossy(&bytes), &PrivateKey::from_bytes(&[1; 32]).unwrap());
+        let files = DesktopFiles {
+            backup: None,
+            seed: Some(&bytes),
+            keys: Some(&bytes),
+            state: Some(&bytes),
+        };
+        let _ = DesktopWallet::read(files, &Password::new("password".to_owned()));
         let _ = aip::verify(&bytes.chunks(7).map(<[u8]>::to_vec).collect::<Vec<_>>());
     }
 }
