@@ -77,3 +77,24 @@ pub fn decrypt(message: &[u8], recipient: &PrivateKey) -> Result<Zeroizing<Vec<u
         .map_err(|_| EciesError)?;
     decrypt_cbc(keys.cipher(), keys.iv(), ciphertext).ok_or(EciesError)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    /// What only someone who knows the keys can send: a right MAC over nonsense.
+    #[test]
+    fn a_right_mac_over_nonsense_is_the_same_error() {
+        let sender = PrivateKey::from_bytes(&[1; 32]).unwrap();
+        let recipient = PrivateKey::from_bytes(&[2; 32]).unwrap();
+        let keys = MessageKeys::agree(&sender, &recipient.public_key());
+        for nonsense in [&[7; 16][..], &[7; 17], &[7; 31], &[7; 32]] {
+            let head = sender.public_key().to_bytes();
+            let mut message = [&MAGIC[..], &head, nonsense].concat();
+            let mac = hmac_sha256(keys.mac_key(), &[&message]).finalize();
+            message.extend_from_slice(&mac.into_bytes());
+            assert_eq!(decrypt(&message, &recipient).err(), Some(EciesError));
+        }
+    }
+}

@@ -241,13 +241,6 @@ impl<'de> Deserialize<'de> for PublicKey {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address([u8; 20]);
 
-impl Address {
-    /// The RIPEMD-160 of the SHA-256 of the encoded public key.
-    pub fn hash(&self) -> &[u8; 20] {
-        &self.0
-    }
-}
-
 impl FromStr for Address {
     type Err = KeyError;
 
