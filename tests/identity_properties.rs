@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Map, Value};
+use tokenpass::crypto::backup_file;
 use tokenpass::crypto::keys::PrivateKey;
 use tokenpass::crypto::mnemonic::{Mnemonic, Seed};
 use tokenpass::crypto::secret::Password;
@@ -94,6 +95,37 @@ fn readable() -> impl Strategy<Value = Vec<u8>> {
             .expect("a regular expression")
             .prop_map(String::into_bytes),
     ]
+}
+
+#[test]
+fn what_fits_into_a_book_fits_into_a_backup() {
+    let root = PrivateKey::from_bytes(&[1; 32]).unwrap();
+    let mut book = book(&root, Vec::new());
+    let id = book.primary().unwrap().id().clone();
+    // What JSON makes longest: six characters for one byte.
+    let value = "\u{1}".repeat(1000);
+    let mut count = 0;
+    while book
+        .set_attribute(&id, &count.to_string(), &value, [0; 32])
+        .is_ok()
+    {
+        count += 1;
+    }
+    assert!(count > 100);
+    assert_eq!(book.primary().unwrap().attributes().len(), count);
+    let backup = Backup {
+        root: &root,
+        seed: None,
+        mnemonic: None,
+        identities: &book,
+        profile: &Map::new(),
+        hosts: &[],
+        label: "TokenPass",
+        created_at: "2026-01-02T03:04:05.678Z",
+    };
+    let json = backup.to_json(&root).unwrap();
+    assert!(json.len() * 4 / 3 < backup_file::MAX_TEXT_LEN - 1024 * 1024);
+    assert!(payload::restore(&json, &[]).unwrap().identities == book);
 }
 
 proptest! {

@@ -19,7 +19,7 @@ use super::BapId;
 pub const MAX_NAME_LEN: usize = 128;
 
 /// The longest attribute value in bytes: room for a small picture as data URL.
-pub const MAX_VALUE_LEN: usize = 256 * 1024;
+pub const MAX_VALUE_LEN: usize = 64 * 1024;
 
 /// The most attributes an identity has.
 pub const MAX_ATTRIBUTES: usize = 1_000;

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::crypto::keys::{Address, KeyError, PrivateKey};
 
-use super::attributes::{AttributeError, AttributeName, Attributes};
-use super::{BapId, member};
+use super::attributes::{AttributeName, Attributes};
+use super::{BapId, IdentityError, member};
 
 /// The version of the record that is written, and the only one that is read.
 const VERSION: u8 = 1;
@@ -16,53 +16,11 @@ const VERSION: u8 = 1;
 pub const MAX_TEXT_LEN: usize = 4 * 1024;
 
 /// The most identities a wallet has.
-pub const MAX_IDENTITIES: usize = 10_000;
+pub const MAX_IDENTITIES: usize = 1_000;
 
-/// Why an operation on identities is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum IdentityError {
-    /// A BAP ID that the wallet does not have.
-    #[error("identity `{0}` is not one of this wallet")]
-    Unknown(BapId),
-    /// Two records of one identity.
-    #[error("identity `{0}` is there already")]
-    Duplicate(BapId),
-    /// A record whose keys are not what the root key derives.
-    #[error("identity `{id}` does not belong to this root key at `{path}`")]
-    Foreign {
-        /// The BAP ID the record claims.
-        id: String,
-        /// Where it claims to be derived.
-        path: String,
-    },
-    /// A derivation that is not `bap:{n}` or `bap:{n}:{r}`.
-    #[error("identity `{id}` is derived at `{path}`, which is not supported")]
-    UnsupportedPath {
-        /// The BAP ID the record claims.
-        id: String,
-        /// Where it is derived.
-        path: String,
-    },
-    /// An identity that needs a secret which is not derived from the root key.
-    #[error("identity `{0}` was made with a seed of its own, which is not supported")]
-    OwnSeed(String),
-    /// No counter or rotation is left, or there are too many identities.
-    #[error("no further identity or rotation is possible")]
-    Exhausted,
-    /// A name or description over [`MAX_TEXT_LEN`] or, given here, with
-    /// control characters, or an empty name.
-    #[error("an identity's name has 1 to {MAX_TEXT_LEN} bytes and no control characters")]
-    Name,
-    /// An attribute that is refused.
-    #[error(transparent)]
-    Attribute(#[from] AttributeError),
-    /// A record that is not what was sealed.
-    #[error("the record of identities is damaged or from a newer version")]
-    Record,
-    /// A key could not be derived.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-}
+/// The longest record in bytes: encrypted and encoded twice, all of it still
+/// fits into a backup that can be read again.
+pub const MAX_RECORD_LEN: usize = 1024 * 1024;
 
 /// One identity. Its attributes are private: no `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -297,10 +255,11 @@ impl IdentityBook {
     /// # Errors
     /// [`IdentityError::Unknown`], [`IdentityError::Name`].
     pub fn rename(&mut self, id: &BapId, name: &str) -> Result<(), IdentityError> {
-        let identity = self.get_mut(id)?;
         check_name(name)?;
-        name.clone_into(&mut identity.name);
-        Ok(())
+        self.change(id, |identity| {
+            name.clone_into(&mut identity.name);
+            Ok(())
+        })
     }
 
     /// Sets an attribute. A new one takes `nonce`, which must be fresh and
@@ -316,7 +275,9 @@ impl IdentityBook {
         nonce: [u8; 32],
     ) -> Result<(), IdentityError> {
         let name: AttributeName = name.parse()?;
-        Ok(self.get_mut(id)?.attributes.set(name, value, nonce)?)
+        self.change(id, |identity| {
+            Ok(identity.attributes.set(name, value, nonce)?)
+        })
     }
 
     /// Removes an attribute; whether it was there.
@@ -386,6 +347,27 @@ impl IdentityBook {
             .iter()
             .position(|identity| identity.id == *id)
             .ok_or_else(|| IdentityError::Unknown(id.clone()))
+    }
+
+    /// Whether the record is not over [`MAX_RECORD_LEN`].
+    pub(super) fn check_size(&self) -> Result<(), IdentityError> {
+        match self.to_json().len() {
+            0..=MAX_RECORD_LEN => Ok(()),
+            _ => Err(IdentityError::TooLarge),
+        }
+    }
+
+    /// Changes an identity, or nothing where the change is refused.
+    fn change(
+        &mut self,
+        id: &BapId,
+        change: impl FnOnce(&mut Identity) -> Result<(), IdentityError>,
+    ) -> Result<(), IdentityError> {
+        let mut changed = self.clone();
+        change(changed.get_mut(id)?)?;
+        changed.check_size()?;
+        *self = changed;
+        Ok(())
     }
 
     fn get_mut(&mut self, id: &BapId) -> Result<&mut Identity, IdentityError> {

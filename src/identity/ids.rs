@@ -132,6 +132,7 @@ pub fn import(text: &str, root: &PrivateKey) -> Result<IdentityBook, IdsError> {
     for entry in entries(&decrypt(text, &member::export_key(root)?)?)? {
         book.add(entry.verify(root)?)?;
     }
+    book.check_size()?;
     Ok(book)
 }
 

@@ -5,7 +5,7 @@
 //! ([`member`]), and its name, the [`BapId`], is a hash of its first address.
 //! The [`IdentityBook`] holds a wallet's identities with their names and private
 //! [`attributes`]. [`op_return`] makes what is published of them, signed by
-//! [`aip`]; [`ids`] is the form in which they are backed up; [`derive`] has the
+//! [`aip`]; [`ids`] is the form in which they are backed up; [`mod@derive`] has the
 //! keys that belong to no identity: those for hosts and friends.
 //!
 //! Everything here is pure: random nonces and ephemeral keys come in.
@@ -15,13 +15,15 @@ pub mod attributes;
 mod bap_id;
 mod book;
 pub mod derive;
+mod error;
 pub mod ids;
 mod legacy;
 pub mod member;
 pub mod op_return;
 
 pub use bap_id::{BapId, BapIdError};
-pub use book::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, MAX_TEXT_LEN};
+pub use book::{Identity, IdentityBook, MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN};
+pub use error::IdentityError;
 
 use serde::Serialize;
 use zeroize::Zeroizing;
