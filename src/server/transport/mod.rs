@@ -1,3 +1,0 @@
-//! stub
-mod message;
-pub use message::*;
