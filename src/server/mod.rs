@@ -148,7 +148,7 @@ impl Server {
 
     /// Where it listens.
     #[must_use]
-    pub fn addresses(&self) -> Vec<SocketAddr> {
+    pub fn addresses(&self) -> &[SocketAddr] {
         self.http.local_addrs()
     }
 

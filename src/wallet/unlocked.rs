@@ -182,7 +182,11 @@ impl UnlockedWallet {
     }
 
     /// Signs data pushes (AIP): algorithm, address, signature.
-    pub fn sign_aip(&self, signer: &Signer, pushes: &[Vec<u8>]) -> Result<[String; 3], WalletError> {
+    pub fn sign_aip(
+        &self,
+        signer: &Signer,
+        pushes: &[Vec<u8>],
+    ) -> Result<[String; 3], WalletError> {
         Ok(aip::sign_ops(&self.signing_key(signer)?.private, pushes))
     }
 

@@ -16,7 +16,9 @@ pub(in crate::server) fn read(call: Call<'_>) -> Answer {
     let mut wanted = query.filter(|(name, _)| name == "idKey");
     if let Some((_, id)) = wanted.next() {
         let id: BapId = parse("idKey", &id)?;
-        let identity = book.get(&id).map_err(|_| ApiError::NotFound(id.to_string()))?;
+        let identity = book
+            .get(&id)
+            .map_err(|_| ApiError::NotFound(id.to_string()))?;
         return ok(&shown(identity));
     }
     ok(&json!({
