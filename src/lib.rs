@@ -1,5 +1,6 @@
 //! TokenPass: a personal identity server.
 
+pub mod cli;
 pub mod crypto;
 pub mod identity;
 pub mod platform;
