@@ -56,11 +56,20 @@ fn main() -> Outcome<()> {
     let raw = f64::midpoint(raw, raw_after);
 
     println!("bare recoverable signature, one core   {raw:>9.0} /s");
-    println!("start to first answer                  {:>9.1} ms", millis(start));
+    println!(
+        "start to first answer                  {:>9.1} ms",
+        millis(start)
+    );
     few.print("sign over HTTP, few hosts", raw);
     many.print("sign over HTTP, 10,000 hosts, 100,000 tokens", raw);
-    println!("with many : with few                   {:>9.2}", many.rate / few.rate);
-    println!("status, first page of the many         {:>9.1} ms", millis(many.status));
+    println!(
+        "with many : with few                   {:>9.2}",
+        many.rate / few.rate
+    );
+    println!(
+        "status, first page of the many         {:>9.1} ms",
+        millis(many.status)
+    );
     Ok(())
 }
 
@@ -103,7 +112,12 @@ fn fill(home: &Path) -> Outcome<()> {
         filling.execute(
             "INSERT INTO tokens (hash, id, wallet, host, scopes, created)
              VALUES (?, ?, ?, ?, 'sign', 0)",
-            params![hash, format!("{n:012x}"), wallet, format!("host{}.example", n % HOSTS)],
+            params![
+                hash,
+                format!("{n:012x}"),
+                wallet,
+                format!("host{}.example", n % HOSTS)
+            ],
         )?;
     }
     filling.commit()?;
@@ -130,7 +144,12 @@ impl Server {
         let stdout = child.stdout.take().ok_or("no stdout")?;
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line)?;
-        let address = line.trim().rsplit('/').next().unwrap_or_default().to_owned();
+        let address = line
+            .trim()
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         Ok(Self { child, address })
     }
 
@@ -171,12 +190,27 @@ struct Measured {
 impl Measured {
     fn print(&self, title: &str, raw: f64) {
         println!("{title}");
-        println!("  requests                             {:>9.0} /s", self.rate);
-        println!("  requests : bare signatures           {:>9.2}", self.rate / raw);
-        println!("  p50                                  {:>9.2} ms", millis(self.p50));
-        println!("  p99                                  {:>9.2} ms", millis(self.p99));
+        println!(
+            "  requests                             {:>9.0} /s",
+            self.rate
+        );
+        println!(
+            "  requests : bare signatures           {:>9.2}",
+            self.rate / raw
+        );
+        println!(
+            "  p50                                  {:>9.2} ms",
+            millis(self.p50)
+        );
+        println!(
+            "  p99                                  {:>9.2} ms",
+            millis(self.p99)
+        );
         if let Some(kib) = self.resident_kib {
-            println!("  resident memory after                {:>9.1} MiB", kib as f64 / 1024.0);
+            println!(
+                "  resident memory after                {:>9.1} MiB",
+                kib as f64 / 1024.0
+            );
         }
     }
 }
@@ -290,7 +324,9 @@ impl Client {
         if self.buffer.starts_with(b"HTTP/1.1 200") {
             Ok(())
         } else {
-            Err(String::from_utf8_lossy(&self.buffer[..read]).into_owned().into())
+            Err(String::from_utf8_lossy(&self.buffer[..read])
+                .into_owned()
+                .into())
         }
     }
 }
