@@ -1,0 +1,3 @@
+//! `tokenpass serve`: requests in, JSON out.
+
+pub mod transport;

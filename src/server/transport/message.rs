@@ -1,0 +1,154 @@
+//! Requests and answers as the layers above see them.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use zeroize::Zeroizing;
+
+/// One complete request. Its framing was checked; nothing else was.
+pub struct HttpRequest {
+    /// As sent; methods are case-sensitive (RFC 9110, section 9.1).
+    pub method: String,
+    /// The target up to the first `?`, starting with `/`, percent-encoded
+    /// as sent; or `*`.
+    pub path: String,
+    /// What follows the first `?`, as sent; empty where there is none.
+    pub query: String,
+    /// The whole body, without transfer encoding. Wiped on drop, since it may
+    /// hold a password.
+    pub body: Zeroizing<Vec<u8>>,
+    /// Who sent it.
+    pub peer: Option<SocketAddr>,
+    /// When its last byte had been read.
+    pub received: Instant,
+    headers: Vec<(String, String)>,
+}
+
+impl HttpRequest {
+    /// A request without headers or body, received now.
+    #[must_use]
+    pub fn new(method: &str, target: &str) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            body: Zeroizing::default(),
+            peer: None,
+            received: Instant::now(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The same request with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same request with this body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Zeroizing::new(body.into());
+        self
+    }
+
+    /// The value of the first header of that name, in any case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.header_values(name).next()
+    }
+
+    /// The values of every header of that name, in the order sent. A header
+    /// that decides about access is to be refused when it comes twice.
+    pub fn header_values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |(sent, _)| sent.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// One answer. `Date`, `Content-Length` and `Connection` are the transport's.
+pub struct HttpResponse {
+    /// 200 to 599.
+    pub status: u16,
+    /// Names and values; those that can't stand in a header are left out.
+    pub headers: Vec<(String, String)>,
+    /// The whole body; not sent for HEAD, 204 and 304. Wiped on drop, since it
+    /// may hold a mnemonic.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+impl HttpResponse {
+    /// An answer with a body of that media type.
+    #[must_use]
+    pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: vec![("Content-Type".to_owned(), media_type.to_owned())],
+            body: Zeroizing::new(body.into()),
+        }
+    }
+
+    /// An answer whose body is a JSON document.
+    #[must_use]
+    pub fn json(status: u16, document: impl Into<Vec<u8>>) -> Self {
+        Self::new(status, "application/json", document)
+    }
+
+    /// An answer without a body.
+    #[must_use]
+    pub fn empty(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Zeroizing::default(),
+        }
+    }
+
+    /// The same answer with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+/// Answers requests; called by several threads at once.
+///
+/// A call holds one of the [workers](super::Limits::workers): one that may wait
+/// long must not be let in by more callers than leave some of them free.
+pub trait Handler: Send + Sync + 'static {
+    /// Answers a complete request. A panic is answered with 500.
+    fn handle(&self, request: &HttpRequest) -> HttpResponse;
+
+    /// Words the answer to what could not become a request, or could not be
+    /// handled: `status` with its cause, lower case without full stop. The
+    /// connection is closed after it, except after a 500.
+    fn refuse(&self, status: u16, why: &str) -> HttpResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_header_is_found_in_any_case_and_told_when_it_came_twice() {
+        let request = HttpRequest::new("GET", "/")
+            .with_header("Host", "a")
+            .with_header("host", "b");
+        assert_eq!(request.header("HOST"), Some("a"));
+        assert_eq!(request.header_values("Host").count(), 2);
+        assert_eq!(request.header("Origin"), None);
+    }
+
+    #[test]
+    fn only_the_first_question_mark_ends_the_path() {
+        let request = HttpRequest::new("GET", "/a%3F?b=c?d");
+        assert_eq!((&*request.path, &*request.query), ("/a%3F", "b=c?d"));
+    }
+}
