@@ -4,8 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
+use crate::crypto::backup_file::BackupFileError;
+use crate::identity::IdentityError;
+use crate::server::ServeError;
 use crate::store::StoreError;
 use crate::wallet::WalletError;
+use crate::wallet::desktop::DesktopError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -68,6 +72,8 @@ pub(crate) enum CliError {
     },
     /// The wallet has no words or seed to show.
     NoSeed,
+    /// The server does not start.
+    Serve(ServeError),
 }
 
 /// An error as it is shown.
@@ -158,7 +164,7 @@ impl CliError {
                 source,
             } => Told::new(
                 Exit::Failed,
-                format!("cannot {doing} `{}`: {}", path.display(), cause(source)),
+                cannot(doing, path, source),
                 (source.kind() == io::ErrorKind::AlreadyExists)
                     .then_some("choose another name, or replace the file with `--force`"),
             ),
@@ -182,8 +188,9 @@ impl CliError {
             Self::NoSeed => Told::new(
                 Exit::Failed,
                 "this wallet was made from a bare root key: it has no seed and no mnemonic",
-                None,
+                Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
             ),
+            Self::Serve(error) => serve(error),
         }
     }
 }
@@ -210,10 +217,13 @@ fn wallet(error: &WalletError) -> Told {
             Exit::Refused,
             Some("grant another: `tokenpass auth --host HOST --scopes SCOPES`"),
         ),
-        WalletError::UnknownIdentity(_) => (
-            Exit::Usage,
-            Some("`tokenpass status` shows the wallet's BAP ID"),
-        ),
+        WalletError::Identity(error) => identity(error),
+        WalletError::BackupFile(error) => backup(error),
+        WalletError::Payload(_) => (Exit::Failed, None),
+        WalletError::Desktop(error) => desktop(error),
+        WalletError::File { path, cause } => {
+            return Told::new(Exit::Failed, cannot("use", path, cause), None);
+        }
         WalletError::ReservedField(_) => (Exit::Usage, Some("it follows from the wallet's keys")),
         WalletError::TooLarge { .. } => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
@@ -229,6 +239,58 @@ fn wallet(error: &WalletError) -> Told {
         WalletError::Store(error) => return store(error),
     };
     Told::new(exit, error, hint)
+}
+
+type Verdict = (Exit, Option<&'static str>);
+
+fn identity(error: &IdentityError) -> Verdict {
+    match error {
+        IdentityError::Unknown(_) => (
+            Exit::Usage,
+            Some("`tokenpass identity list` shows those of this wallet"),
+        ),
+        IdentityError::Name | IdentityError::Attribute(_) => (Exit::Usage, None),
+        IdentityError::Record => (Exit::Failed, Some(DAMAGED)),
+        IdentityError::Duplicate(_)
+        | IdentityError::Foreign { .. }
+        | IdentityError::UnsupportedPath { .. }
+        | IdentityError::OwnSeed(_)
+        | IdentityError::Exhausted
+        | IdentityError::TooLarge
+        | IdentityError::Key(_) => (Exit::Failed, None),
+    }
+}
+
+fn backup(error: &BackupFileError) -> Verdict {
+    match error {
+        BackupFileError::NotABackup => (
+            Exit::Usage,
+            Some("a `.bep` file is one line of base64; other forms have options of their own"),
+        ),
+        BackupFileError::WrongPassphraseOrDamaged => (
+            Exit::Failed,
+            Some("it is the passphrase that the backup was made with, not always the password"),
+        ),
+    }
+}
+
+fn desktop(error: &DesktopError) -> Verdict {
+    match error {
+        DesktopError::NotDesktop => (Exit::Usage, Some("it is `~/.tokenpass` where it was used")),
+        DesktopError::AlreadyMoved => (
+            Exit::Usage,
+            Some("use it as it is: `tokenpass --home DIR status`"),
+        ),
+        DesktopError::WrongPassword => (
+            Exit::Failed,
+            Some("it is the password that TokenPass Desktop was used with"),
+        ),
+        DesktopError::Backup(error) => backup(error),
+        DesktopError::TooLarge(_)
+        | DesktopError::Damaged(_)
+        | DesktopError::SeedLength(_)
+        | DesktopError::Payload(_) => (Exit::Failed, None),
+    }
 }
 
 fn store(error: &StoreError) -> Told {
@@ -251,6 +313,23 @@ fn store(error: &StoreError) -> Told {
     Told::new(Exit::Failed, error, hint)
 }
 
+fn serve(error: &ServeError) -> Told {
+    let hint = match error {
+        ServeError::InUse(_) => Some("`--listen 127.0.0.1:PORT` takes another port"),
+        ServeError::Listen { .. } | ServeError::Start(_) => None,
+        ServeError::Wallet(error) => return wallet(error),
+    };
+    let message = match error {
+        ServeError::Listen {
+            address,
+            cause: source,
+        } => format!("cannot listen on `{address}`: {}", cause(source)),
+        ServeError::Start(source) => format!("cannot serve: {}", cause(source)),
+        other => other.to_string(),
+    };
+    Told::new(Exit::Failed, message, hint)
+}
+
 /// The codes of the REST API, as far as this program meets them.
 fn server(code: u64, message: &str) -> Told {
     let (exit, hint) = match code {
@@ -260,6 +339,10 @@ fn server(code: u64, message: &str) -> Told {
         _ => (Exit::Failed, None),
     };
     Told::new(exit, message, hint)
+}
+
+fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
+    format!("cannot {doing} `{}`: {}", path.display(), cause(source))
 }
 
 /// What the system said, in the words of the house: lower case, no number.
@@ -281,6 +364,12 @@ fn shell_word(path: &Path) -> String {
         text
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+impl From<ServeError> for CliError {
+    fn from(error: ServeError) -> Self {
+        Self::Serve(error)
     }
 }
 

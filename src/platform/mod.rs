@@ -2,5 +2,9 @@
 //! system. Nothing above this room asks which system it runs on.
 
 pub mod files;
+pub mod limits;
 pub mod process;
+pub mod signals;
+pub mod sockets;
 pub mod stdin;
+pub mod systemd;

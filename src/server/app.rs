@@ -106,7 +106,10 @@ impl App {
     pub(super) fn unlock(&self, wallet: UnlockedWallet) -> Arc<UnlockedWallet> {
         let wallet = Arc::new(wallet);
         *self.last_use.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        let mut unlocked = self.unlocked.write().unwrap_or_else(PoisonError::into_inner);
+        let mut unlocked = self
+            .unlocked
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         *unlocked = Some(Arc::clone(&wallet));
         wallet
     }
@@ -114,7 +117,10 @@ impl App {
     /// Forgets the keys; they are wiped when the last request that uses them
     /// is answered. Returns whether there were any.
     pub(super) fn lock(&self, why: &str) -> bool {
-        let mut unlocked = self.unlocked.write().unwrap_or_else(PoisonError::into_inner);
+        let mut unlocked = self
+            .unlocked
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let was_unlocked = unlocked.take().is_some();
         drop(unlocked);
         if was_unlocked {
@@ -218,8 +224,13 @@ impl App {
         wallet: &UnlockedWallet,
         scopes: &[Scope],
     ) -> Result<TokenInfo, ApiError> {
-        let presented = request.header("Authorization").ok_or(ApiError::TokenMissing)?;
-        let presented = presented.strip_prefix("Bearer ").unwrap_or(presented).trim();
+        let presented = request
+            .header("Authorization")
+            .ok_or(ApiError::TokenMissing)?;
+        let presented = presented
+            .strip_prefix("Bearer ")
+            .unwrap_or(presented)
+            .trim();
         if presented.is_empty() {
             return Err(ApiError::TokenMissing);
         }
@@ -257,7 +268,10 @@ impl App {
         };
         if self.refusals.is_news(origin.as_str(), "origin") {
             self.note(self.wallet.note_pending_origin(origin));
-            self.note(self.wallet.record(Event::Refused, origin.as_str(), "origin not approved"));
+            self.note(
+                self.wallet
+                    .record(Event::Refused, origin.as_str(), "origin not approved"),
+            );
         }
     }
 

@@ -63,7 +63,11 @@ impl Body {
     pub(super) fn bytes(&self, name: &str, encoding: &str) -> Result<Option<Vec<u8>>, ApiError> {
         let encoding: Encoding = self.parsed(encoding)?.unwrap_or_default();
         self.text(name)?
-            .map(|text| encoding.decode(text).map_err(|error| field(name, &error.to_string())))
+            .map(|text| {
+                encoding
+                    .decode(text)
+                    .map_err(|error| field(name, &error.to_string()))
+            })
             .transpose()
     }
 
@@ -91,7 +95,8 @@ pub(super) fn parse<T>(name: &str, text: &str) -> Result<T, ApiError>
 where
     T: FromStr<Err: fmt::Display>,
 {
-    text.parse().map_err(|error: T::Err| field(name, &error.to_string()))
+    text.parse()
+        .map_err(|error: T::Err| field(name, &error.to_string()))
 }
 
 pub(super) fn field(name: &str, what: &str) -> ApiError {
@@ -118,7 +123,9 @@ impl<'de> Visitor<'de> for NoFieldTwice {
         while let Some((name, value)) = fields.next_entry::<String, Value>()? {
             if object.contains_key(&name) {
                 let name: String = name.chars().take(64).collect();
-                return Err(serde::de::Error::custom(format!("the field `{name}` comes twice")));
+                return Err(serde::de::Error::custom(format!(
+                    "the field `{name}` comes twice"
+                )));
             }
             object.insert(name, value);
         }

@@ -152,7 +152,10 @@ pub(super) fn preflight(caller: &Caller, request: &HttpRequest, methods: &str) -
     let response = caller
         .allow_reading(HttpResponse::empty(204))
         .with_header("Access-Control-Allow-Methods", methods)
-        .with_header("Access-Control-Allow-Headers", "Authorization, Content-Type")
+        .with_header(
+            "Access-Control-Allow-Headers",
+            "Authorization, Content-Type",
+        )
         .with_header("Access-Control-Max-Age", "600");
     if request.header("Access-Control-Request-Private-Network") == Some("true") {
         response.with_header("Access-Control-Allow-Private-Network", "true")

@@ -45,7 +45,9 @@ impl AccessLog {
                 let host = host.unwrap_or("-");
                 let millis = micros / 1000;
                 let rest = micros % 1000;
-                write(&format!("{at} {status} {method} {path} {host} {millis}.{rest:03}ms\n"));
+                write(&format!(
+                    "{at} {status} {method} {path} {host} {millis}.{rest:03}ms\n"
+                ));
             }
             LogFormat::Json => write(&format!(
                 "{}\n",

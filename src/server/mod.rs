@@ -110,7 +110,11 @@ impl Server {
     /// Starts serving; connections are accepted when this returns.
     pub fn start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
         let listeners = if options.sockets.is_empty() {
-            options.listen.iter().map(listen).collect::<Result<_, _>>()?
+            options
+                .listen
+                .iter()
+                .map(listen)
+                .collect::<Result<_, _>>()?
         } else {
             options.sockets
         };
@@ -128,8 +132,8 @@ impl Server {
             app.unlock(unlocked);
         }
         let handler = Arc::clone(&app);
-        let http = HttpServer::start(listeners, handler, Limits::default())
-            .map_err(ServeError::Start)?;
+        let http =
+            HttpServer::start(listeners, handler, Limits::default()).map_err(ServeError::Start)?;
         let _auto_lock = options
             .auto_lock
             .map(|after| AutoLock::start(Arc::clone(&app), after))
@@ -144,7 +148,7 @@ impl Server {
 
     /// Where it listens.
     #[must_use]
-    pub fn addresses(&self) -> Vec<SocketAddr> {
+    pub fn addresses(&self) -> &[SocketAddr] {
         self.http.local_addrs()
     }
 

@@ -108,7 +108,10 @@ impl ApiError {
 
     /// Whether a person can mend it, on the server's own page.
     fn is_for_a_person(&self) -> bool {
-        matches!(self, Self::Locked | Self::OriginNotApproved(_) | Self::NoWallet)
+        matches!(
+            self,
+            Self::Locked | Self::OriginNotApproved(_) | Self::NoWallet
+        )
     }
 
     pub(super) fn response(&self, home_page: &str) -> HttpResponse {
@@ -147,7 +150,10 @@ impl From<WalletError> for ApiError {
             WalletError::TooLarge { limit } => Self::TooLarge { limit },
             WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
             WalletError::BadIcon(_) => Self::BadRequest(format!("`icon`: {error}")),
-            WalletError::UnknownIdentity(_)
+            WalletError::Identity(_)
+            | WalletError::BackupFile(_)
+            | WalletError::Payload(_)
+            | WalletError::Desktop(_)
             | WalletError::ReservedField(_)
             | WalletError::CannotDecrypt
             | WalletError::AuthToken(_)
@@ -157,6 +163,7 @@ impl From<WalletError> for ApiError {
             | WalletError::VaultContents(_)
             | WalletError::Record(_)
             | WalletError::NoRandomness
+            | WalletError::File { .. }
             | WalletError::Store(_) => Self::Internal(error),
         }
     }
@@ -173,7 +180,10 @@ pub(super) fn harden(response: HttpResponse) -> HttpResponse {
     response
         .with_header("Cache-Control", "no-store")
         .with_header("X-Content-Type-Options", "nosniff")
-        .with_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        .with_header(
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        )
         .with_header("Referrer-Policy", "no-referrer")
         .with_header("Cross-Origin-Resource-Policy", "same-origin")
 }

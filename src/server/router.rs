@@ -106,6 +106,11 @@ static ROUTES: &[Route] = &[
         POST,
         &[with_token("POST", &[Scope::Sign], api::crypto::sign)],
     ),
+    on(
+        "/sign-aip",
+        POST,
+        &[with_token("POST", &[Scope::Sign], api::identity::sign_aip)],
+    ),
     on("/verify", POST, &[post(api::crypto::verify)]),
     on(
         "/encrypt",
@@ -140,6 +145,11 @@ static ROUTES: &[Route] = &[
             with_token("DELETE", &[Scope::WriteState], api::profile::clear_state),
         ],
     ),
+    on(
+        "/identity",
+        GET_POST,
+        &[get(api::identity::read), post(api::identity::create)],
+    ),
     on("/session-key", GET, &[get(api::info::session_key)]),
     on("/openapi.json", GET, &[get(api::info::openapi)]),
 ];
@@ -154,7 +164,9 @@ pub(super) fn route(request: &HttpRequest) -> Result<&'static Route, ApiError> {
     if path == "/" {
         return Ok(&HOME);
     }
-    let name = path.strip_prefix("/api").filter(|rest| rest.starts_with('/'));
+    let name = path
+        .strip_prefix("/api")
+        .filter(|rest| rest.starts_with('/'));
     let name = name.unwrap_or(path);
     ROUTES
         .iter()

@@ -30,10 +30,14 @@ impl SessionKey {
             Some(text) if text.starts_with(MAGIC) => text,
             _ => return Ok(body),
         };
-        let wrong = |_| field("ciphertext", "is not sealed to the session key of this server");
-        let sealed = Zeroizing::new(hex::decode(sealed).map_err(|_| {
-            field("ciphertext", "is not hex")
-        })?);
+        let wrong = |_| {
+            field(
+                "ciphertext",
+                "is not sealed to the session key of this server",
+            )
+        };
+        let sealed =
+            Zeroizing::new(hex::decode(sealed).map_err(|_| field("ciphertext", "is not hex"))?);
         let (plaintext, _sender) = brc78::decrypt(&sealed, &self.0).map_err(wrong)?;
         Body::parse(&plaintext)
     }

@@ -3,9 +3,10 @@
 
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::seal::SealingKey;
-use crate::identity::{BapId, Identity, IdentityBook};
+use crate::identity::{BapId, Identity, IdentityBook, IdentityError};
+use crate::store::WalletRow;
 
-use super::{UnlockedWallet, Wallet, WalletError};
+use super::{Event, UnlockedWallet, Wallet, WalletError};
 
 /// Names the key that identities are sealed under; not for anything else.
 const LABEL: &str = "tokenpass identities v1";
@@ -26,17 +27,47 @@ impl UnlockedWallet {
     pub fn identities(&self) -> Result<IdentityBook, WalletError> {
         let row = self.wallet().store().state.wallet(self.id())?;
         let row = row.ok_or(WalletError::Record("it is missing"))?;
+        self.open_book(&row)
+    }
+
+    /// Changes the identities; nothing is kept where `change` fails. Another
+    /// process's change is waited for, never overwritten.
+    pub fn change_identities<T>(
+        &self,
+        change: impl FnOnce(&mut IdentityBook, &PrivateKey) -> Result<T, IdentityError>,
+    ) -> Result<T, WalletError> {
+        let mut answer = None;
+        let state = &self.wallet().store().state;
+        let changed = state.change_wallet(self.id(), |mut row| {
+            let mut book = self.open_book(&row)?;
+            answer = Some(change(&mut book, self.root())?);
+            row.identities = self.wallet().seal_identities(self.root(), &book)?;
+            if let Some(primary) = book.primary() {
+                row.bap_id = primary.id().to_string();
+            }
+            Ok::<_, WalletError>(row)
+        })?;
+        changed.ok_or(WalletError::Record("it is missing"))?;
+        self.wallet().record(Event::IdentityChanged, "", "")?;
+        Ok(answer.expect("the change was made, or its error returned"))
+    }
+
+    /// Sets an attribute of an identity under a fresh nonce.
+    pub fn set_attribute(&self, id: &BapId, name: &str, value: &str) -> Result<(), WalletError> {
+        let nonce = self.wallet().environment().random()?;
+        self.change_identities(|book, _| book.set_attribute(id, name, value, nonce))
+    }
+
+    fn open_book(&self, row: &WalletRow) -> Result<IdentityBook, WalletError> {
         let json = sealing_key(self.root())
             .open(b"", &row.identities)
             .map_err(|_| WalletError::Record("the identities do not open"))?;
-        IdentityBook::from_json(&json, self.root())
+        IdentityBook::from_json(&json)
             .map_err(|_| WalletError::Record("the identities are in no known form"))
     }
 
     pub(super) fn identity(&self, id: &BapId) -> Result<Identity, WalletError> {
-        let book = self.identities()?;
-        let identity = book.get(id).cloned();
-        identity.ok_or_else(|| WalletError::UnknownIdentity(id.clone()))
+        Ok(self.identities()?.get(id)?.clone())
     }
 }
 

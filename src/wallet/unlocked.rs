@@ -11,7 +11,8 @@ use super::{Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, Wa
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
 use crate::crypto::{brc42, bsm, ecies};
-use crate::identity::{BapId, derive};
+use crate::identity::member::SIGNING_INVOICE;
+use crate::identity::{BapId, aip, derive};
 use crate::store::{HostKeyRow, TokenRow, WalletId};
 
 /// Hosts whose private key is kept at hand.
@@ -180,6 +181,15 @@ impl UnlockedWallet {
         )?)
     }
 
+    /// Signs data pushes (AIP): algorithm, address, signature.
+    pub fn sign_aip(
+        &self,
+        signer: &Signer,
+        pushes: &[Vec<u8>],
+    ) -> Result<[String; 3], WalletError> {
+        Ok(aip::sign_ops(&self.signing_key(signer)?.private, pushes))
+    }
+
     /// Encrypts (ECIES, BIE1) from a fresh key.
     pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
         let recipient = match to {
@@ -236,7 +246,10 @@ impl UnlockedWallet {
             KeySelector::Identity(id) => {
                 let identity = self.identity(id)?;
                 let key = identity.signing_key(&self.root)?;
-                (key.public_key(), identity.path())
+                (
+                    key.public_key(),
+                    format!("{}/{}", identity.current_path(), SIGNING_INVOICE),
+                )
             }
         };
         Ok(PublicKeyInfo {

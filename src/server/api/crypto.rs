@@ -52,7 +52,9 @@ pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Answer {
     let body = &call.call.body;
     let host = call.token.host.clone();
     if let Some(message) = body.bytes("message", "encoding")? {
-        let sealed = call.wallet.encrypt(&Recipient::Host(host.clone()), &message)?;
+        let sealed = call
+            .wallet
+            .encrypt(&Recipient::Host(host.clone()), &message)?;
         let key = call.wallet.public_key(&KeySelector::Host(host))?;
         let sealed = hex::encode(sealed);
         return ok(&json!({
@@ -102,18 +104,23 @@ pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Answer {
 /// `POST /api/friend-pubkey`: the key that a friend encrypts to.
 pub(in crate::server) fn friend_public_key(call: TokenCall<'_>) -> Answer {
     let label = friend(&call.call.body)?.ok_or_else(|| field("friendBapId", "is needed"))?;
-    let key = call.wallet.public_key(&KeySelector::Friend(label.to_owned()))?;
+    let key = call
+        .wallet
+        .public_key(&KeySelector::Friend(label.to_owned()))?;
     ok(&json!({"publicKey": key.public_key, "success": true}))
 }
 
 /// The host's key; or the token's identity, where the body asks for it.
-fn signer(call: &TokenCall<'_>) -> Result<Signer, ApiError> {
+pub(super) fn signer(call: &TokenCall<'_>) -> Result<Signer, ApiError> {
     let Some(wanted) = call.call.body.text("identityKey")? else {
         return Ok(Signer::Host(call.token.host.clone()));
     };
     match &call.token.identity {
         Some(identity) if identity.as_str() == wanted => Ok(Signer::Identity(identity.clone())),
-        _ => Err(field("identityKey", "the access token was not granted for this identity")),
+        _ => Err(field(
+            "identityKey",
+            "the access token was not granted for this identity",
+        )),
     }
 }
 

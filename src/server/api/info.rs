@@ -27,5 +27,9 @@ pub(in crate::server) fn openapi(_: Call<'_>) -> Answer {
 
 /// `GET /`: where `errorURL` leads; tells what to type.
 pub(in crate::server) fn home(_: Call<'_>) -> Answer {
-    Ok(harden(HttpResponse::new(200, "text/html; charset=utf-8", HOME)))
+    Ok(harden(HttpResponse::new(
+        200,
+        "text/html; charset=utf-8",
+        HOME,
+    )))
 }

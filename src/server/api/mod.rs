@@ -3,6 +3,7 @@
 
 pub(super) mod access;
 pub(super) mod crypto;
+pub(super) mod identity;
 pub(super) mod info;
 pub(super) mod profile;
 pub(super) mod wallet;

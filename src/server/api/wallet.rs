@@ -66,9 +66,10 @@ pub(in crate::server) fn status(call: Call<'_>) -> Answer {
         answer["bapID"] = bap_id.as_str().into();
         answer["bapId"] = bap_id.as_str().into();
     }
-    let keys = status.hosts.iter().map(
-        |key| json!({"host": key.host, "address": key.address, "pub": key.public_key}),
-    );
+    let keys = status
+        .hosts
+        .iter()
+        .map(|key| json!({"host": key.host, "address": key.address, "pub": key.public_key}));
     let states = status.tokens.iter().map(|token| {
         json!({
             "host": token.host,
@@ -119,7 +120,13 @@ fn source(body: &Body) -> Result<ImportSource, ApiError> {
         "seed" => {
             ImportSource::Seed(Seed::from_hex(text).map_err(|e| field(name, &e.to_string()))?)
         }
-        _ => return Err(field(name, "is not read here yet")),
+        _ => ImportSource::Backup {
+            text: text.to_owned(),
+            passphrase: match body.password("backupPassword")? {
+                Some(passphrase) => passphrase,
+                None => needed_password(body)?,
+            },
+        },
     })
 }
 

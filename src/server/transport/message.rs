@@ -62,7 +62,7 @@ impl HttpRequest {
 
     /// The values of every header of that name, in the order sent. A header
     /// that decides about access is to be refused when it comes twice.
-    pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn header_values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         self.headers
             .iter()
             .filter(move |(sent, _)| sent.eq_ignore_ascii_case(name))

@@ -1,0 +1,223 @@
+//! A client's connection, as far as its reading thread and the workers share
+//! it: at most one request of it is under way at any time.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::head::Persistence;
+use super::message::HttpResponse;
+use super::reply::{render, write_by};
+use crate::platform::sockets::send_now;
+
+/// Stack of the threads that only move bytes, in bytes. Of it only what is
+/// used takes memory.
+pub(super) const STACK: usize = 256 * 1024;
+
+pub(super) struct Connection {
+    pub(super) id: u64,
+    pub(super) stream: TcpStream,
+    pub(super) peer: SocketAddr,
+    /// How long a client may take to read one answer.
+    write_time: Duration,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    phase: Phase,
+    /// Some bytes of the next request are here.
+    reading: bool,
+    /// No further request is taken.
+    ended: bool,
+    /// The last answer could not be sent whole: nothing may follow it.
+    broken: bool,
+    answered: Instant,
+}
+
+#[derive(Clone, Copy)]
+enum Phase {
+    /// Nothing is under way.
+    Free,
+    /// Sent on its way to a worker.
+    Queued(Pending),
+    /// In a worker's hands, or its answer is being written.
+    Handling,
+}
+
+/// A request under way.
+#[derive(Clone, Copy)]
+pub(super) struct Pending {
+    /// Unique in this server.
+    pub(super) ticket: u64,
+    /// Which private server it was sent through.
+    pub(super) generation: u64,
+    pub(super) received: Instant,
+    pub(super) persistence: Persistence,
+    pub(super) is_head: bool,
+}
+
+impl Connection {
+    pub(super) fn new(id: u64, stream: TcpStream, peer: SocketAddr, write_time: Duration) -> Self {
+        let state = Mutex::new(State {
+            phase: Phase::Free,
+            reading: false,
+            ended: false,
+            broken: false,
+            answered: Instant::now(),
+        });
+        Self {
+            id,
+            stream,
+            peer,
+            write_time,
+            state,
+            changed: Condvar::new(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first bytes of a request are here. False where it comes too late.
+    pub(super) fn begin(&self) -> bool {
+        let mut state = self.state();
+        state.reading = true;
+        !state.ended
+    }
+
+    /// The request goes to a worker.
+    pub(super) fn queue(&self, pending: Pending) {
+        let mut state = self.state();
+        state.reading = false;
+        state.phase = Phase::Queued(pending);
+    }
+
+    /// A worker takes the request up; `None` where it was given up meanwhile.
+    pub(super) fn claim(&self, ticket: u64) -> Option<Pending> {
+        let mut state = self.state();
+        match state.phase {
+            Phase::Queued(pending) if pending.ticket == ticket => {
+                state.phase = Phase::Handling;
+                Some(pending)
+            }
+            _ => None,
+        }
+    }
+
+    /// Like [`Self::claim`], for whatever was sent through that private server.
+    pub(super) fn claim_of(&self, generation: u64) -> Option<Pending> {
+        let ticket = match self.state().phase {
+            Phase::Queued(pending) if pending.generation == generation => pending.ticket,
+            _ => return None,
+        };
+        self.claim(ticket)
+    }
+
+    /// Sends the answer to a claimed request, without waiting for the client:
+    /// what it does not take at once is left to a thread of its own.
+    pub(super) fn answer(
+        self: &Arc<Self>,
+        mut pending: Pending,
+        response: &HttpResponse,
+        stopping: &impl Fn() -> bool,
+    ) {
+        let expects_close = pending.persistence == Persistence::Close;
+        if stopping() {
+            pending.persistence = Persistence::Close;
+        }
+        let closes = pending.persistence == Persistence::Close && !expects_close;
+        let message = render(response, pending.persistence, pending.is_head);
+        match send_now(&self.stream, &message) {
+            Ok(sent) if sent == message.len() => self.finish(closes, Ok(()), stopping),
+            Ok(sent) => {
+                let connection = Arc::clone(self);
+                let rest = move || {
+                    let deadline = Instant::now() + connection.write_time;
+                    let written = write_by(&connection.stream, &message[sent..], deadline);
+                    // Without a view of the server's state: a stop that comes
+                    // now ends this connection when its grace is over.
+                    connection.finish(closes, written, &|| false);
+                };
+                let spawned = thread::Builder::new().stack_size(STACK).spawn(rest);
+                if let Err(error) = spawned {
+                    self.finish(closes, Err(error), stopping);
+                }
+            }
+            Err(error) => self.finish(closes, Err(error), stopping),
+        }
+    }
+
+    fn finish(&self, closes: bool, written: io::Result<()>, stopping: &impl Fn() -> bool) {
+        let mut state = self.state();
+        state.phase = Phase::Free;
+        state.answered = Instant::now();
+        state.broken |= written.is_err();
+        if state.broken {
+            state.ended = true;
+            let _ = self.stream.shutdown(Shutdown::Both);
+        } else if closes || (stopping() && !state.reading) {
+            self.end(&mut state);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Ends the wait for a next request.
+    fn end(&self, state: &mut State) {
+        state.ended = true;
+        let _ = self.stream.shutdown(Shutdown::Read);
+    }
+
+    /// Waits until nothing is under way. False where nothing may be written
+    /// any more.
+    pub(super) fn wait_until_answered(&self) -> bool {
+        let busy = |state: &mut State| !matches!(state.phase, Phase::Free) && !state.broken;
+        let state = self
+            .changed
+            .wait_while(self.state(), busy)
+            .unwrap_or_else(PoisonError::into_inner);
+        !state.broken
+    }
+
+    /// Whether no further request is taken.
+    pub(super) fn has_ended(&self) -> bool {
+        self.state().ended
+    }
+
+    /// Since when the client could have sent its next request; `None` while
+    /// something is under way.
+    pub(super) fn quiet_since(&self) -> Option<Instant> {
+        let state = self.state();
+        let quiet = matches!(state.phase, Phase::Free) && !state.reading && !state.ended;
+        quiet.then_some(state.answered)
+    }
+
+    /// Whether a request is in a worker's hands or on its way there.
+    pub(super) fn is_busy(&self) -> bool {
+        !matches!(self.state().phase, Phase::Free)
+    }
+
+    /// Ends the connection where nothing is under way.
+    pub(super) fn end_if_quiet(&self) -> bool {
+        let mut state = self.state();
+        let quiet = matches!(state.phase, Phase::Free) && !state.reading && !state.ended;
+        if quiet {
+            self.end(&mut state);
+        }
+        quiet
+    }
+
+    /// Ends the connection, whatever is under way.
+    pub(super) fn abort(&self) {
+        let mut state = self.state();
+        state.ended = true;
+        state.broken = true;
+        let _ = self.stream.shutdown(Shutdown::Both);
+        drop(state);
+        self.changed.notify_all();
+    }
+}

@@ -1,0 +1,146 @@
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+
+const MAX: usize = 1 << 20;
+
+fn head(text: &str) -> Head {
+    parse(text.as_bytes(), MAX).unwrap().unwrap()
+}
+
+fn status(text: &str) -> u16 {
+    parse(text.as_bytes(), MAX).unwrap_err().status
+}
+
+fn forwarded(text: &str) -> String {
+    String::from_utf8(head(text).forward.to_vec()).unwrap()
+}
+
+#[test]
+fn what_goes_on_is_written_anew() {
+    let text = "POST /a?b HTTP/1.0\nhost:  me \r\nTE: chunked\r\nConnection: keep-alive, x\r\n\
+                Cookie: caf\u{e9}=1\r\nx-tokenpass-ticket: 1\r\nX-Two: 1\r\nx-two: 2\r\n\
+                Content-Length: 3\r\n\r\n";
+    assert_eq!(
+        forwarded(text),
+        "POST /a?b HTTP/1.1\r\nHost: me\r\nX-Two: 1\r\nx-two: 2\r\n"
+    );
+    let head = head(text);
+    assert_eq!(head.framing, Framing::Length(3));
+    assert_eq!(head.persistence, Persistence::KeepSaid);
+    assert_eq!(head.length, text.len());
+}
+
+#[test]
+fn the_authority_of_an_absolute_target_counts() {
+    let text = "GET HTTP://real:1/x HTTP/1.1\r\nHost: other\r\n\r\n";
+    assert_eq!(forwarded(text), "GET /x HTTP/1.1\r\nHost: real:1\r\n");
+    assert!(forwarded("GET http://a HTTP/1.0\r\n\r\n").starts_with("GET / HTTP"));
+}
+
+#[test]
+fn an_incomplete_head_waits_at_every_byte() {
+    let text = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
+    for end in 0..text.len() {
+        assert!(parse(&text.as_bytes()[..end], MAX).unwrap().is_none());
+    }
+    assert!(parse(text.as_bytes(), MAX).unwrap().is_some());
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_refused() {
+    for (headers, expected) in [
+        ("Content-Length: 1\r\nContent-Length: 2", 400),
+        ("Content-Length: 1\r\nContent-Length: 1", 400),
+        ("Content-Length: 1, 1", 400),
+        ("Content-Length: +1", 400),
+        ("Content-Length: -1", 400),
+        ("Content-Length: 0x1", 400),
+        ("Content-Length:", 400),
+        ("Content-Length : 1", 400),
+        ("Content-Length: 1\r\nTransfer-Encoding: chunked", 400),
+        (
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+            400,
+        ),
+        ("Transfer-Encoding: gzip, chunked", 501),
+        ("Transfer-Encoding: xchunked", 501),
+        ("Transfer-Encoding: identity", 501),
+        ("Transfer-Encoding:\u{b}chunked", 400),
+        ("X: a\r\n folded", 400),
+        ("X: a\rb", 400),
+        ("X: a\0b", 400),
+        ("X: caf\u{e9}", 400),
+        ("Host: b", 400),
+        (": empty", 400),
+        ("no colon", 400),
+        ("Content-Length: 1048577", 413),
+        ("Content-Length: 1000000000000000000", 413),
+        ("Content-Length: 99999999999999999999999999", 413),
+        ("Expect: a miracle", 417),
+    ] {
+        let text = format!("POST / HTTP/1.1\r\nHost: a\r\n{headers}\r\n\r\n");
+        assert_eq!(status(&text), expected, "{headers}");
+    }
+}
+
+#[test]
+fn request_lines() {
+    for (line, expected) in [
+        ("GET /", 400),
+        ("GET  / HTTP/1.1", 400),
+        ("GET / HTTP/1.1 x", 400),
+        ("GET / HTTP/2.0", 505),
+        ("PRI * HTTP/2.0", 505),
+        ("GET / HTTP/3", 505),
+        ("GET / HTTX/1.1", 400),
+        ("GET x HTTP/1.1", 400),
+        ("GET * HTTP/1.1", 400),
+        ("GET /\u{e9} HTTP/1.1", 400),
+        ("GET /#a HTTP/1.1", 400),
+        ("GET https://a/ HTTP/1.1", 400),
+        ("GET http:///x HTTP/1.1", 400),
+        ("CONNECT a:1 HTTP/1.1", 400),
+        ("G(T / HTTP/1.1", 400),
+        ("\x16\x03\x01\x02\x00\x01", 400),
+    ] {
+        assert_eq!(
+            status(&format!("{line}\r\nHost: a\r\n\r\n")),
+            expected,
+            "{line}"
+        );
+    }
+    assert_eq!(status("GET / HTTP/1.1\r\n\r\n"), 400, "no host");
+    let many = "X: y\r\n".repeat(65);
+    assert_eq!(status(&format!("GET / HTTP/1.1\r\n{many}\r\n")), 431);
+}
+
+#[test]
+fn persistence_follows_version_and_options() {
+    let of = |version: &str, connection: &str| {
+        head(&format!(
+            "GET / HTTP/{version}\r\nHost: a\r\nConnection: {connection}\r\n\r\n"
+        ))
+        .persistence
+    };
+    assert_eq!(of("1.1", ""), Persistence::Keep);
+    assert_eq!(of("1.1", "x, Close"), Persistence::Close);
+    assert_eq!(of("1.0", ""), Persistence::Close);
+    assert_eq!(of("1.0", "Keep-Alive"), Persistence::KeepSaid);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_answered_without_a_panic(input: Vec<u8>) {
+        let _ = parse(&input, MAX);
+    }
+
+    #[test]
+    fn whatever_is_forwarded_is_one_request(value in "[ -~]{0,40}", target in "/[!-~]{0,20}") {
+        let text = format!("GET {target} HTTP/1.1\r\nHost: a\r\nX: {value}\r\n\r\n");
+        if let Ok(Some(head)) = parse(text.as_bytes(), MAX) {
+            let lines = head.forward.split(|&byte| byte == b'\n').count();
+            proptest::prop_assert_eq!(lines, 4);
+        }
+    }
+}
