@@ -111,6 +111,7 @@ impl Hop {
             if connection.claim(ticket).is_none() {
                 return Ok(());
             }
+            connection.release();
             if self.replace(generation.number).is_err() {
                 break;
             }
@@ -131,8 +132,8 @@ impl Hop {
         Ok(())
     }
 
-    /// Stops the workers. Joins them where `idle`, else leaves those that are
-    /// still in a handler to end with it.
+    /// Stops the workers. Joins them where all are `idle`, else leaves those that
+    /// are still in a handler to end with it.
     pub(super) fn close(&self, idle: bool) {
         let current = Arc::clone(&self.current());
         current.retire();
@@ -272,7 +273,7 @@ impl Worker {
             Ok(request) => self.registry.handle(&request),
             Err(_) => self.registry.refuse(500, "internal error"),
         };
-        self.registry.answer(&connection, pending, &response);
+        connection.answer(pending, &response);
     }
 
     /// Takes up the request that a ticket names.
