@@ -159,7 +159,8 @@ fn of_many_registrations_at_once_one_wins_and_its_record_is_whole() {
             .identities()
             .unwrap()
             .primary()
-            .bap_id(),
+            .unwrap()
+            .id(),
         &winners[0].bap_id
     );
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// The way a message or body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -76,6 +77,18 @@ impl Encoding {
                     _ => length,
                 }),
         }
+    }
+
+    /// The text that stands for the bytes; `None` where they are not UTF-8 and
+    /// should be.
+    #[must_use]
+    pub fn encode(self, bytes: &[u8]) -> Option<Zeroizing<String>> {
+        let text = match self {
+            Self::Utf8 => std::str::from_utf8(bytes).ok()?.to_owned(),
+            Self::Hex => hex::encode(bytes),
+            Self::Base64 => BASE64_STANDARD.encode(bytes),
+        };
+        Some(Zeroizing::new(text))
     }
 
     fn name(self) -> &'static str {

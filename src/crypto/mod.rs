@@ -6,11 +6,13 @@
 //! libsecp256k1's, which is constant time.
 
 pub mod auth_token;
+pub mod backup_file;
 mod base58;
 pub mod brc42;
 pub mod brc77;
 pub mod brc78;
 pub mod bsm;
+pub mod desktop_seed;
 pub mod ecies;
 pub mod encoding;
 mod hash;

@@ -84,7 +84,7 @@ mod tests {
             "",
             "1111111111111111111",
             "3jNV7pKbXva3nwPx2vq9xv8FqYUS1",
-            "3jNV7pKbXva3nwPx2vq9xv8FqYU",
+            "3jNV7pKbXva3nwPx2vq9xv",
             "3jNV7pKbXva3nwPx2vq9xv8FqYU0",
             "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhj",
             "zzzzzzzzzzzzzzzzzzzzzzzzzzzz",

@@ -1,69 +1,53 @@
-//! BAP identities.
+//! BAP identities (Bitcoin Attestation Protocol) as `bsv-bap` 0.1.24 knows them
+//! in its Type42 mode.
+//!
+//! An identity is a counter below the root key; all its keys derive from there
+//! ([`member`]), and its name, the [`BapId`], is a hash of its first address.
+//! The [`IdentityBook`] holds a wallet's identities with their names and private
+//! [`attributes`]. [`op_return`] makes what is published of them, signed by
+//! [`aip`]; [`ids`] is the form in which they are backed up; [`mod@derive`] has the
+//! keys that belong to no identity: those for hosts and friends.
+//!
+//! Everything here is pure: random nonces and ephemeral keys come in.
 
+pub mod aip;
+pub mod attributes;
 mod bap_id;
+mod book;
 pub mod derive;
+mod error;
+pub mod ids;
+mod legacy;
 pub mod member;
+pub mod op_return;
 
 pub use bap_id::{BapId, BapIdError};
+pub use book::{Identity, IdentityBook, MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN};
+pub use error::IdentityError;
 
-use crate::crypto::keys::{Address, KeyError, PrivateKey};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// One identity.
-#[derive(Clone)]
-pub struct Identity {
-    id: BapId,
-    root_address: Address,
-    counter: u32,
-    rotation: u32,
-}
+/// JSON in a buffer that wipes itself and was never moved while it grew, which
+/// would have left copies behind.
+pub(crate) fn json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
+    struct Count(usize);
 
-impl Identity {
-    /// Its name.
-    pub fn bap_id(&self) -> &BapId {
-        &self.id
-    }
-    /// Its root address.
-    pub fn root_address(&self) -> Address {
-        self.root_address
-    }
-    /// Its path.
-    pub fn path(&self) -> String {
-        member::path(self.counter, self.rotation)
-    }
-    /// Its signing key.
-    pub fn signing_key(&self, root: &PrivateKey) -> Result<PrivateKey, KeyError> {
-        member::signing_key(root, self.counter, self.rotation)
-    }
-}
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
 
-/// The identities.
-pub struct IdentityBook(Identity);
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
 
-impl IdentityBook {
-    /// One identity.
-    pub fn first(root: &PrivateKey, _name: &str) -> Result<Self, KeyError> {
-        Ok(Self(Identity {
-            id: member::bap_id(root, 0)?,
-            root_address: member::root_address(root, 0)?,
-            counter: 0,
-            rotation: 0,
-        }))
-    }
-    /// The primary one.
-    pub fn primary(&self) -> &Identity {
-        &self.0
-    }
-    /// The one with this id.
-    pub fn get(&self, id: &BapId) -> Option<&Identity> {
-        Some(&self.0).filter(|i| i.id == *id)
-    }
-    /// JSON.
-    pub fn to_json(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(b"{}".to_vec())
-    }
-    /// From JSON.
-    pub fn from_json(_json: &[u8], root: &PrivateKey) -> Result<Self, KeyError> {
-        Self::first(root, "")
-    }
+    const PROOF: &str = "no map here has keys that are not text, and memory takes every write";
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, value).expect(PROOF);
+    let mut buffer = Zeroizing::new(Vec::with_capacity(count.0));
+    serde_json::to_writer(&mut *buffer, value).expect(PROOF);
+    buffer
 }

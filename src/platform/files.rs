@@ -16,6 +16,11 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Takes a folder's rights from everybody but its owner (0700).
+pub fn make_private_dir(path: &Path) -> io::Result<()> {
+    imp::make_private_dir(path)
+}
+
 /// Creates a file that must not exist yet, readable by its owner only (0600)
 /// from its first byte.
 pub fn create_private_file(path: &Path) -> io::Result<File> {
@@ -87,6 +92,10 @@ mod imp {
         DirBuilder::new().mode(0o700).create(path)
     }
 
+    pub(super) fn make_private_dir(path: &Path) -> io::Result<()> {
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o700))
+    }
+
     pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
         options.mode(0o600)
     }
@@ -110,6 +119,10 @@ mod imp {
     // The profile folder's access list already keeps other users out.
     pub(super) fn create_dir(path: &Path) -> io::Result<()> {
         fs::create_dir(path)
+    }
+
+    pub(super) fn make_private_dir(_path: &Path) -> io::Result<()> {
+        Ok(())
     }
 
     pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {

@@ -6,4 +6,5 @@ pub mod limits;
 pub mod process;
 pub mod signals;
 pub mod sockets;
+pub mod stdin;
 pub mod systemd;

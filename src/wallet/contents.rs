@@ -9,6 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::WalletError;
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::mnemonic::{Mnemonic, Seed};
+use crate::crypto::secret::Password;
 use crate::store::WalletId;
 
 const VERSION: u32 = 1;
@@ -48,6 +49,32 @@ impl Drop for Document {
 }
 
 impl Contents {
+    pub(super) fn of_mnemonic(
+        mnemonic: Mnemonic,
+        passphrase: &Password,
+    ) -> Result<Self, WalletError> {
+        let seed = mnemonic.seed(passphrase.expose());
+        let mut contents = Self::of_seed(seed)?;
+        contents.mnemonic = Some(mnemonic);
+        contents.has_passphrase = !passphrase.is_empty();
+        Ok(contents)
+    }
+
+    pub(super) fn of_seed(seed: Seed) -> Result<Self, WalletError> {
+        let mut contents = Self::of_root(seed.root_key()?);
+        contents.seed = Some(seed);
+        Ok(contents)
+    }
+
+    pub(super) fn of_root(root: PrivateKey) -> Self {
+        Self {
+            root,
+            seed: None,
+            mnemonic: None,
+            has_passphrase: false,
+        }
+    }
+
     pub(super) fn to_json(&self, wallet: WalletId) -> Zeroizing<Vec<u8>> {
         let document = Document {
             version: VERSION,

@@ -1,5 +1,7 @@
 //! How a wallet comes to be: registered anew, or imported.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -10,6 +12,7 @@ use crate::identity::{BapId, IdentityBook};
 use crate::store::{VaultRow, WalletId, WalletRow};
 
 use super::contents::Contents;
+use super::moving::DesktopFolder;
 use super::{Event, Host, Object, UnlockedWallet, Wallet, WalletError, check_new};
 
 /// What a new wallet's first identity is called.
@@ -59,6 +62,16 @@ pub enum ImportSource {
     Seed(Seed),
     /// A bare root key: from an extended private key or a WIF.
     RootKey(PrivateKey),
+    /// A `.bep` file's text.
+    Backup {
+        /// Base64.
+        text: String,
+        /// What it was encrypted with.
+        passphrase: Password,
+    },
+    /// The folder of TokenPass Desktop; the wallet's password is the one that
+    /// was used there.
+    Desktop(PathBuf),
 }
 
 /// What happens where a wallet exists.
@@ -78,14 +91,19 @@ pub struct Imported {
     pub bap_id: BapId,
     /// That identity's root address.
     pub address: Address,
+    /// The backup of the wallet that was replaced.
+    pub replaced: Option<PathBuf>,
+    /// What could not be taken over, and what else to know; a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// Everything that a new wallet's rows are made of.
-struct Draft {
-    contents: Contents,
-    profile: Object,
-    identities: IdentityBook,
-    hosts: Vec<Host>,
+pub(super) struct Draft {
+    pub(super) contents: Contents,
+    pub(super) profile: Object,
+    pub(super) identities: IdentityBook,
+    pub(super) hosts: Vec<Host>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Wallet {
@@ -133,13 +151,34 @@ impl Wallet {
         replace: Replace,
     ) -> Result<Imported, WalletError> {
         check_new(password)?;
-        let old = match (self.exists()?, replace) {
-            (false, _) => None,
-            (true, Replace::No) => return Err(WalletError::WalletExists),
-            (true, Replace::Yes) => Some(self.open_vault(password)?.0.wallet),
+        if replace == Replace::No && self.exists()? {
+            return Err(WalletError::WalletExists);
+        }
+        let mut folder = None;
+        let draft = match source {
+            ImportSource::Mnemonic {
+                mnemonic,
+                passphrase,
+            } => Draft::of(Contents::of_mnemonic(mnemonic, &passphrase)?)?,
+            ImportSource::Seed(seed) => Draft::of(Contents::of_seed(seed)?)?,
+            ImportSource::RootKey(root) => Draft::of(Contents::of_root(root))?,
+            ImportSource::Backup { text, passphrase } => Draft::of_backup(&text, &passphrase)?,
+            ImportSource::Desktop(path) => {
+                let found = DesktopFolder::read(&path)?;
+                let draft = found.draft(password)?;
+                folder = Some(found);
+                draft
+            }
         };
-        let draft = Draft::of(Contents::try_from(source)?)?;
-        let made = self.make(password, draft, old)?;
+        let (old, replaced) = match replace {
+            Replace::Yes if self.exists()? => self.put_aside(password)?,
+            _ => (None, None),
+        };
+        if let Some(folder) = folder {
+            folder.clear_the_way(self.home(), self.now())?;
+        }
+        let mut made = self.make(password, draft, old)?;
+        made.replaced = replaced;
         self.record(Event::Imported, "", made.bap_id.as_str())?;
         Ok(made)
     }
@@ -155,7 +194,8 @@ impl Wallet {
         let id = WalletId(self.environment().random()?);
         let root = &draft.contents.root;
         let primary = draft.identities.primary();
-        let (bap_id, address) = (primary.bap_id().clone(), primary.root_address());
+        let primary = primary.expect("a draft has an identity");
+        let (bap_id, address) = (primary.id().clone(), *primary.root_address());
         let record = WalletRow {
             bap_id: bap_id.to_string(),
             profile: Value::Object(draft.profile).to_string(),
@@ -183,49 +223,23 @@ impl Wallet {
             wallet: self.unlocked(id, draft.contents.root),
             bap_id,
             address,
+            replaced: None,
+            notes: draft.notes,
         })
     }
 }
 
 impl Draft {
     /// A wallet that nothing but its secrets is known of.
-    fn of(contents: Contents) -> Result<Self, WalletError> {
+    pub(super) fn of(contents: Contents) -> Result<Self, WalletError> {
+        let mut identities = IdentityBook::new();
+        identities.create(&contents.root, FIRST_IDENTITY)?;
         Ok(Self {
-            identities: IdentityBook::first(&contents.root, FIRST_IDENTITY)?,
             contents,
             profile: Object::new(),
+            identities,
             hosts: Vec::new(),
-        })
-    }
-}
-
-impl TryFrom<ImportSource> for Contents {
-    type Error = WalletError;
-
-    fn try_from(source: ImportSource) -> Result<Self, WalletError> {
-        let (seed, mnemonic, has_passphrase) = match source {
-            ImportSource::Mnemonic {
-                mnemonic,
-                passphrase,
-            } => {
-                let seed = mnemonic.seed(passphrase.expose());
-                (seed, Some(mnemonic), !passphrase.is_empty())
-            }
-            ImportSource::Seed(seed) => (seed, None, false),
-            ImportSource::RootKey(root) => {
-                return Ok(Self {
-                    root,
-                    seed: None,
-                    mnemonic: None,
-                    has_passphrase: false,
-                });
-            }
-        };
-        Ok(Self {
-            root: seed.root_key()?,
-            seed: Some(seed),
-            mnemonic,
-            has_passphrase,
+            notes: Vec::new(),
         })
     }
 }

@@ -47,6 +47,17 @@ impl Timestamp {
         Self(self.0.saturating_sub(millis))
     }
 
+    /// For a file's name: `20260102T030405Z`; in the order of time.
+    pub(super) fn for_file_name(self) -> String {
+        let text = self.to_string();
+        let seconds = text.split('.').next().unwrap_or(&text);
+        let digits: String = seconds
+            .chars()
+            .filter(|c| !matches!(c, '-' | ':'))
+            .collect();
+        digits + "Z"
+    }
+
     /// How long from `earlier` to this moment; zero where it is not earlier.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

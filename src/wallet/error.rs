@@ -1,13 +1,19 @@
 //! What a wallet can refuse, and why.
 
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use thiserror::Error;
 
 use super::Scope;
+use super::desktop::DesktopError;
+use super::payload::PayloadError;
+use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::KeyError;
 use crate::crypto::vault::VaultError;
-use crate::identity::BapId;
+use crate::identity::IdentityError;
+use crate::identity::op_return::OpReturnError;
 use crate::store::StoreError;
 
 /// What a wallet can refuse, and why.
@@ -46,9 +52,29 @@ pub enum WalletError {
     /// The access token does not allow this.
     #[error("the access token lacks the scope `{0}`")]
     ScopeMissing(Scope),
-    /// Not an identity of this wallet.
-    #[error("`{0}` is not an identity of this wallet")]
-    UnknownIdentity(BapId),
+    /// An identity, or a change of one.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Something to be published.
+    #[error(transparent)]
+    OpReturn(#[from] OpReturnError),
+    /// A `.bep` file.
+    #[error(transparent)]
+    BackupFile(#[from] BackupFileError),
+    /// What a `.bep` file holds.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// A folder of TokenPass Desktop.
+    #[error(transparent)]
+    Desktop(#[from] DesktopError),
+    /// A file or folder outside the databases.
+    #[error("cannot use `{}`: {cause}", path.display())]
+    File {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// A field that is derived, not set.
     #[error("`{0}` cannot be set")]
     ReservedField(String),

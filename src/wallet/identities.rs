@@ -3,12 +3,40 @@
 
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::seal::SealingKey;
-use crate::identity::{BapId, Identity, IdentityBook};
+use crate::identity::attributes::AttestationHash;
+use crate::identity::op_return::{self, OpReturn};
+use crate::identity::{BapId, Identity, IdentityBook, IdentityError};
+use crate::store::WalletRow;
 
-use super::{UnlockedWallet, Wallet, WalletError};
+use super::{Event, UnlockedWallet, Wallet, WalletError};
 
 /// Names the key that identities are sealed under; not for anything else.
 const LABEL: &str = "tokenpass identities v1";
+
+/// What an identity says on chain.
+#[derive(Clone, Debug)]
+pub enum Publication {
+    /// Which address signs for it.
+    Id,
+    /// Its profile, a JSON object.
+    Alias(String),
+    /// That an attribute is true.
+    Attest {
+        /// Of the attribute.
+        hash: AttestationHash,
+        /// The highest counts.
+        sequence: u64,
+        /// Published along.
+        data: Option<String>,
+    },
+    /// That an attestation does not hold any more.
+    Revoke {
+        /// Of the attribute.
+        hash: AttestationHash,
+        /// Higher than the attestation's.
+        sequence: u64,
+    },
+}
 
 impl Wallet {
     pub(super) fn seal_identities(
@@ -26,17 +54,83 @@ impl UnlockedWallet {
     pub fn identities(&self) -> Result<IdentityBook, WalletError> {
         let row = self.wallet().store().state.wallet(self.id())?;
         let row = row.ok_or(WalletError::Record("it is missing"))?;
+        self.open_book(&row)
+    }
+
+    /// Changes the identities; nothing is kept where `change` fails. Another
+    /// process's change is waited for, never overwritten.
+    pub fn change_identities<T>(
+        &self,
+        change: impl FnOnce(&mut IdentityBook, &PrivateKey) -> Result<T, IdentityError>,
+    ) -> Result<T, WalletError> {
+        let mut answer = None;
+        let state = &self.wallet().store().state;
+        let changed = state.change_wallet(self.id(), |mut row| {
+            let mut book = self.open_book(&row)?;
+            answer = Some(change(&mut book, self.root())?);
+            row.identities = self.wallet().seal_identities(self.root(), &book)?;
+            if let Some(primary) = book.primary() {
+                row.bap_id = primary.id().to_string();
+            }
+            Ok::<_, WalletError>(row)
+        })?;
+        changed.ok_or(WalletError::Record("it is missing"))?;
+        self.wallet().record(Event::IdentityChanged, "", "")?;
+        Ok(answer.expect("the change was made, or its error returned"))
+    }
+
+    /// Sets attributes of an identity, each new one under a fresh nonce; an
+    /// empty value removes.
+    pub fn set_attributes(
+        &self,
+        id: &BapId,
+        attributes: &[(String, String)],
+    ) -> Result<(), WalletError> {
+        let environment = self.wallet().environment();
+        let nonces = attributes
+            .iter()
+            .map(|_| environment.random())
+            .collect::<Result<Vec<_>, _>>()?;
+        self.change_identities(|book, _| {
+            for ((name, value), nonce) in attributes.iter().zip(nonces) {
+                if value.is_empty() {
+                    book.remove_attribute(id, name)?;
+                } else {
+                    book.set_attribute(id, name, value, nonce)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A signed output for the chain. Nothing is sent.
+    pub fn publish(&self, id: &BapId, what: &Publication) -> Result<OpReturn, WalletError> {
+        let identity = self.identity(id)?;
+        let root = self.root();
+        Ok(match what {
+            Publication::Id => op_return::id(root, &identity)?,
+            Publication::Alias(profile) => op_return::alias(root, &identity, profile)?,
+            Publication::Attest {
+                hash,
+                sequence,
+                data,
+            } => op_return::attest(root, &identity, hash, *sequence, data.as_deref())?,
+            Publication::Revoke { hash, sequence } => {
+                op_return::revoke(root, &identity, hash, *sequence)?
+            }
+        })
+    }
+
+    fn open_book(&self, row: &WalletRow) -> Result<IdentityBook, WalletError> {
         let json = sealing_key(self.root())
             .open(b"", &row.identities)
             .map_err(|_| WalletError::Record("the identities do not open"))?;
-        IdentityBook::from_json(&json, self.root())
+        IdentityBook::from_json(&json)
             .map_err(|_| WalletError::Record("the identities are in no known form"))
     }
 
     pub(super) fn identity(&self, id: &BapId) -> Result<Identity, WalletError> {
-        let book = self.identities()?;
-        let identity = book.get(id).cloned();
-        identity.ok_or_else(|| WalletError::UnknownIdentity(id.clone()))
+        Ok(self.identities()?.get(id)?.clone())
     }
 }
 

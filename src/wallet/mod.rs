@@ -10,14 +10,19 @@
 pub mod access;
 mod attempts;
 pub mod audit;
+mod backup;
 mod contents;
 mod create;
+pub mod desktop;
 mod doctor;
 mod environment;
 mod error;
 mod host;
 mod identities;
+mod moving;
+mod nedb;
 pub mod origin;
+pub mod payload;
 pub mod profile;
 mod session;
 mod unlocked;
@@ -32,6 +37,7 @@ pub use doctor::{Finding, Level};
 pub use environment::{Environment, KdfPolicy, Timestamp};
 pub use error::WalletError;
 pub use host::{Host, HostError};
+pub use identities::Publication;
 pub use origin::{Origin, OriginError, OriginInfo};
 pub use profile::{Merge, Object};
 pub use session::{Session, SessionKey, SessionKeyError};
@@ -203,19 +209,18 @@ impl Wallet {
         Ok(count)
     }
 
-    /// What a presented access token is. Reads the disk each time, so that a
-    /// token revoked by another process stops at once.
+    /// What a presented access token is; see [`UnlockedWallet::authorize`].
     pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+        self.authorize_for(self.current()?, presented)
+    }
+
+    fn authorize_for(&self, wallet: WalletId, presented: &str) -> Result<TokenInfo, WalletError> {
         let hash = access::TokenHash::of(presented);
-        let (wallet, row) = self
-            .store()
-            .state
-            .token(&hash.0)?
-            .ok_or(WalletError::TokenUnknown)?;
-        // Left behind by a wallet that was replaced.
-        if self.store().seed.wallet()? != Some(wallet) {
-            return Err(WalletError::TokenUnknown);
-        }
+        let row = match self.store().state.token(&hash.0)? {
+            // Another wallet's: left behind when it was replaced.
+            Some((owner, row)) if owner == wallet => row,
+            _ => return Err(WalletError::TokenUnknown),
+        };
         let info = TokenInfo::from_row(row);
         if info.expires.is_some_and(|expires| expires <= self.now()) {
             return Err(WalletError::TokenExpired);

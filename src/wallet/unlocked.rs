@@ -11,7 +11,8 @@ use super::{Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, Wa
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
 use crate::crypto::{brc42, bsm, ecies};
-use crate::identity::{BapId, derive};
+use crate::identity::member::SIGNING_INVOICE;
+use crate::identity::{BapId, aip, derive};
 use crate::store::{HostKeyRow, TokenRow, WalletId};
 
 /// Hosts whose private key is kept at hand.
@@ -127,6 +128,19 @@ impl UnlockedWallet {
         Ok(self.wallet.store().seed.wallet()? == Some(self.id))
     }
 
+    /// The primary identity.
+    pub fn bap_id(&self) -> Result<BapId, WalletError> {
+        let row = self.wallet.store().state.wallet(self.id)?;
+        row.and_then(|row| row.bap_id.parse().ok())
+            .ok_or(WalletError::Record("it is missing"))
+    }
+
+    /// What a presented access token is. Reads the disk each time, so that a
+    /// token that another process granted or revoked counts at once.
+    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+        self.wallet.authorize_for(self.id, presented)
+    }
+
     /// Signs a message (BSM).
     pub fn sign(&self, signer: &Signer, message: &[u8]) -> Result<SignedMessage, WalletError> {
         let key = self.signing_key(signer)?;
@@ -167,6 +181,15 @@ impl UnlockedWallet {
         )?)
     }
 
+    /// Signs data pushes (AIP): algorithm, address, signature.
+    pub fn sign_aip(
+        &self,
+        signer: &Signer,
+        pushes: &[Vec<u8>],
+    ) -> Result<[String; 3], WalletError> {
+        Ok(aip::sign_ops(&self.signing_key(signer)?.private, pushes))
+    }
+
     /// Encrypts (ECIES, BIE1) from a fresh key.
     pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
         let recipient = match to {
@@ -174,7 +197,7 @@ impl UnlockedWallet {
             Recipient::Label(label) => derive::own_encryption_key(&self.root, label)?.public_key(),
             Recipient::PublicKey(key) => *key,
         };
-        let ephemeral = self.fresh_key()?;
+        let ephemeral = self.wallet.fresh_key()?;
         Ok(ecies::encrypt(plaintext, &recipient, &ephemeral))
     }
 
@@ -223,7 +246,10 @@ impl UnlockedWallet {
             KeySelector::Identity(id) => {
                 let identity = self.identity(id)?;
                 let key = identity.signing_key(&self.root)?;
-                (key.public_key(), identity.path())
+                (
+                    key.public_key(),
+                    format!("{}/{}", identity.current_path(), SIGNING_INVOICE),
+                )
             }
         };
         Ok(PublicKeyInfo {
@@ -321,16 +347,6 @@ impl UnlockedWallet {
         }
         Ok(())
     }
-
-    fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
-        loop {
-            let bytes = Zeroizing::new(self.wallet.environment().random()?);
-            // All but one in 2^128 are valid.
-            if let Ok(key) = PrivateKey::from_bytes(&bytes) {
-                return Ok(key);
-            }
-        }
-    }
 }
 
 impl HostKey {
@@ -350,6 +366,17 @@ impl HostKey {
 }
 
 impl Wallet {
+    /// A key that was never used.
+    pub(crate) fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
+        loop {
+            let bytes = Zeroizing::new(self.environment().random()?);
+            // All but one in 2^128 are valid.
+            if let Ok(key) = PrivateKey::from_bytes(&bytes) {
+                return Ok(key);
+            }
+        }
+    }
+
     /// What `keys.db` holds of a host's key.
     pub(super) fn host_row(
         &self,

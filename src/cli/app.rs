@@ -1,0 +1,199 @@
+//! What every command runs with: the wallet's folder, the output, and
+//! whether there is somebody to ask.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, ValueEnum};
+use zeroize::Zeroizing;
+
+use super::error::CliError;
+use super::output::{Level, Output};
+use super::password::{self, Given};
+use crate::wallet::{Environment, SessionKey, UnlockedWallet, Wallet, WalletError};
+
+/// Options that every command takes.
+#[derive(Args)]
+pub(crate) struct Globals {
+    /// The wallet's folder [default: ~/.tokenpass]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "DIR",
+        env = "TOKENPASS_HOME",
+        hide_env_values = true
+    )]
+    home: Option<PathBuf>,
+
+    /// Print one JSON document, also for errors
+    #[arg(long, global = true, help_heading = "Global options")]
+    json: bool,
+
+    /// Print errors only, no notes or warnings
+    #[arg(
+        short,
+        long,
+        global = true,
+        help_heading = "Global options",
+        conflicts_with = "verbose"
+    )]
+    quiet: bool,
+
+    /// Tell more on standard error
+    #[arg(short, long, global = true, help_heading = "Global options", action = ArgAction::Count)]
+    verbose: u8,
+
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    #[arg(help = "When to use colours: auto, always, never (NO_COLOR is heeded)")]
+    color: Color,
+
+    /// Never ask; fail where an answer is missing
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_input: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether text for a stream gets colours.
+    pub(crate) fn applies(self, stream: &impl IsTerminal) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                let unset = |name| env::var_os(name).is_none_or(|value| value.is_empty());
+                let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+                unset("NO_COLOR") && !dumb && stream.is_terminal()
+            }
+        }
+    }
+}
+
+/// See the module.
+pub(crate) struct App {
+    /// Where answers and notes go.
+    pub(crate) output: Output,
+    /// Whether somebody can be asked.
+    pub(crate) asks: bool,
+    home: Option<PathBuf>,
+}
+
+impl App {
+    pub(crate) fn new(globals: Globals) -> Self {
+        let level = match (globals.quiet, globals.verbose) {
+            (true, _) => Level::Quiet,
+            (false, 0) => Level::Normal,
+            (false, _) => Level::Verbose,
+        };
+        let output = Output {
+            json: globals.json,
+            level,
+            color: globals.color.applies(&io::stderr()),
+        };
+        let terminal = || io::stdin().is_terminal() && io::stderr().is_terminal();
+        Self {
+            output,
+            asks: !globals.no_input && terminal(),
+            home: globals.home.filter(|home| !home.as_os_str().is_empty()),
+        }
+    }
+
+    /// The wallet in the chosen home folder. Touches nothing on disk.
+    pub(crate) fn wallet(&self) -> Result<Wallet, CliError> {
+        let home = match &self.home {
+            Some(home) => home.clone(),
+            None => directories::BaseDirs::new()
+                .ok_or(CliError::NoHomeFolder)?
+                .home_dir()
+                .join(".tokenpass"),
+        };
+        Ok(Wallet::open(home, environment()))
+    }
+
+    /// The wallet, which must exist.
+    pub(crate) fn existing_wallet(&self) -> Result<Wallet, CliError> {
+        let wallet = self.wallet()?;
+        if wallet.exists()? {
+            Ok(wallet)
+        } else {
+            Err(WalletError::NoWallet.into())
+        }
+    }
+
+    /// Unlocks: with the live session of this shell, else with the password.
+    pub(crate) fn unlock(&self, given: Given) -> Result<UnlockedWallet, CliError> {
+        let wallet = self.wallet()?;
+        match session().map(|key| Ok(wallet.resume(&key?)?)) {
+            Some(Ok(unlocked)) => {
+                self.output
+                    .detail("unlocked with the session of this shell");
+                return Ok(unlocked);
+            }
+            // The password decides, where there is one.
+            Some(Err(CliError::Wallet(WalletError::SessionEnded) | CliError::NotASession))
+                if given.is_password() || self.asks =>
+            {
+                self.output.note("the session of this shell has ended");
+            }
+            Some(Err(error)) => return Err(error),
+            None => {}
+        }
+        self.unlock_with_password(&wallet, given)
+    }
+
+    /// Unlocks with the password, whether or not there is a session.
+    pub(crate) fn unlock_with_password(
+        &self,
+        wallet: &Wallet,
+        given: Given,
+    ) -> Result<UnlockedWallet, CliError> {
+        if !wallet.exists()? {
+            return Err(WalletError::NoWallet.into());
+        }
+        let password = password::current(self, given)?;
+        Ok(wallet.unlock(&password)?)
+    }
+}
+
+/// The session of this shell, from `TOKENPASS_SESSION`; an empty value is none.
+pub(crate) fn session() -> Option<Result<SessionKey, CliError>> {
+    let value = env::var_os("TOKENPASS_SESSION").filter(|value| !value.is_empty())?;
+    let text = value.into_string().map(Zeroizing::new);
+    Some(match text.map(|text| text.parse()) {
+        Ok(Ok(key)) => Ok(key),
+        _ => Err(CliError::NotASession),
+    })
+}
+
+fn environment() -> Environment {
+    let environment = Environment::system();
+    // Lets the tests do without seconds of key derivation. No release has it.
+    #[cfg(debug_assertions)]
+    if let Some(iterations) = env::var("TOKENPASS_INSECURE_TEST_KDF_ITERATIONS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+    {
+        use crate::wallet::KdfPolicy;
+        return environment.with_kdf(KdfPolicy::insecure_for_tests(iterations));
+    }
+    environment
+}

@@ -1,0 +1,401 @@
+//! The one table of errors: what happened, what to do, which exit code.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::exit::Exit;
+use crate::crypto::backup_file::BackupFileError;
+use crate::identity::IdentityError;
+use crate::server::ServeError;
+use crate::store::StoreError;
+use crate::wallet::WalletError;
+use crate::wallet::desktop::DesktopError;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub(crate) enum CliError {
+    /// The wallet refused.
+    Wallet(WalletError),
+    /// An argument, or what a file or stdin holds, cannot be used.
+    Input {
+        /// What is wrong, with the value.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// Something must be asked for, and nobody can be asked.
+    Missing {
+        /// What is missing.
+        what: &'static str,
+        /// How to give it.
+        hint: &'static str,
+    },
+    /// `TOKENPASS_SESSION` holds something else.
+    NotASession,
+    /// The user left a prompt without an answer.
+    NoAnswer,
+    /// The system names no home folder for this user.
+    NoHomeFolder,
+    /// A file of the user's.
+    File {
+        /// `read` or `write`.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Standard input cannot be read.
+    Stdin(io::Error),
+    /// Standard output cannot be written.
+    Stdout(io::Error),
+    /// Nobody listens there, or not a TokenPass.
+    NoServer {
+        /// Where.
+        url: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// A running server refused.
+    Server {
+        /// The code of the REST API.
+        code: u64,
+        /// The server's words.
+        message: String,
+    },
+    /// What was named is not there.
+    NotFound {
+        /// What is not.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The wallet has no words or seed to show.
+    NoSeed,
+    /// The server does not start.
+    Serve(ServeError),
+}
+
+/// An error as it is shown.
+pub(crate) struct Told {
+    /// What happened, with the value that was wrong.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) hint: Option<String>,
+    /// How the run ends.
+    pub(crate) exit: Exit,
+}
+
+impl Told {
+    fn new(exit: Exit, message: impl ToString, hint: Option<&str>) -> Self {
+        Self {
+            message: message.to_string(),
+            hint: hint.map(str::to_owned),
+            exit,
+        }
+    }
+}
+
+const NEW_WALLET: &str =
+    "make one with `tokenpass register`, or bring yours with `tokenpass import`";
+const NEW_SESSION: &str = "start another: eval \"$(tokenpass login --shell sh)\"";
+const DAMAGED: &str = "`tokenpass doctor` tells more; the file is left as it is, and \
+    `tokenpass --home NEW import --mnemonic-file FILE` restores the keys elsewhere";
+
+impl CliError {
+    /// Bad input, without a next step.
+    pub(crate) fn input(message: impl Into<String>) -> Self {
+        Self::Input {
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Bad input, with a next step.
+    pub(crate) fn input_hint(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Input {
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// A file that cannot be read.
+    pub(crate) fn reading(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        Self::file("read", path)
+    }
+
+    /// A file that cannot be written.
+    pub(crate) fn writing(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        Self::file("write", path)
+    }
+
+    fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File {
+            doing,
+            path,
+            source,
+        }
+    }
+
+    /// The message, the hint and the exit code.
+    pub(crate) fn tell(&self) -> Told {
+        match self {
+            Self::Wallet(error) => wallet(error),
+            Self::Input { message, hint } => Told::new(Exit::Usage, message, hint.as_deref()),
+            Self::Missing { what, hint } => {
+                let message = format!("{what} is missing, and there is nobody to ask");
+                Told::new(Exit::Usage, message, Some(hint))
+            }
+            Self::NotASession => Told::new(
+                Exit::Locked,
+                "`TOKENPASS_SESSION` is not a session's key",
+                Some(NEW_SESSION),
+            ),
+            Self::NoAnswer => Told::new(Exit::Usage, "no answer, so nothing was done", None),
+            Self::NoHomeFolder => Told::new(
+                Exit::Usage,
+                "the system names no home folder for this user",
+                Some("choose the wallet's folder with `--home DIR`"),
+            ),
+            Self::File {
+                doing,
+                path,
+                source,
+            } => Told::new(
+                Exit::Failed,
+                cannot(doing, path, source),
+                (source.kind() == io::ErrorKind::AlreadyExists)
+                    .then_some("choose another name, or replace the file with `--force`"),
+            ),
+            Self::Stdin(source) => {
+                let message = format!("cannot read standard input: {}", cause(source));
+                Told::new(Exit::Failed, message, None)
+            }
+            Self::Stdout(source) => {
+                let message = format!("cannot write to standard output: {}", cause(source));
+                Told::new(Exit::Failed, message, None)
+            }
+            Self::NoServer { url, detail } => Told::new(
+                Exit::Failed,
+                format!("no TokenPass server at `{url}`: {detail}"),
+                Some(
+                    "start one with `tokenpass serve`, or name it: `--server http://127.0.0.1:PORT`",
+                ),
+            ),
+            Self::Server { code, message } => server(*code, message),
+            Self::NotFound { message, hint } => Told::new(Exit::Failed, message, Some(hint)),
+            Self::NoSeed => Told::new(
+                Exit::Failed,
+                "this wallet was made from a bare root key: it has no seed and no mnemonic",
+                Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
+            ),
+            Self::Serve(error) => serve(error),
+        }
+    }
+}
+
+/// Every refusal of the wallet. No wildcard: a new one must be thought about.
+fn wallet(error: &WalletError) -> Told {
+    let (exit, hint) = match error {
+        WalletError::NoWallet => (Exit::NoWallet, Some(NEW_WALLET)),
+        WalletError::WalletExists => (
+            Exit::Failed,
+            Some("`tokenpass status` shows it; `--home DIR` keeps another one elsewhere"),
+        ),
+        WalletError::WrongPassword => (
+            Exit::Failed,
+            Some("mind the keyboard layout and caps lock; nothing was changed"),
+        ),
+        WalletError::TooManyAttempts { .. } => (
+            Exit::Refused,
+            Some("a live session works meanwhile; the right password ends the waiting"),
+        ),
+        WalletError::PasswordTooShort => (Exit::Usage, Some("a few words are easy to remember")),
+        WalletError::SessionEnded => (Exit::Locked, Some(NEW_SESSION)),
+        WalletError::TokenUnknown | WalletError::TokenExpired | WalletError::ScopeMissing(_) => (
+            Exit::Refused,
+            Some("grant another: `tokenpass auth --host HOST --scopes SCOPES`"),
+        ),
+        WalletError::Identity(error) => identity(error),
+        WalletError::BackupFile(error) => backup(error),
+        WalletError::Payload(_) => (Exit::Failed, None),
+        WalletError::Desktop(error) => desktop(error),
+        WalletError::File { path, cause } => {
+            return Told::new(Exit::Failed, cannot("use", path, cause), None);
+        }
+        WalletError::ReservedField(_) => (Exit::Usage, Some("it follows from the wallet's keys")),
+        WalletError::TooLarge { .. } => (Exit::Usage, None),
+        WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
+        WalletError::CannotDecrypt => (
+            Exit::Failed,
+            Some("`--host`, `--friend` and `--from` say for which key it was made"),
+        ),
+        WalletError::Vault(_) | WalletError::VaultContents(_) | WalletError::Record(_) => {
+            (Exit::Failed, Some(DAMAGED))
+        }
+        WalletError::AuthToken(_) | WalletError::OpReturn(_) => (Exit::Usage, None),
+        WalletError::NoRandomness | WalletError::Key(_) => (Exit::Failed, None),
+        WalletError::Store(error) => return store(error),
+    };
+    Told::new(exit, error, hint)
+}
+
+type Verdict = (Exit, Option<&'static str>);
+
+fn identity(error: &IdentityError) -> Verdict {
+    match error {
+        IdentityError::Unknown(_) => (
+            Exit::Usage,
+            Some("`tokenpass identity list` shows those of this wallet"),
+        ),
+        IdentityError::Name | IdentityError::Attribute(_) => (Exit::Usage, None),
+        IdentityError::Record => (Exit::Failed, Some(DAMAGED)),
+        IdentityError::Duplicate(_)
+        | IdentityError::Foreign { .. }
+        | IdentityError::UnsupportedPath { .. }
+        | IdentityError::OwnSeed(_)
+        | IdentityError::Exhausted
+        | IdentityError::TooLarge
+        | IdentityError::Key(_) => (Exit::Failed, None),
+    }
+}
+
+fn backup(error: &BackupFileError) -> Verdict {
+    match error {
+        BackupFileError::NotABackup => (
+            Exit::Usage,
+            Some("a `.bep` file is one line of base64; other forms have options of their own"),
+        ),
+        BackupFileError::WrongPassphraseOrDamaged => (
+            Exit::Failed,
+            Some("it is the passphrase that the backup was made with, not always the password"),
+        ),
+    }
+}
+
+fn desktop(error: &DesktopError) -> Verdict {
+    match error {
+        DesktopError::NotDesktop => (Exit::Usage, Some("it is `~/.tokenpass` where it was used")),
+        DesktopError::AlreadyMoved => (
+            Exit::Usage,
+            Some("use it as it is: `tokenpass --home DIR status`"),
+        ),
+        DesktopError::WrongPassword => (
+            Exit::Failed,
+            Some("it is the password that TokenPass Desktop was used with"),
+        ),
+        DesktopError::Backup(error) => backup(error),
+        DesktopError::TooLarge(_)
+        | DesktopError::Damaged(_)
+        | DesktopError::SeedLength(_)
+        | DesktopError::Payload(_) => (Exit::Failed, None),
+    }
+}
+
+fn store(error: &StoreError) -> Told {
+    let loose;
+    let hint = match error {
+        StoreError::Damaged { .. } => Some(DAMAGED),
+        StoreError::Newer { .. } => Some("use that version, or a later one; nothing was changed"),
+        StoreError::TooLoose { path, .. } => {
+            let mode = if path.is_dir() { "700" } else { "600" };
+            loose = format!("chmod {mode} {}", shell_word(path));
+            Some(loose.as_str())
+        }
+        StoreError::Full { .. } => Some("make room and try again; nothing was changed"),
+        StoreError::ReadOnly { .. } => {
+            Some("check who owns the folder, or choose another with `--home DIR`")
+        }
+        StoreError::Busy { .. } => Some("try again in a moment"),
+        StoreError::Io { .. } => Some("`tokenpass doctor` looks at the folder and its files"),
+    };
+    Told::new(Exit::Failed, error, hint)
+}
+
+fn serve(error: &ServeError) -> Told {
+    let hint = match error {
+        ServeError::InUse(_) => Some("`--listen 127.0.0.1:PORT` takes another port"),
+        ServeError::Listen { .. } | ServeError::Start(_) => None,
+        ServeError::Wallet(error) => return wallet(error),
+    };
+    let message = match error {
+        ServeError::Listen {
+            address,
+            cause: source,
+        } => format!("cannot listen on `{address}`: {}", cause(source)),
+        ServeError::Start(source) => format!("cannot serve: {}", cause(source)),
+        other => other.to_string(),
+    };
+    Told::new(Exit::Failed, message, hint)
+}
+
+/// The codes of the REST API, as far as this program meets them.
+fn server(code: u64, message: &str) -> Told {
+    let (exit, hint) = match code {
+        1 => (Exit::Locked, Some("unlock it: `tokenpass login --server`")),
+        10 => (Exit::NoWallet, Some(NEW_WALLET)),
+        3 | 5..=7 | 12 => (Exit::Refused, None),
+        _ => (Exit::Failed, None),
+    };
+    Told::new(exit, message, hint)
+}
+
+fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
+    format!("cannot {doing} `{}`: {}", path.display(), cause(source))
+}
+
+/// What the system said, in the words of the house: lower case, no number.
+fn cause(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// A path as one word of a shell's command line.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+impl From<ServeError> for CliError {
+    fn from(error: ServeError) -> Self {
+        Self::Serve(error)
+    }
+}
+
+impl From<WalletError> for CliError {
+    fn from(error: WalletError) -> Self {
+        Self::Wallet(error)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn system_errors_lose_their_capital_and_number() {
+        let error = io::Error::from_raw_os_error(28);
+        assert_eq!(cause(&error), "no space left on device");
+    }
+
+    #[test]
+    fn a_path_can_be_pasted_into_a_shell() {
+        assert_eq!(
+            shell_word(Path::new("/home/u/.tokenpass")),
+            "/home/u/.tokenpass"
+        );
+        assert_eq!(shell_word(Path::new("/a b/it's")), r"'/a b/it'\''s'");
+    }
+}

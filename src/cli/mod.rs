@@ -1,0 +1,210 @@
+//! The command line: parse, ask, call the wallet, print.
+//!
+//! One file per command. Each is a `clap` struct, whose `run` reads what the
+//! command needs, makes one call to [`crate::wallet`], and returns an
+//! [`output::Answer`]: a value that [`output`] writes as text or as JSON.
+//! What went wrong is told in one place, [`error`], which also picks the exit
+//! code ([`exit`]). No wallet logic lives here.
+
+mod app;
+mod client;
+mod error;
+mod escape;
+mod exit;
+mod input;
+mod output;
+mod password;
+mod prompt;
+mod usage;
+mod values;
+
+mod auth;
+mod completions;
+mod decrypt;
+mod doctor;
+mod encrypt;
+mod export;
+mod identity;
+mod import;
+mod key;
+mod log;
+mod login;
+mod logout;
+mod man;
+mod op_return;
+mod origin;
+mod passwd;
+mod profile;
+mod register;
+mod serve;
+mod sign;
+mod status;
+mod token;
+mod verify;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use self::app::{App, Color, Globals};
+use self::error::CliError;
+use self::exit::Exit;
+use self::output::{Level, Output};
+use self::usage::Early;
+
+/// Keys that sign, encrypt and log you in, from your own machine
+///
+/// A wallet holds one person's keys and identities in one folder. Every app
+/// gets a key of its own, derived from the wallet's words; nothing leaves
+/// this machine.
+#[derive(Parser)]
+#[command(name = "tokenpass", version, max_term_width = 80)]
+#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; for `verify`: valid
+  1  it did not hold: invalid signature, wrong password, damaged file, I/O
+  2  wrong use: bad arguments, bad input, a missing answer
+  3  there is no wallet yet
+  4  locked, or the session has ended
+  5  refused: scope, origin, too many attempts
+
+Examples:
+  tokenpass register
+  eval \"$(tokenpass login --shell sh)\"
+  tokenpass sign \"Hello World\" --host example.com";
+
+#[derive(Subcommand)]
+enum Command {
+    Register(register::Register),
+    Import(import::Import),
+    Login(login::Login),
+    Logout(logout::Logout),
+    Status(status::Status),
+    Export(export::Export),
+    Passwd(passwd::Passwd),
+    Doctor(doctor::Doctor),
+    Auth(auth::Auth),
+    Token(token::Token),
+    Sign(sign::Sign),
+    Verify(verify::Verify),
+    Encrypt(encrypt::Encrypt),
+    Decrypt(decrypt::Decrypt),
+    Key(key::Key),
+    Profile(profile::Profile),
+    Identity(identity::Identity),
+    Origin(origin::Origin),
+    Log(log::Log),
+    Serve(serve::Serve),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    fn run(self, app: &App) -> Result<Exit, CliError> {
+        let output = app.output;
+        match self {
+            Self::Register(verb) => output.show(&verb.run(app)?),
+            Self::Import(verb) => output.show(&verb.run(app)?),
+            Self::Login(verb) => output.show(&verb.run(app)?),
+            Self::Logout(verb) => output.show(&verb.run(app)?),
+            Self::Status(verb) => output.show(&verb.run(app)?),
+            Self::Export(verb) => output.show(&verb.run(app)?),
+            Self::Passwd(verb) => output.show(&verb.run(app)?),
+            Self::Doctor(verb) => output.show(&verb.run(app)?),
+            Self::Auth(verb) => output.show(&verb.run(app)?),
+            Self::Token(verb) => verb.run(app),
+            Self::Sign(verb) => verb.run(app),
+            Self::Verify(verb) => output.show(&verb.run(app)?),
+            Self::Encrypt(verb) => output.show(&verb.run(app)?),
+            Self::Decrypt(verb) => output.show(&verb.run(app)?),
+            Self::Key(verb) => output.show(&verb.run(app)?),
+            Self::Profile(verb) => verb.run(app),
+            Self::Identity(verb) => verb.run(app),
+            Self::Origin(verb) => verb.run(app),
+            Self::Log(verb) => output.show(&verb.run(app)?),
+            Self::Serve(verb) => verb.run(app),
+            Self::Completions(verb) => output.show(&verb.run()?),
+            Self::Man(verb) => output.show(&verb.run()?),
+        }
+    }
+}
+
+/// Runs one command line and says how it ended. Errors are told on stderr.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<_> = args.into_iter().collect();
+    let early = Early::scan(&args);
+    let color = early
+        .color
+        .and_then(|when| Color::from_str(&when, false).ok());
+    let color = color.unwrap_or(Color::Auto);
+    let output = Output {
+        json: early.json,
+        level: Level::Normal,
+        color: color.applies(&io::stderr()),
+    };
+    let ended = match parse(&args, color) {
+        Ok(cli) => {
+            let app = App::new(cli.globals);
+            cli.command.run(&app)
+        }
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                let text = rendered(&error, color.applies(&io::stdout()));
+                output::write_stdout(text.as_bytes()).map(|()| Exit::Done)
+            }
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+                if !early.json =>
+            {
+                let help = parse(&[&args[..], &["--help".into()]].concat(), color);
+                let text = help.err().unwrap_or(error);
+                output::write_stderr(&rendered(&text, output.color));
+                Ok(Exit::Usage)
+            }
+            _ => Err(usage::explain(&error, &args)),
+        },
+    };
+    ended.unwrap_or_else(|error| output.error(&error)).into()
+}
+
+fn parse(args: &[OsString], color: Color) -> Result<Cli, clap::Error> {
+    let command = Cli::command().color(match color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    });
+    command
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+}
+
+fn rendered(error: &clap::Error, color: bool) -> String {
+    let text = error.render();
+    if color {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,134 @@
+//! Where a password comes from: a file, the first line of stdin, the
+//! environment, or the terminal. Never an argument.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zeroize::Zeroizing;
+
+use super::app::App;
+use super::error::CliError;
+use super::{input, prompt};
+use crate::crypto::secret::Password;
+
+/// How the password can be given without being asked for it.
+#[derive(Args)]
+pub(crate) struct PasswordArgs {
+    /// Read the password from FILE
+    #[arg(long, value_name = "FILE", help_heading = "Password")]
+    #[arg(conflicts_with = "password_stdin")]
+    password_file: Option<PathBuf>,
+
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    #[arg(
+        help = "Read the password from the first line of standard input; without either \
+        option TOKENPASS_PASSWORD is used, else the terminal is asked"
+    )]
+    password_stdin: bool,
+}
+
+/// What was given without asking.
+pub(crate) enum Given {
+    /// The password.
+    Password(Password),
+    /// Nothing: the terminal must be asked.
+    Nothing,
+}
+
+impl Given {
+    /// Whether there is a password.
+    pub(crate) fn is_password(&self) -> bool {
+        matches!(self, Self::Password(_))
+    }
+}
+
+impl PasswordArgs {
+    /// Reads the password where one was given. Comes before anything else
+    /// that reads standard input, whose first line may be the password.
+    pub(crate) fn read(&self, app: &App) -> Result<Given, CliError> {
+        let password = match &self.password_file {
+            Some(path) => Some(from_file(app, path)?),
+            None if self.password_stdin => Some(next_line()?),
+            None => from_environment()?,
+        };
+        Ok(password.map_or(Given::Nothing, Given::Password))
+    }
+
+    /// Whether the password came from standard input, so that a second one
+    /// may follow it.
+    pub(crate) fn on_stdin(&self) -> bool {
+        self.password_stdin
+    }
+}
+
+/// A password or passphrase that fills a file. One line: what a person could
+/// not type at a prompt would lock them out there.
+pub(crate) fn from_file(app: &App, path: &Path) -> Result<Password, CliError> {
+    let secret = input::read_secret(app, path)?;
+    if secret.contains('\n') {
+        let path = path.display();
+        return Err(CliError::input(format!(
+            "`{path}` holds more than one line"
+        )));
+    }
+    Ok(owned(secret))
+}
+
+/// The second line of standard input, after the password.
+pub(crate) fn next_line() -> Result<Password, CliError> {
+    input::read_secret_line().map(owned)
+}
+
+fn owned(mut secret: Zeroizing<String>) -> Password {
+    Password::new(std::mem::take(&mut *secret))
+}
+
+fn from_environment() -> Result<Option<Password>, CliError> {
+    let Some(value) = env::var_os("TOKENPASS_PASSWORD").filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    match value.into_string() {
+        Ok(text) => Ok(Some(Password::new(text))),
+        Err(_) => Err(CliError::input("`TOKENPASS_PASSWORD` is not UTF-8 text")),
+    }
+}
+
+/// The wallet's password: as given, or asked for once.
+pub(crate) fn current(app: &App, given: Given) -> Result<Password, CliError> {
+    match given {
+        Given::Password(password) => Ok(password),
+        Given::Nothing if app.asks => prompt::password("Password"),
+        Given::Nothing => Err(CliError::Missing {
+            what: "the password",
+            hint: "start a session with `tokenpass login`, or use `--password-file`, \
+                `--password-stdin` or `TOKENPASS_PASSWORD`",
+        }),
+    }
+}
+
+/// A password to be: as given, or asked for twice.
+pub(crate) fn new(app: &App, given: Given) -> Result<Password, CliError> {
+    match given {
+        Given::Password(password) => Ok(password),
+        Given::Nothing if app.asks => prompt::new_password("New password"),
+        Given::Nothing => Err(CliError::Missing {
+            what: "the new password",
+            hint: "use `--password-file`, `--password-stdin` or `TOKENPASS_PASSWORD`",
+        }),
+    }
+}
+
+/// Something like a password that has no standard source: asked for once.
+pub(crate) fn asked(
+    app: &App,
+    what: &'static str,
+    hint: &'static str,
+) -> Result<Password, CliError> {
+    if app.asks {
+        prompt::password(what)
+    } else {
+        Err(CliError::Missing { what, hint })
+    }
+}

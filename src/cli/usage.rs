@@ -1,0 +1,173 @@
+//! Wrong use, told in the same way as every other error: what `clap` found,
+//! as `error:` and `hint:` (or JSON), and exit code 2.
+
+use std::error::Error as _;
+use std::ffi::OsString;
+
+use clap::CommandFactory;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Cli;
+use super::error::CliError;
+
+/// What must be known before the arguments are parsed, to complain about them.
+pub(crate) struct Early {
+    /// `--json` is among the arguments.
+    pub(crate) json: bool,
+    /// The value of `--color`, if it is given.
+    pub(crate) color: Option<String>,
+}
+
+impl Early {
+    /// Looks at the arguments before a `--`.
+    pub(crate) fn scan(args: &[OsString]) -> Self {
+        let mut early = Self {
+            json: false,
+            color: None,
+        };
+        let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy());
+        while let Some(word) = words.next().filter(|word| word != "--") {
+            match word.as_ref() {
+                "--json" => early.json = true,
+                "--color" => early.color = words.next().map(Into::into),
+                _ => {
+                    if let Some(value) = word.strip_prefix("--color=") {
+                        early.color = Some(value.to_owned());
+                    }
+                }
+            }
+        }
+        early
+    }
+}
+
+/// Puts a parser's error into our words. Not for help and version.
+pub(crate) fn explain(error: &clap::Error, args: &[OsString]) -> CliError {
+    let context = Context(error);
+    let arg = || context.quoted(ContextKind::InvalidArg);
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => format!("unexpected argument {}", arg()),
+        ErrorKind::InvalidSubcommand => format!(
+            "unknown command {}",
+            context.quoted(ContextKind::InvalidSubcommand)
+        ),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "no command given".to_owned()
+        }
+        ErrorKind::MissingRequiredArgument => format!("missing {}", arg()),
+        ErrorKind::ArgumentConflict => conflict(&context),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => bad_value(error, &context),
+        ErrorKind::InvalidUtf8 => "an argument is not valid UTF-8".to_owned(),
+        ErrorKind::NoEquals => format!("{} wants `=` before its value", arg()),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("wrong number of values for {}", arg())
+        }
+        other => other.as_str().unwrap_or("wrong use").to_owned(),
+    };
+    CliError::input_hint(message, next_step(&context, args))
+}
+
+fn conflict(context: &Context) -> String {
+    let arg = context.quoted(ContextKind::InvalidArg);
+    let prior = context.quoted(ContextKind::PriorArg);
+    if prior.is_empty() || prior == arg {
+        format!("{arg} was given more than once")
+    } else {
+        format!("{arg} cannot be used with {prior}")
+    }
+}
+
+fn bad_value(error: &clap::Error, context: &Context) -> String {
+    let arg = context.quoted(ContextKind::InvalidArg);
+    let value = context.quoted(ContextKind::InvalidValue);
+    match error.source().map(ToString::to_string) {
+        // It names the value itself, or has a reason not to.
+        Some(reason) if reason.contains('`') => format!("{arg}: {reason}"),
+        Some(reason) => format!("invalid value {value} for {arg}: {reason}"),
+        None if value.is_empty() || value == "``" => format!("{arg} needs a value"),
+        None => format!("invalid value {value} for {arg}"),
+    }
+}
+
+fn next_step(context: &Context, args: &[OsString]) -> String {
+    let suggested = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    if let Some(kind) = suggested.into_iter().find(|kind| context.has(*kind)) {
+        return format!("did you mean {}?", context.quoted(kind));
+    }
+    if context.has(ContextKind::ValidValue) {
+        return format!("it is one of {}", context.quoted(ContextKind::ValidValue));
+    }
+    format!("`{} --help` tells more", command_of(args))
+}
+
+/// What the parser recorded about its error.
+struct Context<'a>(&'a clap::Error);
+
+impl Context<'_> {
+    fn words(&self, kind: ContextKind) -> Vec<String> {
+        match self.0.get(kind) {
+            Some(ContextValue::String(word)) => vec![word.clone()],
+            Some(ContextValue::Strings(words)) => words.clone(),
+            Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn has(&self, kind: ContextKind) -> bool {
+        !self.words(kind).is_empty()
+    }
+
+    /// The words in backticks, long ones cut.
+    fn quoted(&self, kind: ContextKind) -> String {
+        let quote = |word: &String| match word.char_indices().nth(MAX_SHOWN) {
+            Some((end, _)) => format!("`{}…`", &word[..end]),
+            None => format!("`{word}`"),
+        };
+        let words: Vec<_> = self.words(kind).iter().map(quote).collect();
+        words.join(", ")
+    }
+}
+
+/// The command that was meant: `tokenpass token revoke`.
+fn command_of(args: &[OsString]) -> String {
+    let root = Cli::command();
+    let (mut command, mut name) = (&root, root.get_name().to_owned());
+    for word in args.iter().skip(1) {
+        if let Some(found) = command.find_subcommand(word) {
+            command = found;
+            name = format!("{name} {}", found.get_name());
+        }
+    }
+    name
+}
+
+/// Characters of a wrong value that are repeated.
+const MAX_SHOWN: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan(args: &[&str]) -> Early {
+        let args: Vec<_> = args.iter().map(OsString::from).collect();
+        Early::scan(&args)
+    }
+
+    #[test]
+    fn options_are_seen_before_the_parser_sees_them() {
+        assert!(scan(&["tokenpass", "sign", "--nope", "--json"]).json);
+        assert!(!scan(&["tokenpass", "sign", "--", "--json"]).json);
+        assert_eq!(
+            scan(&["tokenpass", "--color", "never"]).color.as_deref(),
+            Some("never")
+        );
+        assert_eq!(
+            scan(&["tokenpass", "--color=always"]).color.as_deref(),
+            Some("always")
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! Access tokens.
+
+use serde_json::{Value, json};
+
+use super::{Answer, ok};
+use crate::server::app::Call;
+use crate::server::body::{Body, field, parse};
+use crate::server::reply::ApiError;
+use crate::wallet::{Expiry, Grant, Host, Scope, Scopes};
+
+/// `POST /api/auth`
+pub(in crate::server) fn auth(call: Call<'_>) -> Answer {
+    let outcome = grant(&call);
+    if let Err(error) = &outcome
+        && matches!(error.status(), 401 | 403)
+    {
+        let subject = call.body.text("host").ok().flatten().unwrap_or_default();
+        let subject: String = subject.chars().take(100).collect();
+        call.app.audit_refusal(&subject, error);
+    }
+    outcome
+}
+
+fn grant(call: &Call<'_>) -> Answer {
+    let app = call.app;
+    let body = &call.body;
+    // An approved page needs no password while the wallet is unlocked.
+    // Everybody else does, and proves it before anything else is looked at.
+    let wallet = match body.password("password")? {
+        Some(password) => app.unlock(app.wallet.unlock(&password)?),
+        None if !app.wallet.exists()? => return Err(ApiError::NoWallet),
+        None if call.caller.is_approved_page() => app.unlocked()?,
+        None => return Err(ApiError::PasswordNeeded),
+    };
+    let host: Host = parse("host", body.required("host")?)?;
+    call.caller.may_use(&host)?;
+    let expiry: Option<Expiry> = match body.get("expire") {
+        Some(_) => body.parsed("expire")?,
+        None => body.parsed("expiry")?,
+    };
+    let granted = wallet.grant(&Grant {
+        host,
+        scopes: scopes(body)?,
+        expiry: expiry.unwrap_or_default(),
+        icon: body.text("icon")?.map(str::to_owned),
+        identity: body.parsed("identityKey")?,
+    })?;
+    let info = granted.info;
+    let bap_id = match info.identity {
+        Some(identity) => identity,
+        None => wallet.bap_id()?,
+    };
+    ok(&json!({
+        "success": true,
+        "accessToken": granted.token.expose(),
+        "expireTime": info.expires.map_or(0, |expires| expires.as_millis()),
+        "host": info.host,
+        "bapId": bap_id,
+    }))
+}
+
+/// Comma-separated text, or an array of texts.
+fn scopes(body: &Body) -> Result<Scopes, ApiError> {
+    let wrong = |error: crate::wallet::access::AccessError| field("scopes", &error.to_string());
+    match body.get("scopes") {
+        None => Ok(Scopes::default()),
+        Some(Value::String(text)) => text.parse().map_err(wrong),
+        Some(Value::Array(words)) => words
+            .iter()
+            .map(|word| match word.as_str() {
+                Some(word) => word.parse::<Scope>().map_err(wrong),
+                None => Err(field("scopes", "is no array of texts")),
+            })
+            .collect(),
+        Some(_) => Err(field("scopes", "is neither text nor an array of texts")),
+    }
+}

@@ -1,0 +1,35 @@
+//! What needs no wallet: health, the session key, the contract, the page.
+
+use serde_json::json;
+
+use super::{Answer, ok};
+use crate::server::app::Call;
+use crate::server::reply::harden;
+use crate::server::transport::HttpResponse;
+
+const OPENAPI: &str = include_str!("openapi.json");
+const HOME: &str = include_str!("home.html");
+
+/// `GET /api/health`: without touching the disk.
+pub(in crate::server) fn health(_: Call<'_>) -> Answer {
+    ok(&json!({"ok": true, "version": env!("CARGO_PKG_VERSION")}))
+}
+
+/// `GET /api/session-key`
+pub(in crate::server) fn session_key(call: Call<'_>) -> Answer {
+    ok(&json!({"publicKey": call.app.session_key.public_key()}))
+}
+
+/// `GET /api/openapi.json`
+pub(in crate::server) fn openapi(_: Call<'_>) -> Answer {
+    Ok(harden(HttpResponse::json(200, OPENAPI)))
+}
+
+/// `GET /`: where `errorURL` leads; tells what to type.
+pub(in crate::server) fn home(_: Call<'_>) -> Answer {
+    Ok(harden(HttpResponse::new(
+        200,
+        "text/html; charset=utf-8",
+        HOME,
+    )))
+}

@@ -1,0 +1,50 @@
+//! The profile, and each host's own state.
+
+use serde_json::Value;
+
+use super::{Answer, done, ok};
+use crate::server::app::{Call, TokenCall};
+use crate::server::body::Body;
+use crate::wallet::Merge;
+
+/// `GET /api/profile`
+pub(in crate::server) fn read(call: Call<'_>) -> Answer {
+    ok(&Value::Object(call.app.wallet.profile()?))
+}
+
+/// `POST /api/profile[?mode=clear]`
+pub(in crate::server) fn write(mut call: Call<'_>) -> Answer {
+    call.app.unlocked()?;
+    let merge = mode(&call.request.query);
+    let patch = std::mem::take(&mut call.body).into_object();
+    call.app.wallet.update_profile(patch, merge)?;
+    done()
+}
+
+/// `GET /api/state`
+pub(in crate::server) fn read_state(call: TokenCall<'_>) -> Answer {
+    ok(&Value::Object(
+        call.wallet.wallet().host_state(&call.token.host)?,
+    ))
+}
+
+/// `POST /api/state[?mode=clear]`
+pub(in crate::server) fn write_state(mut call: TokenCall<'_>) -> Answer {
+    let merge = mode(&call.call.request.query);
+    let patch = std::mem::take::<Body>(&mut call.call.body).into_object();
+    let wallet = call.wallet.wallet();
+    wallet.update_host_state(&call.token.host, patch, merge)?;
+    done()
+}
+
+/// `DELETE /api/state`
+pub(in crate::server) fn clear_state(call: TokenCall<'_>) -> Answer {
+    call.wallet.wallet().clear_host_state(&call.token.host)?;
+    done()
+}
+
+fn mode(query: &str) -> Merge {
+    let clear = url::form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "mode" && value == "clear");
+    if clear { Merge::Clear } else { Merge::Keep }
+}

@@ -1,0 +1,155 @@
+//! The wallet as a whole: register, unlock, lock, status, export, import.
+
+use std::str::FromStr;
+
+use serde_json::json;
+
+use super::{Answer, done, ok};
+use crate::crypto::mnemonic::{Mnemonic, Seed};
+use crate::crypto::secret::Password;
+use crate::server::app::Call;
+use crate::server::body::{Body, bad, field, parse};
+use crate::server::reply::ApiError;
+use crate::wallet::{ImportSource, Object, Page, Registration, Replace};
+
+/// `POST /api/register`
+pub(in crate::server) fn register(call: Call<'_>) -> Answer {
+    let password = needed_password(&call.body)?;
+    let mut profile = Object::new();
+    for name in ["displayName", "paymail", "logo"] {
+        if let Some(text) = call.body.text(name)? {
+            profile.insert(name.into(), text.into());
+        }
+    }
+    let registration = Registration {
+        profile,
+        ..Registration::default()
+    };
+    let registered = call.app.wallet.register(&password, registration)?;
+    call.app.unlock(registered.wallet);
+    done()
+}
+
+/// `POST /api/login`
+pub(in crate::server) fn login(call: Call<'_>) -> Answer {
+    let password = needed_password(&call.body)?;
+    call.app.unlock(call.app.wallet.unlock(&password)?);
+    done()
+}
+
+/// `POST /api/logout`
+pub(in crate::server) fn logout(call: Call<'_>) -> Answer {
+    call.app.lock("logout");
+    done()
+}
+
+/// `GET /api/status[?offset=&limit=]`
+pub(in crate::server) fn status(call: Call<'_>) -> Answer {
+    let unlocked = call.app.still_unlocked()?.is_some();
+    let is_stranger = call.caller.is_stranger();
+    let page = page(&call.request.query)?;
+    let mut status = call.app.wallet.status(page)?;
+    let mut answer = json!({
+        "seed": status.exists,
+        // What `LocalServerSigner` calls it.
+        "created": status.exists,
+        "unlocked": unlocked,
+    });
+    if is_stranger || !unlocked {
+        status.hosts.clear();
+        status.tokens.clear();
+    } else {
+        answer["keysTotal"] = status.host_count.into();
+        answer["statesTotal"] = status.token_count.into();
+    }
+    if let Some(bap_id) = status.bap_id.filter(|_| !is_stranger) {
+        answer["bapID"] = bap_id.as_str().into();
+        answer["bapId"] = bap_id.as_str().into();
+    }
+    let keys = status
+        .hosts
+        .iter()
+        .map(|key| json!({"host": key.host, "address": key.address, "pub": key.public_key}));
+    let states = status.tokens.iter().map(|token| {
+        json!({
+            "host": token.host,
+            "scopes": token.scopes,
+            "expireTime": token.expires,
+            "icon": token.icon,
+        })
+    });
+    answer["keys"] = keys.collect();
+    answer["states"] = states.collect();
+    ok(&answer)
+}
+
+/// `POST /api/export`
+pub(in crate::server) fn export(call: Call<'_>) -> Answer {
+    let password = needed_password(&call.body)?;
+    let export = call.app.wallet.export(&password)?;
+    ok(&json!({
+        "seed": export.seed.map(|seed| seed.expose_hex().to_string()),
+        "mnemonic": export.mnemonic.map(|mnemonic| mnemonic.expose_phrase().to_string()),
+    }))
+}
+
+/// `POST /api/import`
+pub(in crate::server) fn import(call: Call<'_>) -> Answer {
+    let password = needed_password(&call.body)?;
+    let source = source(&call.body)?;
+    let imported = call.app.wallet.import(&password, source, Replace::No)?;
+    call.app.unlock(imported.wallet);
+    done()
+}
+
+fn source(body: &Body) -> Result<ImportSource, ApiError> {
+    let named = ["mnemonic", "seed", "backup"]
+        .into_iter()
+        .filter(|name| body.get(name).is_some());
+    let [name] = named.collect::<Vec<_>>()[..] else {
+        return Err(bad("one of `mnemonic`, `seed` and `backup` is needed"));
+    };
+    let text = body.required(name)?;
+    Ok(match name {
+        "mnemonic" => ImportSource::Mnemonic {
+            mnemonic: Mnemonic::parse(text).map_err(|error| field(name, &error.to_string()))?,
+            passphrase: body
+                .password("passphrase")?
+                .unwrap_or_else(|| Password::new(String::new())),
+        },
+        "seed" => {
+            ImportSource::Seed(Seed::from_hex(text).map_err(|e| field(name, &e.to_string()))?)
+        }
+        _ => ImportSource::Backup {
+            text: text.to_owned(),
+            passphrase: match body.password("backupPassword")? {
+                Some(passphrase) => passphrase,
+                None => needed_password(body)?,
+            },
+        },
+    })
+}
+
+/// A missing password is the contract's code 9, not a bad field.
+pub(super) fn needed_password(body: &Body) -> Result<Password, ApiError> {
+    body.password("password")?.ok_or(ApiError::PasswordNeeded)
+}
+
+fn page(query: &str) -> Result<Page, ApiError> {
+    let mut page = Page::first();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "offset" => page.offset = number("offset", &value)?,
+            "limit" => page.limit = number::<usize>("limit", &value)?.min(1000),
+            _ => {}
+        }
+    }
+    Ok(page)
+}
+
+fn number<T: FromStr<Err = std::num::ParseIntError>>(
+    name: &str,
+    value: &str,
+) -> Result<T, ApiError> {
+    parse(name, value)
+}

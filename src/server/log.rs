@@ -1,0 +1,98 @@
+//! The access log on stderr: one line a request, as text or JSON. It names
+//! host, endpoint, status and time, and never a secret, message or token.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::transport::HttpRequest;
+use crate::wallet::Environment;
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// Nothing but warnings.
+    Off,
+}
+
+/// See the module.
+pub(super) struct AccessLog {
+    format: LogFormat,
+    environment: Environment,
+}
+
+impl AccessLog {
+    pub(super) fn new(format: LogFormat, environment: Environment) -> Self {
+        Self {
+            format,
+            environment,
+        }
+    }
+
+    pub(super) fn request(&self, request: &HttpRequest, status: u16, host: Option<&str>) {
+        let micros = request.received.elapsed().as_micros();
+        let at = self.environment.now();
+        let method = clean(&request.method);
+        let path = clean(&request.path);
+        match self.format {
+            LogFormat::Off => {}
+            LogFormat::Text => {
+                let host = host.unwrap_or("-");
+                let millis = micros / 1000;
+                let rest = micros % 1000;
+                write(&format!(
+                    "{at} {status} {method} {path} {host} {millis}.{rest:03}ms\n"
+                ));
+            }
+            LogFormat::Json => write(&format!(
+                "{}\n",
+                json!({"at": at.to_string(), "status": status, "method": method,
+                       "path": path, "host": host, "micros": u64::try_from(micros).ok()})
+            )),
+        }
+    }
+
+    /// Something that never became a request.
+    pub(super) fn refused(&self, status: u16, why: &str) {
+        let at = self.environment.now();
+        match self.format {
+            LogFormat::Off => {}
+            LogFormat::Text => write(&format!("{at} {status} - - - {}\n", clean(why))),
+            LogFormat::Json => write(&format!(
+                "{}\n",
+                json!({"at": at.to_string(), "status": status, "error": clean(why)})
+            )),
+        }
+    }
+
+    /// Something that the person who runs the server should know.
+    pub(super) fn warn(&self, message: &str) {
+        let at = self.environment.now();
+        match self.format {
+            LogFormat::Json => write(&format!(
+                "{}\n",
+                json!({"at": at.to_string(), "warning": clean(message)})
+            )),
+            _ => write(&format!("{at} warning: {}\n", clean(message))),
+        }
+    }
+}
+
+/// Foreign text, short and without control characters: what was sent must not
+/// steer the terminal that shows it.
+fn clean(text: &str) -> String {
+    text.chars()
+        .take(100)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// A log that cannot be written is no reason to stop serving.
+fn write(line: &str) {
+    let _ = std::io::stderr().lock().write_all(line.as_bytes());
+}

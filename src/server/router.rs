@@ -1,0 +1,209 @@
+//! One table: path, method, what a request must bring, handler.
+
+use super::api;
+use super::app::{Call, TokenCall};
+use super::reply::ApiError;
+use super::transport::{HttpRequest, HttpResponse};
+use crate::wallet::Scope;
+
+type Answer = Result<HttpResponse, ApiError>;
+
+/// What a request must bring, and who answers it. A handler's type says what
+/// was checked before it.
+#[derive(Clone, Copy)]
+pub(super) enum Access {
+    /// Nothing.
+    Open(fn(Call<'_>) -> Answer),
+    /// A JSON object.
+    Body(fn(Call<'_>) -> Answer),
+    /// An access token with one of these scopes (none: any token), of a
+    /// wallet that is unlocked; and for `POST` a JSON object.
+    Token(&'static [Scope], fn(TokenCall<'_>) -> Answer),
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Endpoint {
+    pub(super) method: &'static str,
+    pub(super) access: Access,
+}
+
+pub(super) struct Route {
+    /// Without the prefix `/api`.
+    path: &'static str,
+    /// For `Allow`.
+    pub(super) methods: &'static str,
+    /// Whether pages of origins that are not approved may read it.
+    pub(super) for_strangers: bool,
+    endpoints: &'static [Endpoint],
+}
+
+const fn get(handler: fn(Call<'_>) -> Answer) -> Endpoint {
+    Endpoint {
+        method: "GET",
+        access: Access::Open(handler),
+    }
+}
+
+const fn post(handler: fn(Call<'_>) -> Answer) -> Endpoint {
+    Endpoint {
+        method: "POST",
+        access: Access::Body(handler),
+    }
+}
+
+const fn with_token(
+    method: &'static str,
+    scopes: &'static [Scope],
+    handler: fn(TokenCall<'_>) -> Answer,
+) -> Endpoint {
+    Endpoint {
+        method,
+        access: Access::Token(scopes, handler),
+    }
+}
+
+const fn on(path: &'static str, methods: &'static str, endpoints: &'static [Endpoint]) -> Route {
+    Route {
+        path,
+        methods,
+        for_strangers: false,
+        endpoints,
+    }
+}
+
+const fn open_to_all(path: &'static str, endpoints: &'static [Endpoint]) -> Route {
+    Route {
+        path,
+        methods: "GET, HEAD, OPTIONS",
+        for_strangers: true,
+        endpoints,
+    }
+}
+
+const GET: &str = "GET, HEAD, OPTIONS";
+const POST: &str = "POST, OPTIONS";
+const GET_POST: &str = "GET, HEAD, POST, OPTIONS";
+
+static ROUTES: &[Route] = &[
+    open_to_all("/status", &[get(api::wallet::status)]),
+    open_to_all("/health", &[get(api::info::health)]),
+    on("/register", POST, &[post(api::wallet::register)]),
+    on("/login", POST, &[post(api::wallet::login)]),
+    on(
+        "/logout",
+        POST,
+        // With or without a body: there is nothing to say.
+        &[Endpoint {
+            method: "POST",
+            access: Access::Open(api::wallet::logout),
+        }],
+    ),
+    on("/export", POST, &[post(api::wallet::export)]),
+    on("/import", POST, &[post(api::wallet::import)]),
+    on("/auth", POST, &[post(api::access::auth)]),
+    on(
+        "/sign",
+        POST,
+        &[with_token("POST", &[Scope::Sign], api::crypto::sign)],
+    ),
+    on(
+        "/sign-aip",
+        POST,
+        &[with_token("POST", &[Scope::Sign], api::identity::sign_aip)],
+    ),
+    on("/verify", POST, &[post(api::crypto::verify)]),
+    on(
+        "/encrypt",
+        POST,
+        &[with_token("POST", &[Scope::Encrypt], api::crypto::encrypt)],
+    ),
+    on(
+        "/decrypt",
+        POST,
+        &[with_token("POST", &[Scope::Decrypt], api::crypto::decrypt)],
+    ),
+    on(
+        "/friend-pubkey",
+        POST,
+        &[with_token(
+            "POST",
+            &[Scope::Encrypt, Scope::Decrypt],
+            api::crypto::friend_public_key,
+        )],
+    ),
+    on(
+        "/profile",
+        GET_POST,
+        &[get(api::profile::read), post(api::profile::write)],
+    ),
+    on(
+        "/state",
+        "GET, HEAD, POST, DELETE, OPTIONS",
+        &[
+            with_token("GET", &[Scope::ReadState], api::profile::read_state),
+            with_token("POST", &[Scope::WriteState], api::profile::write_state),
+            with_token("DELETE", &[Scope::WriteState], api::profile::clear_state),
+        ],
+    ),
+    on(
+        "/identity",
+        GET_POST,
+        &[get(api::identity::read), post(api::identity::create)],
+    ),
+    on("/session-key", GET, &[get(api::info::session_key)]),
+    on("/openapi.json", GET, &[get(api::info::openapi)]),
+];
+
+/// The server's own page; it is no part of the API.
+static HOME: Route = on("/", GET, &[get(api::info::home)]);
+
+/// The route of a path, with the prefix `/api` or, as older clients send it,
+/// without.
+pub(super) fn route(request: &HttpRequest) -> Result<&'static Route, ApiError> {
+    let path = request.path.as_str();
+    if path == "/" {
+        return Ok(&HOME);
+    }
+    let name = path
+        .strip_prefix("/api")
+        .filter(|rest| rest.starts_with('/'));
+    let name = name.unwrap_or(path);
+    ROUTES
+        .iter()
+        .find(|route| route.path == name)
+        .ok_or_else(|| ApiError::NotFound(path.chars().take(100).collect()))
+}
+
+impl Route {
+    pub(super) fn endpoint(&self, method: &str) -> Result<Endpoint, ApiError> {
+        let wanted = if method == "HEAD" { "GET" } else { method };
+        self.endpoints
+            .iter()
+            .find(|endpoint| endpoint.method == wanted)
+            .copied()
+            .ok_or_else(|| ApiError::MethodNotAllowed {
+                method: method.chars().take(20).collect(),
+                allowed: self.methods,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_says_of_each_route_which_methods_it_has() {
+        for route in ROUTES {
+            let mut methods = Vec::new();
+            for endpoint in route.endpoints {
+                methods.push(endpoint.method);
+                if endpoint.method == "GET" {
+                    methods.push("HEAD");
+                }
+            }
+            methods.push("OPTIONS");
+            assert_eq!(route.methods, methods.join(", "), "{}", route.path);
+        }
+    }
+}

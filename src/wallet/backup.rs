@@ -1,0 +1,125 @@
+//! Backups: everything that the words alone would lose.
+
+use std::path::PathBuf;
+
+use super::contents::Contents;
+use super::create::Draft;
+use super::payload::{self, Backup, Restored};
+use super::{Event, Host, Page, Wallet, WalletError};
+use crate::crypto::backup_file;
+use crate::crypto::secret::Password;
+use crate::platform::files;
+use crate::store::WalletId;
+
+/// What a backup is called by its readers.
+const LABEL: &str = "TokenPass";
+
+impl Wallet {
+    /// The wallet as a `.bep` file's text: root key, words, identities with
+    /// their attributes, profile, hosts. Always needs the password.
+    pub fn backup(
+        &self,
+        password: &Password,
+        passphrase: &Password,
+    ) -> Result<String, WalletError> {
+        let (row, contents) = self.open_vault(password)?;
+        let text = self.backup_of(row.wallet, contents, passphrase)?;
+        self.record(Event::Exported, "", "backup")?;
+        Ok(text)
+    }
+
+    /// Writes the wallet there is to a `.bep` beside its databases, under its
+    /// own password. Returns which wallet it is, and where the file is.
+    pub(super) fn put_aside(
+        &self,
+        password: &Password,
+    ) -> Result<(Option<WalletId>, Option<PathBuf>), WalletError> {
+        let (row, contents) = self.open_vault(password)?;
+        let text = self.backup_of(row.wallet, contents, password)?;
+        let name = format!("replaced-{}.bep", self.now().for_file_name());
+        let path = self.home().join(name);
+        files::write_private(&path, text.as_bytes(), false).map_err(|cause| WalletError::File {
+            path: path.clone(),
+            cause,
+        })?;
+        self.record(Event::Exported, "", "backup")?;
+        Ok((Some(row.wallet), Some(path)))
+    }
+
+    fn backup_of(
+        &self,
+        wallet: WalletId,
+        contents: Contents,
+        passphrase: &Password,
+    ) -> Result<String, WalletError> {
+        let root = contents.root.duplicate();
+        let unlocked = self.unlocked(wallet, root);
+        let mut profile = self.profile()?;
+        profile.retain(|field, _| field != "host" && field != "bapID");
+        let hosts = self.store().keys.list(wallet, Page::all())?;
+        let backup = Backup {
+            root: &contents.root,
+            seed: contents.seed.as_ref(),
+            mnemonic: contents.mnemonic.as_ref(),
+            identities: &unlocked.identities()?,
+            profile: &profile,
+            hosts: &hosts.into_iter().map(|row| row.host).collect::<Vec<_>>(),
+            label: LABEL,
+            created_at: &self.now().to_string(),
+        };
+        let json = backup.to_json(&self.fresh_key()?)?;
+        let environment = self.environment();
+        Ok(backup_file::encrypt(
+            &json,
+            passphrase,
+            environment.random()?,
+            environment.random()?,
+        ))
+    }
+}
+
+impl Draft {
+    pub(super) fn of_backup(text: &str, passphrase: &Password) -> Result<Self, WalletError> {
+        let json = backup_file::decrypt(text, passphrase)?;
+        Self::of_restored(payload::restore(&json, &[passphrase])?)
+    }
+
+    /// What a backup, or another program's folder, gives.
+    pub(super) fn of_restored(restored: Restored) -> Result<Self, WalletError> {
+        let mut contents = Contents::of_root(restored.root);
+        contents.has_passphrase = match (&restored.mnemonic, &restored.seed) {
+            (Some(words), Some(seed)) => words.seed("").expose_bytes() != seed.expose_bytes(),
+            _ => false,
+        };
+        contents.seed = restored.seed;
+        contents.mnemonic = restored.mnemonic;
+        let mut draft = Self::of(contents)?;
+        if !restored.identities.is_empty() {
+            draft.identities = restored.identities;
+        }
+        draft.profile = restored.profile;
+        draft
+            .profile
+            .retain(|field, _| field != "host" && field != "bapID");
+        for host in restored.hosts {
+            match host.parse::<Host>() {
+                // Written otherwise, it had another key.
+                Ok(read) if read.as_str() == host => draft.hosts.push(read),
+                _ => draft.notes.push(format!(
+                    "the host `{}` was left out: no browser writes a host so",
+                    host.chars()
+                        .filter(|c| !c.is_control())
+                        .take(80)
+                        .collect::<String>()
+                )),
+            }
+        }
+        for identity in restored.legacy_identities {
+            draft.notes.push(format!(
+                "the identity `{}` was left out: its key is derived in a way (BIP-32) that this wallet does not have",
+                identity.id
+            ));
+        }
+        Ok(draft)
+    }
+}
