@@ -13,6 +13,10 @@
 //!   thread as idle until that thread wakes): lanes are opened one by one, each
 //!   when the one before is known to be read;
 //! - lines without end, lengths without bound, silence: see the intake.
+//!
+//! Where there are no Unix sockets the listener is a loopback port, and stays
+//! visible to other users of the machine: the ticket's secret keeps their
+//! requests from any handler.
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;

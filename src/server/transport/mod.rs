@@ -7,10 +7,10 @@
 //!
 //! tiny_http listens, but not to the world: it believes every length, waits
 //! for ever and stops at the first full file table. In front of it stands the
-//! [intake](intake), which takes only complete, well-formed, bounded requests
+//! intake, which takes only complete, well-formed, bounded requests
 //! from the public sockets, one cheap thread a client, so that a slow client
 //! holds up its own thread and nobody else. Behind it a fixed number of workers
-//! call the handler and answer straight to the client. See [`hop`].
+//! call the handler and answer straight to the client.
 //!
 //! Every thread blocks; nothing here polls, except where a stop has to wait
 //! for a listener that can't be woken.
