@@ -65,7 +65,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l home -d
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s v -l verbose -d 'Tell more on standard error'
@@ -85,7 +85,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l color -d 
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l force -d 'Replace the wallet that is there, after backing it up'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s v -l verbose -d 'Tell more on standard error'
@@ -101,7 +101,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l home -d 'T
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s v -l verbose -d 'Tell more on standard error'
@@ -140,7 +140,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l color -d 
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l force -d 'Replace FILE if it exists'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s v -l verbose -d 'Tell more on standard error'
@@ -152,7 +152,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l home -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s v -l verbose -d 'Tell more on standard error'
@@ -177,7 +177,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l home -d 'Th
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbose -d 'Tell more on standard error'
@@ -232,7 +232,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l home -d 'Th
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s v -l verbose -d 'Tell more on standard error'
@@ -267,7 +267,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l home -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s v -l verbose -d 'Tell more on standard error'
@@ -284,7 +284,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l home -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s v -l verbose -d 'Tell more on standard error'
@@ -298,7 +298,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l home -d 'The
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s v -l verbose -d 'Tell more on standard error'
@@ -403,7 +403,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l color -d '
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l unlock -d 'Unlock the wallet before serving'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l password-stdin -d 'Read the password from the first line of standard input; without either option TOKENPASS_PASSWORD is used, else the terminal is asked'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s v -l verbose -d 'Tell more on standard error'

@@ -12,5 +12,7 @@ mod moving;
 mod server;
 mod session;
 mod storage;
+#[cfg(unix)]
+mod terminal;
 mod usage;
 mod wallet;
