@@ -234,7 +234,7 @@ fn wallet(error: &WalletError) -> Told {
         WalletError::Vault(_) | WalletError::VaultContents(_) | WalletError::Record(_) => {
             (Exit::Failed, Some(DAMAGED))
         }
-        WalletError::AuthToken(_) => (Exit::Usage, None),
+        WalletError::AuthToken(_) | WalletError::OpReturn(_) => (Exit::Usage, None),
         WalletError::NoRandomness | WalletError::Key(_) => (Exit::Failed, None),
         WalletError::Store(error) => return store(error),
     };

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fmt::Display;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,14 +10,13 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::app::App;
-use super::client;
 use super::error::CliError;
 use super::exit::Exit;
 use super::output::{Answer, Page};
 use super::password::PasswordArgs;
 use super::values;
 use crate::platform::signals::StopSignals;
-use crate::platform::{limits, systemd};
+use crate::platform::systemd;
 use crate::server::{self, ServeError, ServeOptions, Server};
 use crate::wallet::{Host, UnlockedWallet, Wallet};
 
@@ -50,7 +49,11 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "TIME", default_value = "30m", value_parser = values::duration)]
     auto_lock: Duration,
 
-    /// How the access log is written: text, json
+    /// Requests a second that one token or origin may make; 0 is any number
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    rate_limit: u32,
+
+    /// How the access log is written: text, json, off
     #[arg(
         long,
         value_name = "FORMAT",
@@ -70,10 +73,9 @@ enum LogFormat {
     Text,
     /// A JSON object a line.
     Json,
+    /// Warnings only.
+    Off,
 }
-
-/// Connections and database handles for a crowd of slow clients.
-const OPEN_FILES: u64 = 65_536;
 
 /// Where it listens, told when connections are accepted.
 #[derive(Serialize)]
@@ -87,10 +89,17 @@ impl Serve {
         let wallet = app.wallet()?;
         let unlocked = self.unlocked(app, &wallet)?;
         let is_unlocked = unlocked.is_some();
-        let _ = limits::raise_open_files(OPEN_FILES);
         // Before the address is told: a stop may be asked for right after it.
         let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
         let server = Server::start(wallet, self.options(unlocked)?)?;
+        if server
+            .addresses()
+            .iter()
+            .any(|address| !address.ip().is_loopback())
+        {
+            app.output
+                .warn("other machines can reach this server, and nothing on the way is encrypted");
+        }
         let url = server
             .addresses()
             .first()
@@ -118,52 +127,65 @@ impl Serve {
     }
 
     fn options(&self, unlocked: Option<UnlockedWallet>) -> Result<ServeOptions, CliError> {
-        let defaults = ServeOptions::default();
-        let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
-        let host: Option<Host> = parsed("TOKENPASS_HOST", variable("TOKENPASS_HOST"))?;
-        let port: Option<u16> = parsed("TOKENPASS_PORT", variable("TOKENPASS_PORT"))?;
+        let host = variable("TOKENPASS_HOST");
+        let address = host.as_deref().and_then(|host| host.parse::<IpAddr>().ok());
         let origins = variable("TOKENPASS_ORIGIN_WHITELIST").unwrap_or_default();
         let origins = origins
             .split(',')
             .map(str::trim)
             .filter(|origin| !origin.is_empty());
-        let origins = origins
-            .map(|origin| parsed("TOKENPASS_ORIGIN_WHITELIST", Some(origin.to_owned())))
-            .filter_map(Result::transpose)
-            .collect::<Result<Vec<_>, _>>()?;
-        let listen = match self.listen {
-            Some(address) => vec![address],
-            None => vec![SocketAddr::from((
-                Ipv4Addr::LOCALHOST,
-                port.unwrap_or(client::DEFAULT_PORT),
-            ))],
-        };
         Ok(ServeOptions {
-            listen,
+            listen: vec![self.listen_on(address)?],
             sockets: systemd::listen_fds().map_err(ServeError::Start)?,
-            host,
-            origins,
+            host: host_name(host, address)?,
+            // One that is no origin stops the start: who wrote it believes it
+            // to be approved.
+            origins: origins
+                .map(|origin| parse("TOKENPASS_ORIGIN_WHITELIST", origin))
+                .collect::<Result<_, _>>()?,
             unlocked,
             auto_lock: Some(self.auto_lock).filter(|after| !after.is_zero()),
+            requests_per_second: self.rate_limit,
             log: match self.log {
                 LogFormat::Text => server::LogFormat::Text,
                 LogFormat::Json => server::LogFormat::Json,
+                LogFormat::Off => server::LogFormat::Off,
             },
-            ..defaults
         })
+    }
+
+    fn listen_on(&self, host: Option<IpAddr>) -> Result<SocketAddr, CliError> {
+        if let Some(address) = self.listen {
+            return Ok(address);
+        }
+        let port = match variable("TOKENPASS_PORT") {
+            Some(port) => parse("TOKENPASS_PORT", &port)?,
+            None => server::DEFAULT_PORT,
+        };
+        let host = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        Ok(SocketAddr::new(host, port))
     }
 }
 
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The name that `TOKENPASS_HOST` adds to those that the `Host` header may
+/// have; never the address that stands for all.
+fn host_name(host: Option<String>, address: Option<IpAddr>) -> Result<Option<Host>, CliError> {
+    let name = match address {
+        Some(address) if address.is_unspecified() => None,
+        Some(IpAddr::V6(address)) => Some(format!("[{address}]")),
+        _ => host,
+    };
+    name.map(|name| parse("TOKENPASS_HOST", &name)).transpose()
+}
+
 /// The value of an environment variable; what is wrong names the variable.
-fn parsed<T: FromStr<Err: Display>>(
-    name: &str,
-    value: Option<String>,
-) -> Result<Option<T>, CliError> {
-    let parsed = value.map(|value| {
-        let wrong = |error| CliError::input(format!("`{name}`: `{value}`: {error}"));
-        value.parse().map_err(wrong)
-    });
-    parsed.transpose()
+fn parse<T: FromStr<Err: Display>>(name: &str, value: &str) -> Result<T, CliError> {
+    let wrong = |error| CliError::input(format!("`{name}`: `{value}`: {error}"));
+    value.parse().map_err(wrong)
 }
 
 impl Answer for Ready {
