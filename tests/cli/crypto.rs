@@ -261,6 +261,16 @@ fn an_old_token_is_invalid_unless_its_age_is_allowed() {
 }
 
 #[test]
+fn encrypting_for_somebody_else_needs_no_wallet() {
+    let home = Home::golden();
+    let key = home.run(["key", "--json"]).password().json();
+    let to = key["publicKey"].as_str().unwrap();
+    let sealed = Home::empty().run(["encrypt", "hi", "--to", to]).prints();
+    let opened = home.run(["decrypt", sealed.trim_end()]).password();
+    assert_eq!(opened.prints(), "hi");
+}
+
+#[test]
 fn what_is_encrypted_comes_back_byte_for_byte() {
     let home = Home::golden();
     let session = home.login();
