@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::body::{Body, bad};
 use super::guard::{Caller, Guard, preflight};
-use super::limit::{PasswordQueue, RequestLimiter};
+use super::limit::RequestLimiter;
 use super::log::AccessLog;
 use super::refusals::Refusals;
 use super::reply::{ApiError, json_response};
@@ -23,7 +23,6 @@ pub(super) struct App {
     unlocked: RwLock<Option<Arc<UnlockedWallet>>>,
     last_use: Mutex<Instant>,
     requests: RequestLimiter,
-    passwords: PasswordQueue,
     refusals: Refusals,
     log: AccessLog,
 }
@@ -66,7 +65,6 @@ impl App {
             unlocked: RwLock::new(None),
             last_use: Mutex::new(Instant::now()),
             requests,
-            passwords: PasswordQueue::default(),
             refusals: Refusals::default(),
             log,
         }
@@ -102,16 +100,6 @@ impl App {
             }
             other => Ok(other),
         }
-    }
-
-    /// What a password opens. Few may wait for that at once: the others that
-    /// serve go on signing.
-    pub(super) fn open<T>(
-        &self,
-        with_password: impl FnOnce(&Wallet) -> Result<T, WalletError>,
-    ) -> Result<T, ApiError> {
-        let _place = self.passwords.enter()?;
-        Ok(with_password(&self.wallet)?)
     }
 
     /// From now on the wallet is unlocked.

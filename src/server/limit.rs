@@ -1,10 +1,8 @@
 //! A careless app cannot take the server from the others: each token, and
-//! each origin without one, has its own allowance of requests; and few wait at
-//! once for a password to be tried.
+//! each origin without one, has its own allowance of requests.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -76,33 +74,6 @@ impl RequestLimiter {
     }
 }
 
-/// Password attempts under way: fewer than there are workers, since each of
-/// them keeps one busy for as long as a key derivation takes.
-#[derive(Default)]
-pub(super) struct PasswordQueue(AtomicUsize);
-
-/// A place in the queue.
-pub(super) struct Place<'a>(&'a AtomicUsize);
-
-impl PasswordQueue {
-    const PLACES: usize = 3;
-
-    pub(super) fn enter(&self) -> Result<Place<'_>, ApiError> {
-        let place = Place(&self.0);
-        if self.0.fetch_add(1, Ordering::AcqRel) < Self::PLACES {
-            Ok(place)
-        } else {
-            Err(ApiError::TooManyAttempts(Duration::from_secs(1)))
-        }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,16 +90,6 @@ mod tests {
         let later = start + Duration::from_millis(400);
         assert!(limiter.take(1, later).is_ok());
         assert!(limiter.take(1, later).is_err());
-    }
-
-    #[test]
-    fn few_wait_for_a_password_at_once() {
-        let queue = PasswordQueue::default();
-        let places: Vec<_> = (0..PasswordQueue::PLACES).map(|_| queue.enter()).collect();
-        assert!(places.iter().all(Result::is_ok));
-        assert!(queue.enter().is_err());
-        drop(places);
-        assert!(queue.enter().is_ok());
     }
 
     #[test]

@@ -154,6 +154,7 @@ impl From<WalletError> for ApiError {
                 Self::BadRequest(format!("`backup`: {error}"))
             }
             WalletError::Identity(_)
+            | WalletError::OpReturn(_)
             | WalletError::Desktop(_)
             | WalletError::ReservedField(_)
             | WalletError::CannotDecrypt

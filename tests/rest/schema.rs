@@ -120,7 +120,7 @@ fn holds(keyword: &str, rule: &'static Value, value: &Value, schema: &'static Va
         "maxLength" => at_most(length()),
         "minItems" => at_least(items()),
         "maxItems" => at_most(items()),
-        "minimum" => at_least(value.as_u64()) && !value.as_i64().is_some_and(|n| n < 0),
+        "minimum" => at_least(value.as_u64()) && value.as_i64().is_none_or(|n| n >= 0),
         "maximum" => at_most(value.as_u64()),
         "uniqueItems" => value.as_array().is_none_or(|items| {
             let mut rest = items.iter();

@@ -27,7 +27,7 @@ fn grant(call: &Call<'_>) -> Answer {
     // An approved page needs no password while the wallet is unlocked.
     // Everybody else does, and proves it before anything else is looked at.
     let wallet = match body.password("password")? {
-        Some(password) => app.unlock(app.open(|wallet| wallet.unlock(&password))?),
+        Some(password) => app.unlock(app.wallet.unlock(&password)?),
         None if call.caller.is_approved_page() => app.unlocked()?,
         None => return Err(ApiError::PasswordNeeded),
     };

@@ -34,8 +34,7 @@ pub(in crate::server) fn register(call: Call<'_>) -> Answer {
 /// `POST /api/login`
 pub(in crate::server) fn login(call: Call<'_>) -> Answer {
     let password = needed_password(&call.body)?;
-    let unlocked = call.app.open(|wallet| wallet.unlock(&password))?;
-    call.app.unlock(unlocked);
+    call.app.unlock(call.app.wallet.unlock(&password)?);
     done()
 }
 
@@ -91,7 +90,7 @@ pub(in crate::server) fn status(call: Call<'_>) -> Answer {
 /// `POST /api/export`
 pub(in crate::server) fn export(call: Call<'_>) -> Answer {
     let password = needed_password(&call.body)?;
-    let export = call.app.open(|wallet| wallet.export(&password))?;
+    let export = call.app.wallet.export(&password)?;
     ok(&json!({
         "seed": export.seed.map(|seed| seed.expose_hex().to_string()),
         "mnemonic": export.mnemonic.map(|mnemonic| mnemonic.expose_phrase().to_string()),
