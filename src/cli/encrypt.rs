@@ -66,8 +66,11 @@ impl Encrypt {
     pub(crate) fn run(self, app: &App) -> Result<Encrypted, CliError> {
         let given = self.password.read(app)?;
         let message = self.message.read(app)?;
-        let unlocked = app.unlock(given)?;
-        let ciphertext = unlocked.encrypt(&self.to.recipient(), message.bytes())?;
+        let ciphertext = match self.to.recipient() {
+            // Somebody else's key is all it takes.
+            Recipient::PublicKey(key) => app.wallet()?.encrypt_to(&key, message.bytes())?,
+            own => app.unlock(given)?.encrypt(&own, message.bytes())?,
+        };
         Ok(Encrypted {
             ciphertext: hex::encode(ciphertext),
             success: true,

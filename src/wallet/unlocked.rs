@@ -197,8 +197,7 @@ impl UnlockedWallet {
             Recipient::Label(label) => derive::own_encryption_key(&self.root, label)?.public_key(),
             Recipient::PublicKey(key) => *key,
         };
-        let ephemeral = self.wallet.fresh_key()?;
-        Ok(ecies::encrypt(plaintext, &recipient, &ephemeral))
+        self.wallet.encrypt_to(&recipient, plaintext)
     }
 
     /// Decrypts with the first of the sender's keys that fits; the HMAC tells.
@@ -366,6 +365,15 @@ impl HostKey {
 }
 
 impl Wallet {
+    /// Encrypts (ECIES, BIE1) from a fresh key. Needs no key of this wallet.
+    pub fn encrypt_to(
+        &self,
+        recipient: &PublicKey,
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, WalletError> {
+        Ok(ecies::encrypt(plaintext, recipient, &self.fresh_key()?))
+    }
+
     /// A key that was never used.
     pub(crate) fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
         loop {
