@@ -4,13 +4,13 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::body::Body;
+use super::body::{Body, bad};
 use super::guard::{Caller, Guard, preflight};
 use super::limit::RequestLimiter;
 use super::log::AccessLog;
 use super::refusals::Refusals;
 use super::reply::{ApiError, json_response};
-use super::router::{Access, Route, route};
+use super::router::{Access, Route, State, route};
 use super::session_key::SessionKey;
 use super::transport::{Handler, HttpRequest, HttpResponse};
 use crate::wallet::{Event, Scope, Timestamp, TokenInfo, UnlockedWallet, Wallet, WalletError};
@@ -157,15 +157,35 @@ impl App {
             _ => None,
         };
         let found = route(request);
-        if request.method == "OPTIONS"
-            && !matches!(caller, Caller::Stranger(..))
-            && let Ok(route) = &found
-        {
-            return (preflight(&caller, request, route.methods), host);
-        }
-        let outcome = self.dispatch(request, &caller, found, &mut host);
+        let outcome = match self.admit(request, &caller, &found) {
+            Ok(()) => self.dispatch(request, &caller, found, &mut host),
+            Err(error) => {
+                let response = self.refused(&error);
+                return (response.with_header("Vary", "Origin"), host);
+            }
+        };
         let response = outcome.unwrap_or_else(|error| self.refused(&error));
         (caller.allow_reading(response), host)
+    }
+
+    /// Nobody but programs and approved pages gets further; but all may ask
+    /// whether TokenPass is here.
+    fn admit(
+        &self,
+        request: &HttpRequest,
+        caller: &Caller,
+        found: &Result<&'static Route, ApiError>,
+    ) -> Result<(), ApiError> {
+        let Caller::Stranger(shown, origin) = caller else {
+            return Ok(());
+        };
+        match found {
+            Ok(route) if route.is_open_to_strangers(request) => Ok(()),
+            _ => {
+                self.refuse_stranger(request, origin.as_ref());
+                Err(ApiError::OriginNotApproved(shown.clone()))
+            }
+        }
     }
 
     /// The checks in the order of the contract, then the handler.
@@ -176,14 +196,10 @@ impl App {
         found: Result<&'static Route, ApiError>,
         host: &mut Option<String>,
     ) -> Result<HttpResponse, ApiError> {
-        if let Caller::Stranger(shown, origin) = caller {
-            let open = found.as_ref().is_ok_and(|route| route.for_strangers);
-            if !open || request.method == "OPTIONS" {
-                self.refuse_stranger(request, origin.as_ref());
-                return Err(ApiError::OriginNotApproved(shown.clone()));
-            }
-        }
         let route = found?;
+        if request.method == "OPTIONS" {
+            return Ok(preflight(request, route.methods));
+        }
         let endpoint = route.endpoint(&request.method)?;
         if !request.body.is_empty() && !is_json(request) {
             return Err(ApiError::NotJson);
@@ -197,7 +213,10 @@ impl App {
         };
         match endpoint.access {
             Access::Open(handler) => handler(call(Body::default())),
-            Access::Body(handler) => handler(call(self.body(request)?)),
+            Access::Body(state, handler) => {
+                self.require(state)?;
+                handler(call(self.body(request)?))
+            }
             Access::Token(scopes, handler) => {
                 let wallet = self.unlocked()?;
                 let token = self.token(request, caller, &wallet, scopes)?;
@@ -216,6 +235,19 @@ impl App {
         }
     }
 
+    fn require(&self, state: State) -> Result<(), ApiError> {
+        match state {
+            State::Any => Ok(()),
+            State::Absent if self.wallet.exists()? => Err(ApiError::WalletExists),
+            State::Present if !self.wallet.exists()? => Err(ApiError::NoWallet),
+            State::Absent | State::Present => Ok(()),
+            State::Unlocked => {
+                self.still_unlocked()?;
+                self.unlocked().map(drop)
+            }
+        }
+    }
+
     /// The access token of the request, if it allows one of the scopes.
     fn token(
         &self,
@@ -224,17 +256,13 @@ impl App {
         wallet: &UnlockedWallet,
         scopes: &[Scope],
     ) -> Result<TokenInfo, ApiError> {
-        let presented = request
-            .header("Authorization")
-            .ok_or(ApiError::TokenMissing)?;
-        let presented = presented
-            .strip_prefix("Bearer ")
-            .unwrap_or(presented)
-            .trim();
-        if presented.is_empty() {
-            return Err(ApiError::TokenMissing);
-        }
-        let token = wallet.authorize(presented)?;
+        let token = match wallet.authorize(presented_token(request)?) {
+            // Another process replaced the wallet: its tokens went with it.
+            Err(WalletError::TokenUnknown) if self.still_unlocked()?.is_none() => {
+                return Err(ApiError::Locked);
+            }
+            other => other?,
+        };
         if let Err(error) = caller.may_use(&token.host) {
             self.audit_refusal(token.host.as_str(), &error);
             return Err(error);
@@ -288,6 +316,29 @@ impl App {
         }
         error.response(&self.guard.home_page())
     }
+}
+
+/// The access token, bare or after `Bearer ` (RFC 6750), of the one
+/// `Authorization` header.
+fn presented_token(request: &HttpRequest) -> Result<&str, ApiError> {
+    let mut headers = request.header_values("Authorization");
+    let value = headers.next().unwrap_or_default().trim();
+    if headers.next().is_some() {
+        return Err(bad("more than one `Authorization`"));
+    }
+    let token = match value.split_at_checked(6) {
+        Some((scheme, "")) if scheme.eq_ignore_ascii_case("Bearer") => "",
+        Some((scheme, token))
+            if scheme.eq_ignore_ascii_case("Bearer") && token.starts_with(' ') =>
+        {
+            token.trim()
+        }
+        _ => value,
+    };
+    if token.is_empty() {
+        return Err(ApiError::TokenMissing);
+    }
+    Ok(token)
 }
 
 /// `application/json`, with or without parameters (RFC 8259, RFC 9110).

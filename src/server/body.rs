@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
@@ -24,11 +24,14 @@ impl Body {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| bad("the body is not UTF-8"))?;
         let mut reader = serde_json::Deserializer::from_str(text);
-        let object = reader
-            .deserialize_map(NoFieldTwice)
-            .and_then(|object| reader.end().map(|()| object))
+        let value = NoFieldTwice
+            .deserialize(&mut reader)
+            .and_then(|value| reader.end().map(|()| value))
             .map_err(|error| bad(&format!("the body is no JSON object: {error}")))?;
-        Ok(Self(object))
+        match value {
+            Value::Object(object) => Ok(Self(object)),
+            _ => Err(bad("the body is JSON, but no object")),
+        }
     }
 
     /// The whole object.
@@ -107,29 +110,68 @@ pub(super) fn bad(what: &str) -> ApiError {
     ApiError::BadRequest(what.to_owned())
 }
 
-/// `serde_json` lets the last of two fields of a name win; two readers of
-/// one body could then see different things.
+/// Reads JSON in which no object has a field twice, at any depth. `serde_json`
+/// lets the last of two fields of a name win; two readers of one body could
+/// then see different things.
 struct NoFieldTwice;
 
+impl<'de> DeserializeSeed<'de> for NoFieldTwice {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
 impl<'de> Visitor<'de> for NoFieldTwice {
-    type Value = Map<String, Value>;
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        f.write_str("JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(value) = values.next_element_seed(Self)? {
+            array.push(value);
+        }
+        Ok(array.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        while let Some((name, value)) = fields.next_entry::<String, Value>()? {
+        while let Some(name) = fields.next_key::<String>()? {
             if object.contains_key(&name) {
                 let name: String = name.chars().take(64).collect();
-                return Err(serde::de::Error::custom(format!(
-                    "the field `{name}` comes twice"
-                )));
+                return Err(Error::custom(format!("the field `{name}` comes twice")));
             }
-            object.insert(name, value);
+            object.insert(name, fields.next_value_seed(Self)?);
         }
-        Ok(object)
+        Ok(object.into())
     }
 }
 
@@ -142,12 +184,13 @@ mod tests {
     fn only_whole_objects_are_read() {
         for (bytes, said) in [
             (&b""[..], "empty"),
-            (b"[]", "no JSON object"),
-            (b"1", "no JSON object"),
+            (b"[]", "no object"),
+            (b"1", "no object"),
             (b"{\"a\":1", "no JSON object"),
             (b"{} {}", "trailing"),
             (b"{\"a\":\"\xff\"}", "not UTF-8"),
             (b"{\"a\":1,\"a\":2}", "`a` comes twice"),
+            (b"{\"a\":[{\"b\":{\"c\":1,\"c\":2}}]}", "`c` comes twice"),
         ] {
             let error = Body::parse(bytes).map(drop).unwrap_err();
             assert!(error.to_string().contains(said), "{error}");

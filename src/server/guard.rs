@@ -40,8 +40,12 @@ impl Guard {
             for name in ["localhost", "127.0.0.1", "[::1]"] {
                 names.push(format!("{name}:{port}"));
             }
-            if let Some(extra) = extra {
-                names.push(format!("{extra}:{port}"));
+            match extra.map(Host::as_str) {
+                // The address of every interface is nobody's name: a browser
+                // that uses it was led here by somebody else (`0.0.0.0` day).
+                None | Some("0.0.0.0" | "[::]") => {}
+                Some(name) if has_port(name) => names.push(name.to_owned()),
+                Some(name) => names.push(format!("{name}:{port}")),
             }
             // Browsers leave out the scheme's own port.
             if *port == 80 {
@@ -82,10 +86,13 @@ impl Guard {
     ) -> Result<Caller, ApiError> {
         let mut origins = request.header_values("Origin");
         let Some(text) = origins.next() else {
-            let site = request.header("Sec-Fetch-Site").unwrap_or("none");
-            return match site {
-                "none" | "same-origin" => Ok(Caller::Program),
-                _ => Err(ApiError::CrossSite),
+            let mut sites = request.header_values("Sec-Fetch-Site");
+            let from_here = sites.all(|site| matches!(site, "none" | "same-origin"));
+            // A link may lead to the server's own page from anywhere.
+            return if from_here || request.path == "/" {
+                Ok(Caller::Program)
+            } else {
+                Err(ApiError::CrossSite)
             };
         };
         let shown: String = text.chars().take(100).collect();
@@ -146,11 +153,17 @@ impl Caller {
     }
 }
 
-/// The answer to a preflight of an approved page (Fetch, "CORS protocol";
+/// Whether a host is written with a port.
+fn has_port(host: &str) -> bool {
+    host.rsplit_once(':')
+        .is_some_and(|(_, port)| !port.ends_with(']'))
+}
+
+/// The answer to a preflight of a page that may ask (Fetch, "CORS protocol";
 /// Private Network Access).
-pub(super) fn preflight(caller: &Caller, request: &HttpRequest, methods: &str) -> HttpResponse {
-    let response = caller
-        .allow_reading(HttpResponse::empty(204))
+pub(super) fn preflight(request: &HttpRequest, methods: &str) -> HttpResponse {
+    let response = HttpResponse::empty(204)
+        .with_header("Allow", methods)
         .with_header("Access-Control-Allow-Methods", methods)
         .with_header(
             "Access-Control-Allow-Headers",

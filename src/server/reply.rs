@@ -150,10 +150,11 @@ impl From<WalletError> for ApiError {
             WalletError::TooLarge { limit } => Self::TooLarge { limit },
             WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
             WalletError::BadIcon(_) => Self::BadRequest(format!("`icon`: {error}")),
+            WalletError::BackupFile(_) | WalletError::Payload(_) => {
+                Self::BadRequest(format!("`backup`: {error}"))
+            }
             WalletError::Identity(_)
             | WalletError::OpReturn(_)
-            | WalletError::BackupFile(_)
-            | WalletError::Payload(_)
             | WalletError::Desktop(_)
             | WalletError::ReservedField(_)
             | WalletError::CannotDecrypt

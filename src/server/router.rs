@@ -12,13 +12,27 @@ type Answer = Result<HttpResponse, ApiError>;
 /// was checked before it.
 #[derive(Clone, Copy)]
 pub(super) enum Access {
-    /// Nothing.
+    /// Nothing; a body is not looked at.
     Open(fn(Call<'_>) -> Answer),
-    /// A JSON object.
-    Body(fn(Call<'_>) -> Answer),
+    /// A wallet in this state, and a JSON object.
+    Body(State, fn(Call<'_>) -> Answer),
     /// An access token with one of these scopes (none: any token), of a
     /// wallet that is unlocked; and for `POST` a JSON object.
     Token(&'static [Scope], fn(TokenCall<'_>) -> Answer),
+}
+
+/// The state that the wallet must be in. It is looked at before the body, so
+/// that who gets the state wrong is told that first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Any.
+    Any,
+    /// There is none yet.
+    Absent,
+    /// There is one, locked or not.
+    Present,
+    /// Unlocked.
+    Unlocked,
 }
 
 #[derive(Clone, Copy)]
@@ -32,8 +46,8 @@ pub(super) struct Route {
     path: &'static str,
     /// For `Allow`.
     pub(super) methods: &'static str,
-    /// Whether pages of origins that are not approved may read it.
-    pub(super) for_strangers: bool,
+    /// Whether pages of origins that are not approved may GET it.
+    for_strangers: bool,
     endpoints: &'static [Endpoint],
 }
 
@@ -44,10 +58,10 @@ const fn get(handler: fn(Call<'_>) -> Answer) -> Endpoint {
     }
 }
 
-const fn post(handler: fn(Call<'_>) -> Answer) -> Endpoint {
+const fn post(state: State, handler: fn(Call<'_>) -> Answer) -> Endpoint {
     Endpoint {
         method: "POST",
-        access: Access::Body(handler),
+        access: Access::Body(state, handler),
     }
 }
 
@@ -87,20 +101,27 @@ const GET_POST: &str = "GET, HEAD, POST, OPTIONS";
 static ROUTES: &[Route] = &[
     open_to_all("/status", &[get(api::wallet::status)]),
     open_to_all("/health", &[get(api::info::health)]),
-    on("/register", POST, &[post(api::wallet::register)]),
-    on("/login", POST, &[post(api::wallet::login)]),
+    on(
+        "/register",
+        POST,
+        &[post(State::Absent, api::wallet::register)],
+    ),
+    on("/login", POST, &[post(State::Present, api::wallet::login)]),
     on(
         "/logout",
         POST,
-        // With or without a body: there is nothing to say.
         &[Endpoint {
             method: "POST",
             access: Access::Open(api::wallet::logout),
         }],
     ),
-    on("/export", POST, &[post(api::wallet::export)]),
-    on("/import", POST, &[post(api::wallet::import)]),
-    on("/auth", POST, &[post(api::access::auth)]),
+    on(
+        "/export",
+        POST,
+        &[post(State::Present, api::wallet::export)],
+    ),
+    on("/import", POST, &[post(State::Absent, api::wallet::import)]),
+    on("/auth", POST, &[post(State::Present, api::access::auth)]),
     on(
         "/sign",
         POST,
@@ -111,7 +132,7 @@ static ROUTES: &[Route] = &[
         POST,
         &[with_token("POST", &[Scope::Sign], api::identity::sign_aip)],
     ),
-    on("/verify", POST, &[post(api::crypto::verify)]),
+    on("/verify", POST, &[post(State::Any, api::crypto::verify)]),
     on(
         "/encrypt",
         POST,
@@ -134,7 +155,10 @@ static ROUTES: &[Route] = &[
     on(
         "/profile",
         GET_POST,
-        &[get(api::profile::read), post(api::profile::write)],
+        &[
+            get(api::profile::read),
+            post(State::Unlocked, api::profile::write),
+        ],
     ),
     on(
         "/state",
@@ -148,7 +172,10 @@ static ROUTES: &[Route] = &[
     on(
         "/identity",
         GET_POST,
-        &[get(api::identity::read), post(api::identity::create)],
+        &[
+            get(api::identity::read),
+            post(State::Unlocked, api::identity::create),
+        ],
     ),
     on("/session-key", GET, &[get(api::info::session_key)]),
     on("/openapi.json", GET, &[get(api::info::openapi)]),
@@ -175,6 +202,16 @@ pub(super) fn route(request: &HttpRequest) -> Result<&'static Route, ApiError> {
 }
 
 impl Route {
+    /// Whether a page of any origin may ask so; also before it asks, by a
+    /// preflight.
+    pub(super) fn is_open_to_strangers(&self, request: &HttpRequest) -> bool {
+        let asked = match request.method.as_str() {
+            "OPTIONS" => request.header("Access-Control-Request-Method"),
+            method => Some(method),
+        };
+        self.for_strangers && matches!(asked, Some("GET" | "HEAD"))
+    }
+
     pub(super) fn endpoint(&self, method: &str) -> Result<Endpoint, ApiError> {
         let wanted = if method == "HEAD" { "GET" } else { method };
         self.endpoints
@@ -189,6 +226,7 @@ impl Route {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -204,6 +242,50 @@ mod tests {
             }
             methods.push("OPTIONS");
             assert_eq!(route.methods, methods.join(", "), "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn the_contract_and_the_table_name_the_same_endpoints() {
+        let contract: serde_json::Value = serde_json::from_str(api::info::OPENAPI).unwrap();
+        let paths = contract["paths"].as_object().unwrap().iter();
+        let mut documented: Vec<_> = paths
+            .flat_map(|(path, methods)| {
+                let methods = methods.as_object().unwrap().keys();
+                methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        let mut routed: Vec<_> = ROUTES
+            .iter()
+            .flat_map(|route| route.endpoints.iter().map(move |one| (route, one)))
+            .map(|(route, endpoint)| format!("{} /api{}", endpoint.method, route.path))
+            .collect();
+        documented.sort();
+        routed.sort();
+        assert_eq!(documented, routed);
+    }
+
+    #[test]
+    fn the_contract_names_the_scopes_that_the_table_asks_for() {
+        let contract: serde_json::Value = serde_json::from_str(api::info::OPENAPI).unwrap();
+        for route in ROUTES {
+            for endpoint in route.endpoints {
+                let path = &contract["paths"][format!("/api{}", route.path)];
+                let security = &path[endpoint.method.to_lowercase()]["security"];
+                let expected = match endpoint.access {
+                    Access::Token(scopes, _) => scopes
+                        .iter()
+                        .map(|scope| serde_json::json!({"accessToken": [scope]}))
+                        .collect(),
+                    Access::Open(_) | Access::Body(..) => Vec::new(),
+                };
+                assert_eq!(
+                    security,
+                    &serde_json::Value::Array(expected),
+                    "{}",
+                    route.path
+                );
+            }
         }
     }
 }

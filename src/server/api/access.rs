@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, ok};
+use super::{Answer, expire_time, ok};
 use crate::server::app::Call;
 use crate::server::body::{Body, field, parse};
 use crate::server::reply::ApiError;
-use crate::wallet::{Expiry, Grant, Host, Scope, Scopes};
+use crate::wallet::{Expiry, Grant, Host, Scope, Scopes, WalletError};
 
 /// `POST /api/auth`
 pub(in crate::server) fn auth(call: Call<'_>) -> Answer {
@@ -28,7 +28,6 @@ fn grant(call: &Call<'_>) -> Answer {
     // Everybody else does, and proves it before anything else is looked at.
     let wallet = match body.password("password")? {
         Some(password) => app.unlock(app.wallet.unlock(&password)?),
-        None if !app.wallet.exists()? => return Err(ApiError::NoWallet),
         None if call.caller.is_approved_page() => app.unlocked()?,
         None => return Err(ApiError::PasswordNeeded),
     };
@@ -38,22 +37,26 @@ fn grant(call: &Call<'_>) -> Answer {
         Some(_) => body.parsed("expire")?,
         None => body.parsed("expiry")?,
     };
-    let granted = wallet.grant(&Grant {
+    let grant = Grant {
         host,
         scopes: scopes(body)?,
         expiry: expiry.unwrap_or_default(),
         icon: body.text("icon")?.map(str::to_owned),
         identity: body.parsed("identityKey")?,
+    };
+    let granted = wallet.grant(&grant).map_err(|error| match error {
+        WalletError::Identity(error) => field("identityKey", &error.to_string()),
+        other => other.into(),
     })?;
     let info = granted.info;
-    let bap_id = match info.identity {
+    let bap_id = match info.identity.clone() {
         Some(identity) => identity,
         None => wallet.bap_id()?,
     };
     ok(&json!({
         "success": true,
         "accessToken": granted.token.expose(),
-        "expireTime": info.expires.map_or(0, |expires| expires.as_millis()),
+        "expireTime": expire_time(&info),
         "host": info.host,
         "bapId": bap_id,
     }))

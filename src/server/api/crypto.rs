@@ -51,6 +51,11 @@ pub(in crate::server) fn verify(call: Call<'_>) -> Answer {
 pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Answer {
     let body = &call.call.body;
     let host = call.token.host.clone();
+    let recipient = match (their_public_key(body)?, friend(body)?) {
+        (Some(key), _) => Recipient::PublicKey(key),
+        (None, Some(label)) => Recipient::Label(label.to_owned()),
+        (None, None) => Recipient::Host(host.clone()),
+    };
     if let Some(message) = body.bytes("message", "encoding")? {
         let sealed = call
             .wallet
@@ -66,11 +71,6 @@ pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Answer {
     }
     let Some(data) = body.bytes("data", "encoding")? else {
         return Err(bad("`message` or `data` is needed"));
-    };
-    let recipient = match (their_public_key(body)?, friend(body)?) {
-        (Some(key), _) => Recipient::PublicKey(key),
-        (None, Some(label)) => Recipient::Label(label.to_owned()),
-        (None, None) => Recipient::Host(host),
     };
     let sealed = call.wallet.encrypt(&recipient, &data)?;
     ok(&json!({"ciphertext": hex::encode(sealed), "success": true}))

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Answer, ok};
-use crate::identity::{BapId, Identity};
+use crate::identity::Identity;
 use crate::server::app::{Call, TokenCall};
-use crate::server::body::{field, parse};
+use crate::server::body::field;
 use crate::server::reply::ApiError;
 
 /// `GET /api/identity[?idKey=]`: all identities, or one.
@@ -15,11 +15,11 @@ pub(in crate::server) fn read(call: Call<'_>) -> Answer {
     let query = url::form_urlencoded::parse(call.request.query.as_bytes());
     let mut wanted = query.filter(|(name, _)| name == "idKey");
     if let Some((_, id)) = wanted.next() {
-        let id: BapId = parse("idKey", &id)?;
-        let identity = book
-            .get(&id)
-            .map_err(|_| ApiError::NotFound(id.to_string()))?;
-        return ok(&shown(identity));
+        let identity = book.iter().find(|identity| identity.id().as_str() == id);
+        return match identity {
+            Some(identity) => ok(&shown(identity)),
+            None => Err(ApiError::NotFound(id.chars().take(100).collect())),
+        };
     }
     ok(&json!({
         "identities": book.iter().map(shown).collect::<Vec<_>>(),

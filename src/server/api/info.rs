@@ -7,7 +7,8 @@ use crate::server::app::Call;
 use crate::server::reply::harden;
 use crate::server::transport::HttpResponse;
 
-const OPENAPI: &str = include_str!("openapi.json");
+/// The contract: OpenAPI 3.1.
+pub(in crate::server) const OPENAPI: &str = include_str!("openapi.json");
 const HOME: &str = include_str!("home.html");
 
 /// `GET /api/health`: without touching the disk.

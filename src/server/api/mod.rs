@@ -12,8 +12,14 @@ use serde_json::{Value, json};
 
 use super::reply::{ApiError, json_response};
 use super::transport::HttpResponse;
+use crate::wallet::{Timestamp, TokenInfo};
 
 type Answer = Result<HttpResponse, ApiError>;
+
+/// When a token ends, in ms since 1970; 0 is never.
+fn expire_time(token: &TokenInfo) -> u64 {
+    token.expires.map_or(0, Timestamp::as_millis)
+}
 
 fn ok(document: &Value) -> Answer {
     Ok(json_response(200, document))

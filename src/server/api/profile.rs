@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Answer, done, ok};
 use crate::server::app::{Call, TokenCall};
-use crate::server::body::Body;
+use crate::server::body::{Body, field};
+use crate::server::reply::ApiError;
 use crate::wallet::Merge;
 
 /// `GET /api/profile`
@@ -14,8 +15,7 @@ pub(in crate::server) fn read(call: Call<'_>) -> Answer {
 
 /// `POST /api/profile[?mode=clear]`
 pub(in crate::server) fn write(mut call: Call<'_>) -> Answer {
-    call.app.unlocked()?;
-    let merge = mode(&call.request.query);
+    let merge = mode(&call.request.query)?;
     let patch = std::mem::take(&mut call.body).into_object();
     call.app.wallet.update_profile(patch, merge)?;
     done()
@@ -30,7 +30,7 @@ pub(in crate::server) fn read_state(call: TokenCall<'_>) -> Answer {
 
 /// `POST /api/state[?mode=clear]`
 pub(in crate::server) fn write_state(mut call: TokenCall<'_>) -> Answer {
-    let merge = mode(&call.call.request.query);
+    let merge = mode(&call.call.request.query)?;
     let patch = std::mem::take::<Body>(&mut call.call.body).into_object();
     let wallet = call.wallet.wallet();
     wallet.update_host_state(&call.token.host, patch, merge)?;
@@ -43,8 +43,14 @@ pub(in crate::server) fn clear_state(call: TokenCall<'_>) -> Answer {
     done()
 }
 
-fn mode(query: &str) -> Merge {
-    let clear = url::form_urlencoded::parse(query.as_bytes())
-        .any(|(name, value)| name == "mode" && value == "clear");
-    if clear { Merge::Clear } else { Merge::Keep }
+fn mode(query: &str) -> Result<Merge, ApiError> {
+    let mut merge = Merge::Keep;
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match (&*name, &*value) {
+            ("mode", "clear") => merge = Merge::Clear,
+            ("mode", _) => return Err(field("mode", "is `clear` or left out")),
+            _ => {}
+        }
+    }
+    Ok(merge)
 }

@@ -1,16 +1,17 @@
 //! The wallet as a whole: register, unlock, lock, status, export, import.
 
-use std::str::FromStr;
-
 use serde_json::json;
 
-use super::{Answer, done, ok};
+use super::{Answer, done, expire_time, ok};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::server::app::Call;
-use crate::server::body::{Body, bad, field, parse};
+use crate::server::body::{Body, bad, field};
 use crate::server::reply::ApiError;
 use crate::wallet::{ImportSource, Object, Page, Registration, Replace};
+
+/// Keys and tokens in one answer of `status` at most.
+const MAX_PAGE: usize = 1000;
 
 /// `POST /api/register`
 pub(in crate::server) fn register(call: Call<'_>) -> Answer {
@@ -37,8 +38,11 @@ pub(in crate::server) fn login(call: Call<'_>) -> Answer {
     done()
 }
 
-/// `POST /api/logout`
+/// `POST /api/logout`: with or without a body, for there is nothing to say.
 pub(in crate::server) fn logout(call: Call<'_>) -> Answer {
+    if !call.request.body.is_empty() {
+        Body::parse(&call.request.body)?;
+    }
     call.app.lock("logout");
     done()
 }
@@ -74,7 +78,7 @@ pub(in crate::server) fn status(call: Call<'_>) -> Answer {
         json!({
             "host": token.host,
             "scopes": token.scopes,
-            "expireTime": token.expires,
+            "expireTime": expire_time(token),
             "icon": token.icon,
         })
     });
@@ -140,16 +144,17 @@ fn page(query: &str) -> Result<Page, ApiError> {
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match &*name {
             "offset" => page.offset = number("offset", &value)?,
-            "limit" => page.limit = number::<usize>("limit", &value)?.min(1000),
+            "limit" => page.limit = number("limit", &value)?.min(MAX_PAGE),
             _ => {}
         }
     }
     Ok(page)
 }
 
-fn number<T: FromStr<Err = std::num::ParseIntError>>(
-    name: &str,
-    value: &str,
-) -> Result<T, ApiError> {
-    parse(name, value)
+/// One that is too large to count to is as good as the largest.
+fn number(name: &str, digits: &str) -> Result<usize, ApiError> {
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(field(name, "is no whole number"));
+    }
+    Ok(digits.parse().unwrap_or(usize::MAX))
 }

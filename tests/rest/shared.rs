@@ -1,0 +1,212 @@
+//! Two processes on one home, and the limiter that they share.
+
+use std::sync::mpsc::channel;
+use std::thread;
+
+use serde_json::json;
+use tokenpass::crypto::secret::Password;
+use tokenpass::wallet::{Expiry, Grant, Replace, Revoke};
+
+use crate::harness::{Home, PASSWORD, options};
+
+#[test]
+fn a_token_of_one_server_works_on_the_other_at_once() {
+    let home = Home::new();
+    let (one, other) = (home.serve_registered(), home.serve());
+    other.login();
+    let token = one.token("sign,read_state,write_state");
+    let signed = |site: &crate::harness::Site| {
+        site.post("/api/sign", json!({"message": "m"}))
+            .token(&token)
+            .send()
+    };
+    assert_eq!(signed(&one).ok()["sig"], signed(&other).ok()["sig"]);
+    one.post("/api/state", json!({"a": 1}))
+        .token(&token)
+        .send()
+        .ok();
+    assert_eq!(
+        other.get("/api/state").token(&token).send().ok(),
+        json!({"a": 1})
+    );
+    // Locking is each server's own.
+    one.logout();
+    signed(&one).refused(401, 1);
+    signed(&other).ok();
+}
+
+#[test]
+fn what_another_process_grants_and_revokes_counts_at_once() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let handle = home.wallet();
+    let unlocked = handle.unlock(&Password::new(PASSWORD.into())).unwrap();
+    let granted = unlocked
+        .grant(&Grant {
+            host: "example.com".parse().unwrap(),
+            scopes: "sign".parse().unwrap(),
+            expiry: Expiry::Forever,
+            icon: None,
+            identity: None,
+        })
+        .unwrap();
+    let sign = |token: &str| {
+        site.post("/api/sign", json!({"message": "m"}))
+            .token(token)
+            .send()
+    };
+    sign(granted.token.expose()).ok();
+    handle.revoke(&Revoke::Id(granted.info.id)).unwrap();
+    sign(granted.token.expose()).refused(401, 3);
+
+    let token = site.token("sign");
+    sign(&token).ok();
+    handle
+        .revoke(&Revoke::Host("example.com".parse().unwrap()))
+        .unwrap();
+    sign(&token).refused(401, 3);
+    assert_eq!(site.get("/api/status").send().ok()["states"], json!([]));
+}
+
+#[test]
+fn a_wallet_that_another_process_replaced_is_locked_here() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let token = site.token("sign,read_state");
+    let other = Home::new();
+    other.serve_registered();
+    let secret = || Password::new(PASSWORD.into());
+    let seed = other.wallet().export(&secret()).unwrap().seed.unwrap();
+    let source = tokenpass::wallet::ImportSource::Seed(seed);
+    home.wallet()
+        .import(&secret(), source, Replace::Yes)
+        .unwrap();
+    site.get("/api/state").token(&token).send().refused(401, 1);
+    site.post("/api/profile", json!({"a": 1}))
+        .send()
+        .refused(401, 1);
+    assert_eq!(site.get("/api/status").send().ok()["unlocked"], false);
+    site.login();
+    site.get("/api/state").token(&token).send().refused(401, 3);
+}
+
+#[test]
+fn guesses_are_slowed_down_whoever_makes_them_and_over_a_restart() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let token = site.token("sign");
+    let guess = |n: usize| {
+        let request = site.post("/api/login", json!({"password": "wrong horse"}));
+        request
+            .header("X-Forwarded-For", &format!("10.0.0.{n}"))
+            .send()
+    };
+    for n in 0..5 {
+        guess(n).refused(401, 8);
+    }
+    let wait = |answer: &crate::harness::Answer| {
+        answer.refused(429, 12);
+        answer
+            .header("Retry-After")
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+    };
+    let mut last = 0;
+    for n in 5..12 {
+        let seconds = wait(&guess(n));
+        assert!(seconds > last || seconds == 60, "{seconds} after {last}");
+        last = seconds;
+        home.pass(seconds);
+        guess(n).refused(401, 8);
+    }
+    assert_eq!(last, 60);
+    // The right password waits as well, on every endpoint that takes one;
+    let right = json!({"password": PASSWORD, "host": "example.com"});
+    for path in ["/api/login", "/api/export", "/api/auth"] {
+        assert_eq!(wait(&site.post(path, right.clone()).send()), 60, "{path}");
+    }
+    // who has a token goes on.
+    let sign = site
+        .post("/api/sign", json!({"message": "m"}))
+        .token(&token);
+    sign.send().ok();
+    drop(site);
+
+    let site = home.serve();
+    let login = site.post("/api/login", right);
+    assert_eq!(wait(&login.send()), 60);
+    home.pass(60);
+    login.send().ok();
+    site.post("/api/login", json!({"password": "wrong horse"}))
+        .send()
+        .refused(401, 8);
+}
+
+#[test]
+fn signing_goes_on_while_passwords_are_tried() {
+    const GUESSERS: usize = 8;
+    // Slow enough to be overtaken.
+    let home = Home::at_cost(400_000);
+    let site = home.serve_registered();
+    let token = site.token("sign");
+    let (answered, answers) = channel();
+    thread::scope(|scope| {
+        for _ in 0..GUESSERS {
+            let guess = site.post("/api/login", json!({"password": "wrong horse"}));
+            let answered = answered.clone();
+            scope.spawn(move || answered.send(guess.send().status).unwrap());
+        }
+        // One is told to come back: so others wait for their turn.
+        let answered = answers.iter().take_while(|status| *status != 429).count();
+        let sign = site.post("/api/sign", json!({"message": "m"}));
+        sign.token(&token).send().ok();
+        let answered = answered + 1 + answers.try_iter().count();
+        assert!(answered < GUESSERS, "every guess was answered first");
+    });
+}
+
+#[test]
+fn one_of_many_registrations_wins() {
+    let home = Home::new();
+    let site = home.serve();
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..6)
+            .map(|_| {
+                let register = site.post("/api/register", json!({"password": PASSWORD}));
+                scope.spawn(move || register.send().status)
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 200).count(),
+        1,
+        "{statuses:?}"
+    );
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 409).count(),
+        5,
+        "{statuses:?}"
+    );
+    site.token("sign");
+}
+
+#[test]
+fn a_token_that_floods_waits_and_others_do_not() {
+    let home = Home::new();
+    home.serve_registered();
+    let site = home.serve_as(tokenpass::server::ServeOptions {
+        requests_per_second: 1,
+        ..options()
+    });
+    let read = |token: &str| site.get("/api/profile").token(token).send();
+    read("careless").ok();
+    let answer = read("careless");
+    answer.refused(429, 12);
+    assert_eq!(answer.header("Retry-After"), Some("1"));
+    read("careful").ok();
+}
