@@ -5,7 +5,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,7 +18,7 @@ export const PASSWORD = "correct horse battery staple";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const binary = resolve(here, process.env.TOKENPASS_BIN ?? "../../target/debug/tokenpass");
-accessSync(binary, constants.X_OK);
+if (!existsSync(binary)) throw new Error(`${binary} is not there: run cargo build, or set TOKENPASS_BIN`);
 
 const endings = [];
 after(async () => {
@@ -73,7 +73,7 @@ export class Home {
     return JSON.parse(stdout);
   }
 
-  /** How the wallet stands towards an origin: `allowed`, `pending`, …, or undefined. */
+  /** How the wallet stands towards an origin: `approved`, `pending`, `denied`, or undefined. */
   async standing(origin) {
     const { origins } = await this.json("origin", "list");
     return origins.find((known) => known.origin === origin)?.status;
