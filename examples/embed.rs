@@ -5,6 +5,8 @@
 //! cargo run --example embed
 //! ```
 
+#![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
+
 use std::error::Error;
 
 use tokenpass::crypto::bsm;

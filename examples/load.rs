@@ -13,12 +13,18 @@
 //! The server is this program itself, started again: what it runs is the same
 //! `tokenpass serve`.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what it prints is what it is for"
+)]
+
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -36,10 +42,20 @@ const TOKENS: usize = 100_000;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-fn main() -> Outcome<()> {
+fn main() -> ExitCode {
     if std::env::var_os(AS_SERVER).is_some() {
-        std::process::exit(tokenpass::cli::main().into());
+        return tokenpass::cli::run(std::env::args_os());
     }
+    match load() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn load() -> Outcome<()> {
     let seconds = std::env::args().nth(1).map_or(Ok(5), |text| text.parse())?;
     let duration = Duration::from_secs(seconds);
     let folder = tempfile::tempdir()?;

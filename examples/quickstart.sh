@@ -9,7 +9,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
+if [ -t 1 ]; then bold=$'\033[1m' plain=$'\033[0m'; else bold='' plain=''; fi
+step() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
 # Prints a command as one would type it, then runs it.
 run() {
     printf '$'
@@ -78,11 +79,23 @@ run tokenpass auth --host example.com --scopes sign --expire 1h
 token=$(tokenpass auth --host example.com --scopes sign --expire 1h)
 
 step "The same message, signed over HTTP"
-post() { curl -sS --fail-with-body -H 'Content-Type: application/json' "$@"; }
-# shellcheck disable=SC2016 # shown as it is typed
-printf '$ curl %s/api/sign -H "Authorization: Bearer $token" -d %q\n' \
-    "$url" '{"message":"Hello World"}'
-answer=$(post "$url/api/sign" -H "Authorization: Bearer $token" -d '{"message":"Hello World"}')
+body='{"message":"Hello World"}'
+echo "$ curl $url/api/sign -H 'Content-Type: application/json' \\"
+echo "    -H \"Authorization: Bearer \$token\" -d '$body'"
+if command -v curl >/dev/null; then
+    answer=$(curl -sS --fail-with-body "$url/api/sign" -H 'Content-Type: application/json' \
+        -H "Authorization: Bearer $token" -d "$body")
+else
+    # Where there is no curl, the shell speaks HTTP itself.
+    authority=${url#http://}
+    exec 3<>"/dev/tcp/${authority%:*}/${authority##*:}"
+    printf '%s\r\n' "POST /api/sign HTTP/1.1" "Host: $authority" "Connection: close" \
+        "Content-Type: application/json" "Authorization: Bearer $token" \
+        "Content-Length: ${#body}" "" >&3
+    printf '%s' "$body" >&3
+    answer=$(tail -n 1 <&3)
+    exec 3>&-
+fi
 echo "$answer"
 case $answer in
 *"$signature"*) echo "the same signature as above" ;;

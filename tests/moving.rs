@@ -279,7 +279,7 @@ proptest! {
         for _ in 0..rotations {
             unlocked.change_identities(|book, _| book.rotate(chosen).map(drop)).unwrap();
         }
-        unlocked.set_attribute(chosen, "email", &attribute).unwrap();
+        unlocked.set_attributes(chosen, &[("email".into(), attribute)]).unwrap();
         for name in &hosts {
             unlocked.sign(&Signer::Host(host(name)), b"").unwrap();
         }

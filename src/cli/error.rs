@@ -63,8 +63,6 @@ pub(crate) enum CliError {
         /// The server's words.
         message: String,
     },
-    /// The server did not start.
-    Serve(ServeError),
     /// What was named is not there.
     NotFound {
         /// What is not.
@@ -74,6 +72,8 @@ pub(crate) enum CliError {
     },
     /// The wallet has no words or seed to show.
     NoSeed,
+    /// The server does not start.
+    Serve(ServeError),
 }
 
 /// An error as it is shown.
@@ -164,7 +164,7 @@ impl CliError {
                 source,
             } => Told::new(
                 Exit::Failed,
-                format!("cannot {doing} `{}`: {}", path.display(), cause(source)),
+                cannot(doing, path, source),
                 (source.kind() == io::ErrorKind::AlreadyExists)
                     .then_some("choose another name, or replace the file with `--force`"),
             ),
@@ -184,13 +184,13 @@ impl CliError {
                 ),
             ),
             Self::Server { code, message } => server(*code, message),
-            Self::Serve(error) => serve(error),
             Self::NotFound { message, hint } => Told::new(Exit::Failed, message, Some(hint)),
             Self::NoSeed => Told::new(
                 Exit::Failed,
                 "this wallet was made from a bare root key: it has no seed and no mnemonic",
-                None,
+                Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
             ),
+            Self::Serve(error) => serve(error),
         }
     }
 }
@@ -217,25 +217,16 @@ fn wallet(error: &WalletError) -> Told {
             Exit::Refused,
             Some("grant another: `tokenpass auth --host HOST --scopes SCOPES`"),
         ),
-        WalletError::Identity(IdentityError::Unknown(_)) => (
-            Exit::Usage,
-            Some("`tokenpass identity list` shows those of this wallet"),
-        ),
-        WalletError::Identity(_) => (Exit::Usage, None),
-        WalletError::BackupFile(BackupFileError::WrongPassphraseOrDamaged)
-        | WalletError::Desktop(DesktopError::Backup(BackupFileError::WrongPassphraseOrDamaged)) => {
-            (Exit::Failed, Some("nothing was imported"))
+        WalletError::Identity(error) => identity(error),
+        WalletError::BackupFile(error) => backup(error),
+        WalletError::Payload(_) => (Exit::Failed, None),
+        WalletError::Desktop(error) => desktop(error),
+        WalletError::File { path, cause } => {
+            return Told::new(Exit::Failed, cannot("use", path, cause), None);
         }
-        WalletError::BackupFile(_) | WalletError::Payload(_) | WalletError::Desktop(_) => {
-            (Exit::Usage, Some("nothing was imported"))
-        }
-        WalletError::File { .. } => (Exit::Failed, None),
         WalletError::ReservedField(_) => (Exit::Usage, Some("it follows from the wallet's keys")),
         WalletError::TooLarge { .. } => (Exit::Usage, None),
-        WalletError::BadIcon(_) => (
-            Exit::Usage,
-            Some("give an `https:` URL, or a path on the host"),
-        ),
+        WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
         WalletError::CannotDecrypt => (
             Exit::Failed,
             Some("`--host`, `--friend` and `--from` say for which key it was made"),
@@ -243,11 +234,63 @@ fn wallet(error: &WalletError) -> Told {
         WalletError::Vault(_) | WalletError::VaultContents(_) | WalletError::Record(_) => {
             (Exit::Failed, Some(DAMAGED))
         }
-        WalletError::AuthToken(_) => (Exit::Usage, None),
+        WalletError::AuthToken(_) | WalletError::OpReturn(_) => (Exit::Usage, None),
         WalletError::NoRandomness | WalletError::Key(_) => (Exit::Failed, None),
         WalletError::Store(error) => return store(error),
     };
     Told::new(exit, error, hint)
+}
+
+type Verdict = (Exit, Option<&'static str>);
+
+fn identity(error: &IdentityError) -> Verdict {
+    match error {
+        IdentityError::Unknown(_) => (
+            Exit::Usage,
+            Some("`tokenpass identity list` shows those of this wallet"),
+        ),
+        IdentityError::Name | IdentityError::Attribute(_) => (Exit::Usage, None),
+        IdentityError::Record => (Exit::Failed, Some(DAMAGED)),
+        IdentityError::Duplicate(_)
+        | IdentityError::Foreign { .. }
+        | IdentityError::UnsupportedPath { .. }
+        | IdentityError::OwnSeed(_)
+        | IdentityError::Exhausted
+        | IdentityError::TooLarge
+        | IdentityError::Key(_) => (Exit::Failed, None),
+    }
+}
+
+fn backup(error: &BackupFileError) -> Verdict {
+    match error {
+        BackupFileError::NotABackup => (
+            Exit::Usage,
+            Some("a `.bep` file is one line of base64; other forms have options of their own"),
+        ),
+        BackupFileError::WrongPassphraseOrDamaged => (
+            Exit::Failed,
+            Some("it is the passphrase that the backup was made with, not always the password"),
+        ),
+    }
+}
+
+fn desktop(error: &DesktopError) -> Verdict {
+    match error {
+        DesktopError::NotDesktop => (Exit::Usage, Some("it is `~/.tokenpass` where it was used")),
+        DesktopError::AlreadyMoved => (
+            Exit::Usage,
+            Some("use it as it is: `tokenpass --home DIR status`"),
+        ),
+        DesktopError::WrongPassword => (
+            Exit::Failed,
+            Some("it is the password that TokenPass Desktop was used with"),
+        ),
+        DesktopError::Backup(error) => backup(error),
+        DesktopError::TooLarge(_)
+        | DesktopError::Damaged(_)
+        | DesktopError::SeedLength(_)
+        | DesktopError::Payload(_) => (Exit::Failed, None),
+    }
 }
 
 fn store(error: &StoreError) -> Told {
@@ -272,14 +315,19 @@ fn store(error: &StoreError) -> Told {
 
 fn serve(error: &ServeError) -> Told {
     let hint = match error {
+        ServeError::InUse(_) => Some("`--listen 127.0.0.1:PORT` takes another port"),
+        ServeError::Listen { .. } | ServeError::Start(_) => None,
         ServeError::Wallet(error) => return wallet(error),
-        ServeError::InUse(_) => Some(
-            "is one running already? see `tokenpass status`; `--listen 127.0.0.1:PORT` chooses another",
-        ),
-        ServeError::Listen { .. } => Some("choose another address with `--listen`"),
-        ServeError::Start(_) => None,
     };
-    Told::new(Exit::Failed, error, hint)
+    let message = match error {
+        ServeError::Listen {
+            address,
+            cause: source,
+        } => format!("cannot listen on `{address}`: {}", cause(source)),
+        ServeError::Start(source) => format!("cannot serve: {}", cause(source)),
+        other => other.to_string(),
+    };
+    Told::new(Exit::Failed, message, hint)
 }
 
 /// The codes of the REST API, as far as this program meets them.
@@ -291,6 +339,10 @@ fn server(code: u64, message: &str) -> Told {
         _ => (Exit::Failed, None),
     };
     Told::new(exit, message, hint)
+}
+
+fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
+    format!("cannot {doing} `{}`: {}", path.display(), cause(source))
 }
 
 /// What the system said, in the words of the house: lower case, no number.

@@ -24,12 +24,14 @@ mod decrypt;
 mod doctor;
 mod encrypt;
 mod export;
+mod identity;
 mod import;
 mod key;
 mod log;
 mod login;
 mod logout;
 mod man;
+mod op_return;
 mod origin;
 mod passwd;
 mod profile;
@@ -102,6 +104,7 @@ enum Command {
     Decrypt(decrypt::Decrypt),
     Key(key::Key),
     Profile(profile::Profile),
+    Identity(identity::Identity),
     Origin(origin::Origin),
     Log(log::Log),
     Serve(serve::Serve),
@@ -129,6 +132,7 @@ impl Command {
             Self::Decrypt(verb) => output.show(&verb.run(app)?),
             Self::Key(verb) => output.show(&verb.run(app)?),
             Self::Profile(verb) => verb.run(app),
+            Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),
             Self::Log(verb) => output.show(&verb.run(app)?),
             Self::Serve(verb) => verb.run(app),

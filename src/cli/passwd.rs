@@ -9,7 +9,7 @@ use super::app::App;
 use super::error::CliError;
 use super::output::{Answer, Page};
 use super::password::{self, PasswordArgs};
-use super::{input, prompt};
+use super::prompt;
 use crate::crypto::secret::Password;
 
 /// Change the password
@@ -46,18 +46,15 @@ impl Passwd {
     }
 
     fn new_password(&self, app: &App) -> Result<Password, CliError> {
-        let mut secret = match &self.new_password_file {
-            Some(path) => password::from_file(app, path)?,
-            None if self.password.on_stdin() => input::read_secret_line()?,
-            None if app.asks => return prompt::new_password("New password"),
-            None => {
-                return Err(CliError::Missing {
-                    what: "the new password",
-                    hint: "use `--new-password-file`, or the second line of `--password-stdin`",
-                });
-            }
-        };
-        Ok(Password::new(std::mem::take(&mut *secret)))
+        match &self.new_password_file {
+            Some(path) => password::from_file(app, path),
+            None if self.password.on_stdin() => password::next_line(),
+            None if app.asks => prompt::new_password("New password"),
+            None => Err(CliError::Missing {
+                what: "the new password",
+                hint: "use `--new-password-file`, or the second line of `--password-stdin`",
+            }),
+        }
     }
 }
 

@@ -48,14 +48,12 @@ impl PasswordArgs {
     /// Reads the password where one was given. Comes before anything else
     /// that reads standard input, whose first line may be the password.
     pub(crate) fn read(&self, app: &App) -> Result<Given, CliError> {
-        let secret = match &self.password_file {
+        let password = match &self.password_file {
             Some(path) => Some(from_file(app, path)?),
-            None if self.password_stdin => Some(input::read_secret_line()?),
+            None if self.password_stdin => Some(next_line()?),
             None => from_environment()?,
         };
-        Ok(secret.map_or(Given::Nothing, |mut secret| {
-            Given::Password(Password::new(std::mem::take(&mut *secret)))
-        }))
+        Ok(password.map_or(Given::Nothing, Given::Password))
     }
 
     /// Whether the password came from standard input, so that a second one
@@ -67,7 +65,7 @@ impl PasswordArgs {
 
 /// A password or passphrase that fills a file. One line: what a person could
 /// not type at a prompt would lock them out there.
-pub(crate) fn from_file(app: &App, path: &Path) -> Result<Zeroizing<String>, CliError> {
+pub(crate) fn from_file(app: &App, path: &Path) -> Result<Password, CliError> {
     let secret = input::read_secret(app, path)?;
     if secret.contains('\n') {
         let path = path.display();
@@ -75,15 +73,24 @@ pub(crate) fn from_file(app: &App, path: &Path) -> Result<Zeroizing<String>, Cli
             "`{path}` holds more than one line"
         )));
     }
-    Ok(secret)
+    Ok(owned(secret))
 }
 
-fn from_environment() -> Result<Option<Zeroizing<String>>, CliError> {
+/// The second line of standard input, after the password.
+pub(crate) fn next_line() -> Result<Password, CliError> {
+    input::read_secret_line().map(owned)
+}
+
+fn owned(mut secret: Zeroizing<String>) -> Password {
+    Password::new(std::mem::take(&mut *secret))
+}
+
+fn from_environment() -> Result<Option<Password>, CliError> {
     let Some(value) = env::var_os("TOKENPASS_PASSWORD").filter(|value| !value.is_empty()) else {
         return Ok(None);
     };
     match value.into_string() {
-        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Ok(text) => Ok(Some(Password::new(text))),
         Err(_) => Err(CliError::input("`TOKENPASS_PASSWORD` is not UTF-8 text")),
     }
 }
@@ -110,5 +117,18 @@ pub(crate) fn new(app: &App, given: Given) -> Result<Password, CliError> {
             what: "the new password",
             hint: "use `--password-file`, `--password-stdin` or `TOKENPASS_PASSWORD`",
         }),
+    }
+}
+
+/// Something like a password that has no standard source: asked for once.
+pub(crate) fn asked(
+    app: &App,
+    what: &'static str,
+    hint: &'static str,
+) -> Result<Password, CliError> {
+    if app.asks {
+        prompt::password(what)
+    } else {
+        Err(CliError::Missing { what, hint })
     }
 }

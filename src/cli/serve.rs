@@ -1,19 +1,24 @@
 //! `tokenpass serve`
 
+use std::env;
+use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use super::app::App;
 use super::error::CliError;
 use super::exit::Exit;
+use super::output::{Answer, Page};
 use super::password::PasswordArgs;
-use super::{output, values};
+use super::values;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
-use crate::server::{DEFAULT_PORT, ServeError, ServeOptions, Server};
-use crate::wallet::{Host, Origin, WalletError};
+use crate::server::{self, ServeError, ServeOptions, Server};
+use crate::wallet::{Host, UnlockedWallet, Wallet};
 
 /// Serve the REST API on this machine
 ///
@@ -23,7 +28,7 @@ use crate::wallet::{Host, Origin, WalletError};
 /// --unlock asks for the password at start.
 #[derive(Args)]
 #[command(after_help = "Environment:
-  TOKENPASS_HOST              an address to listen on, and a name to answer to
+  TOKENPASS_HOST              one more name to answer to
   TOKENPASS_PORT              the port to listen on
   TOKENPASS_ORIGIN_WHITELIST  origins that are approved, with commas between
 
@@ -72,106 +77,119 @@ enum LogFormat {
     Off,
 }
 
+/// Where it listens, told when connections are accepted.
+#[derive(Serialize)]
+struct Ready {
+    url: String,
+    unlocked: bool,
+}
+
 impl Serve {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         let wallet = app.wallet()?;
-        let given = self.password.read(app)?;
-        let unlocked = match (self.unlock, wallet.exists()?) {
-            (false, _) => None,
-            (true, false) => return Err(WalletError::NoWallet.into()),
-            (true, true) => Some(app.unlock_with_password(&wallet, given)?),
-        };
-        let name = environment("TOKENPASS_HOST");
-        let address = name.as_deref().and_then(|name| name.parse::<IpAddr>().ok());
-        let options = ServeOptions {
-            listen: self.addresses(address)?,
-            sockets: systemd::listen_fds()
-                .map_err(|error| CliError::from(ServeError::Start(error)))?,
-            host: host_name(name.as_deref(), address)?,
-            origins: origins()?,
-            unlocked,
-            auto_lock: Some(self.auto_lock).filter(|after| !after.is_zero()),
-            requests_per_second: self.rate_limit,
-            log: self.log.into(),
-        };
-        if options
-            .listen
+        let unlocked = self.unlocked(app, &wallet)?;
+        let is_unlocked = unlocked.is_some();
+        // Before the address is told: a stop may be asked for right after it.
+        let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
+        let server = Server::start(wallet, self.options(unlocked)?)?;
+        if server
+            .addresses()
             .iter()
             .any(|address| !address.ip().is_loopback())
         {
-            app.output.warn(
-                "other machines can reach this server, and what they send is not encrypted on the way",
-            );
+            app.output
+                .warn("other machines can reach this server, and nothing on the way is encrypted");
         }
-        let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
-        let server = Server::start(wallet, options)?;
-        for address in server.addresses() {
-            output::write_stdout(format!("http://{address}\n").as_bytes())?;
+        let url = server
+            .addresses()
+            .first()
+            .map(|address| format!("http://{address}"));
+        app.output.show(&Ready {
+            url: url.unwrap_or_default(),
+            unlocked: is_unlocked,
+        })?;
+        if systemd::notify_ready().is_err() {
+            app.output
+                .warn("the service manager cannot be told that the server is ready");
         }
-        // Without a service manager there is nobody to tell.
-        let _ = systemd::notify_ready();
         signals.wait();
         let _ = systemd::notify_stopping();
         server.stop();
         Ok(Exit::Done)
     }
 
-    fn addresses(&self, address: Option<IpAddr>) -> Result<Vec<SocketAddr>, CliError> {
-        if let Some(listen) = self.listen {
-            return Ok(vec![listen]);
+    fn unlocked(&self, app: &App, wallet: &Wallet) -> Result<Option<UnlockedWallet>, CliError> {
+        if !self.unlock {
+            return Ok(None);
         }
-        let port = match environment("TOKENPASS_PORT") {
-            None => DEFAULT_PORT,
-            Some(text) => text.parse().map_err(|_| {
-                CliError::input(format!("`TOKENPASS_PORT`: `{text}` is not a port"))
-            })?,
-        };
-        let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        Ok(vec![SocketAddr::new(address, port)])
+        let given = self.password.read(app)?;
+        app.unlock_with_password(wallet, given).map(Some)
     }
-}
 
-/// What `TOKENPASS_HOST` adds to the names that the `Host` header may have;
-/// never the address that stands for all.
-fn host_name(name: Option<&str>, address: Option<IpAddr>) -> Result<Option<Host>, CliError> {
-    let Some(name) = name.filter(|_| !address.is_some_and(|address| address.is_unspecified()))
-    else {
-        return Ok(None);
-    };
-    let name = match address {
-        Some(IpAddr::V6(address)) => format!("[{address}]"),
-        _ => name.to_owned(),
-    };
-    match name.parse::<Host>() {
-        Ok(host) => Ok(Some(host)),
-        Err(error) => Err(CliError::input(format!("`TOKENPASS_HOST`: {error}"))),
-    }
-}
-
-/// `TOKENPASS_ORIGIN_WHITELIST`: one origin that is none stops the start,
-/// since who wrote it believes it to be approved.
-fn origins() -> Result<Vec<Origin>, CliError> {
-    let list = environment("TOKENPASS_ORIGIN_WHITELIST").unwrap_or_default();
-    list.split(',')
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-        .map(|text| {
-            text.parse()
-                .map_err(|error| CliError::input(format!("`TOKENPASS_ORIGIN_WHITELIST`: {error}")))
+    fn options(&self, unlocked: Option<UnlockedWallet>) -> Result<ServeOptions, CliError> {
+        let host = variable("TOKENPASS_HOST");
+        let address = host.as_deref().and_then(|host| host.parse::<IpAddr>().ok());
+        let origins = variable("TOKENPASS_ORIGIN_WHITELIST").unwrap_or_default();
+        let origins = origins
+            .split(',')
+            .map(str::trim)
+            .filter(|origin| !origin.is_empty());
+        Ok(ServeOptions {
+            listen: vec![self.listen_on(address)?],
+            sockets: systemd::listen_fds().map_err(ServeError::Start)?,
+            host: host_name(host, address)?,
+            // One that is no origin stops the start: who wrote it believes it
+            // to be approved.
+            origins: origins
+                .map(|origin| parse("TOKENPASS_ORIGIN_WHITELIST", origin))
+                .collect::<Result<_, _>>()?,
+            unlocked,
+            auto_lock: Some(self.auto_lock).filter(|after| !after.is_zero()),
+            requests_per_second: self.rate_limit,
+            log: match self.log {
+                LogFormat::Text => server::LogFormat::Text,
+                LogFormat::Json => server::LogFormat::Json,
+                LogFormat::Off => server::LogFormat::Off,
+            },
         })
-        .collect()
-}
+    }
 
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-impl From<LogFormat> for crate::server::LogFormat {
-    fn from(format: LogFormat) -> Self {
-        match format {
-            LogFormat::Text => Self::Text,
-            LogFormat::Json => Self::Json,
-            LogFormat::Off => Self::Off,
+    fn listen_on(&self, host: Option<IpAddr>) -> Result<SocketAddr, CliError> {
+        if let Some(address) = self.listen {
+            return Ok(address);
         }
+        let port = match variable("TOKENPASS_PORT") {
+            Some(port) => parse("TOKENPASS_PORT", &port)?,
+            None => server::DEFAULT_PORT,
+        };
+        let host = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        Ok(SocketAddr::new(host, port))
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The name that `TOKENPASS_HOST` adds to those that the `Host` header may
+/// have; never the address that stands for all.
+fn host_name(host: Option<String>, address: Option<IpAddr>) -> Result<Option<Host>, CliError> {
+    let name = match address {
+        Some(address) if address.is_unspecified() => None,
+        Some(IpAddr::V6(address)) => Some(format!("[{address}]")),
+        _ => host,
+    };
+    name.map(|name| parse("TOKENPASS_HOST", &name)).transpose()
+}
+
+/// The value of an environment variable; what is wrong names the variable.
+fn parse<T: FromStr<Err: Display>>(name: &str, value: &str) -> Result<T, CliError> {
+    let wrong = |error| CliError::input(format!("`{name}`: `{value}`: {error}"));
+    value.parse().map_err(wrong)
+}
+
+impl Answer for Ready {
+    fn text(&self, page: &mut Page) {
+        page.line(&self.url);
     }
 }

@@ -77,6 +77,15 @@ struct SignedRequest {
 }
 
 impl Sign {
+    /// As the identity that was named, else as the primary one.
+    pub(super) fn run_as_identity(mut self, app: &App) -> Result<Exit, CliError> {
+        let profile = app.existing_wallet()?.profile()?;
+        let primary = profile.get("bapID").and_then(|id| id.as_str());
+        self.signer
+            .default_to_identity(primary.and_then(|id| id.parse().ok()));
+        self.run(app)
+    }
+
     pub(crate) fn run(mut self, app: &App) -> Result<Exit, CliError> {
         match self.path.take() {
             Some(path) => app.output.show(&self.request(app, &path)?),

@@ -20,6 +20,13 @@ pub(crate) struct SignerArgs {
 }
 
 impl SignerArgs {
+    /// Uses this identity where neither a host nor an identity was named.
+    pub(crate) fn default_to_identity(&mut self, id: Option<BapId>) {
+        if self.host.is_none() && self.identity.is_none() {
+            self.identity = id;
+        }
+    }
+
     pub(crate) fn signer(self) -> Signer {
         match self.identity {
             Some(id) => Signer::Identity(id),

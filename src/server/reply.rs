@@ -151,6 +151,7 @@ impl From<WalletError> for ApiError {
             WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
             WalletError::BadIcon(_) => Self::BadRequest(format!("`icon`: {error}")),
             WalletError::Identity(_)
+            | WalletError::OpReturn(_)
             | WalletError::BackupFile(_)
             | WalletError::Payload(_)
             | WalletError::Desktop(_)

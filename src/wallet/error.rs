@@ -13,6 +13,7 @@ use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::KeyError;
 use crate::crypto::vault::VaultError;
 use crate::identity::IdentityError;
+use crate::identity::op_return::OpReturnError;
 use crate::store::StoreError;
 
 /// What a wallet can refuse, and why.
@@ -54,6 +55,9 @@ pub enum WalletError {
     /// An identity, or a change of one.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// Something to be published.
+    #[error(transparent)]
+    OpReturn(#[from] OpReturnError),
     /// A `.bep` file.
     #[error(transparent)]
     BackupFile(#[from] BackupFileError),

@@ -3,6 +3,8 @@
 
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::seal::SealingKey;
+use crate::identity::attributes::AttestationHash;
+use crate::identity::op_return::{self, OpReturn};
 use crate::identity::{BapId, Identity, IdentityBook, IdentityError};
 use crate::store::WalletRow;
 
@@ -10,6 +12,31 @@ use super::{Event, UnlockedWallet, Wallet, WalletError};
 
 /// Names the key that identities are sealed under; not for anything else.
 const LABEL: &str = "tokenpass identities v1";
+
+/// What an identity says on chain.
+#[derive(Clone, Debug)]
+pub enum Publication {
+    /// Which address signs for it.
+    Id,
+    /// Its profile, a JSON object.
+    Alias(String),
+    /// That an attribute is true.
+    Attest {
+        /// Of the attribute.
+        hash: AttestationHash,
+        /// The highest counts.
+        sequence: u64,
+        /// Published along.
+        data: Option<String>,
+    },
+    /// That an attestation does not hold any more.
+    Revoke {
+        /// Of the attribute.
+        hash: AttestationHash,
+        /// Higher than the attestation's.
+        sequence: u64,
+    },
+}
 
 impl Wallet {
     pub(super) fn seal_identities(
@@ -52,10 +79,46 @@ impl UnlockedWallet {
         Ok(answer.expect("the change was made, or its error returned"))
     }
 
-    /// Sets an attribute of an identity under a fresh nonce.
-    pub fn set_attribute(&self, id: &BapId, name: &str, value: &str) -> Result<(), WalletError> {
-        let nonce = self.wallet().environment().random()?;
-        self.change_identities(|book, _| book.set_attribute(id, name, value, nonce))
+    /// Sets attributes of an identity, each new one under a fresh nonce; an
+    /// empty value removes.
+    pub fn set_attributes(
+        &self,
+        id: &BapId,
+        attributes: &[(String, String)],
+    ) -> Result<(), WalletError> {
+        let environment = self.wallet().environment();
+        let nonces = attributes
+            .iter()
+            .map(|_| environment.random())
+            .collect::<Result<Vec<_>, _>>()?;
+        self.change_identities(|book, _| {
+            for ((name, value), nonce) in attributes.iter().zip(nonces) {
+                if value.is_empty() {
+                    book.remove_attribute(id, name)?;
+                } else {
+                    book.set_attribute(id, name, value, nonce)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A signed output for the chain. Nothing is sent.
+    pub fn publish(&self, id: &BapId, what: &Publication) -> Result<OpReturn, WalletError> {
+        let identity = self.identity(id)?;
+        let root = self.root();
+        Ok(match what {
+            Publication::Id => op_return::id(root, &identity)?,
+            Publication::Alias(profile) => op_return::alias(root, &identity, profile)?,
+            Publication::Attest {
+                hash,
+                sequence,
+                data,
+            } => op_return::attest(root, &identity, hash, *sequence, data.as_deref())?,
+            Publication::Revoke { hash, sequence } => {
+                op_return::revoke(root, &identity, hash, *sequence)?
+            }
+        })
     }
 
     fn open_book(&self, row: &WalletRow) -> Result<IdentityBook, WalletError> {

@@ -37,6 +37,7 @@ pub use doctor::{Finding, Level};
 pub use environment::{Environment, KdfPolicy, Timestamp};
 pub use error::WalletError;
 pub use host::{Host, HostError};
+pub use identities::Publication;
 pub use origin::{Origin, OriginError, OriginInfo};
 pub use profile::{Merge, Object};
 pub use session::{Session, SessionKey, SessionKeyError};

@@ -32,7 +32,8 @@ const MIGRATIONS: Migrations = &["
         created  INTEGER NOT NULL,
         expires  INTEGER
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX tokens_by_host ON tokens (wallet, host, created);
+    -- Also counts what has not expired, without a look at the table.
+    CREATE INDEX tokens_by_host ON tokens (wallet, host, created, id, expires);
     CREATE INDEX tokens_by_expiry ON tokens (expires) WHERE expires IS NOT NULL;
 
     CREATE TABLE host_states (
