@@ -14,7 +14,7 @@ use serde_json::Value;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use super::error::CliError;
+use super::error::{CliError, cause};
 use crate::crypto::secret::Password;
 
 /// Where `tokenpass serve` listens unless told otherwise.
@@ -129,7 +129,7 @@ impl Server {
         let deadline = Instant::now() + patience;
         let reply = self
             .exchange(method, path, body, deadline)
-            .map_err(|error| self.gone(&error))?;
+            .map_err(|error| self.gone(&cause(&error)))?;
         let (status, json) =
             parse(&reply).ok_or_else(|| self.gone(&"it does not answer like one"))?;
         if status == 200 {

@@ -36,7 +36,10 @@ impl Completions {
     pub(crate) fn run(self) -> Result<Completed, CliError> {
         let mut command = Cli::command();
         if let Some(dir) = self.output {
-            let output = clap_complete::generate_to(self.shell, &mut command, "tokenpass", &dir)
+            let output = std::fs::create_dir_all(&dir)
+                .and_then(|()| {
+                    clap_complete::generate_to(self.shell, &mut command, "tokenpass", &dir)
+                })
                 .map_err(CliError::writing(&dir))?;
             return Ok(Completed::Written {
                 success: true,

@@ -108,6 +108,6 @@ impl Decrypt {
 
 impl Answer for Decrypted {
     fn text(&self, page: &mut Page) {
-        page.raw(&self.plaintext);
+        page.foreign(&self.plaintext);
     }
 }

@@ -299,8 +299,7 @@ fn store(error: &StoreError) -> Told {
         StoreError::Damaged { .. } => Some(DAMAGED),
         StoreError::Newer { .. } => Some("use that version, or a later one; nothing was changed"),
         StoreError::TooLoose { path, .. } => {
-            let mode = if path.is_dir() { "700" } else { "600" };
-            loose = format!("chmod {mode} {}", shell_word(path));
+            loose = format!("chmod go= {}", shell_word(path));
             Some(loose.as_str())
         }
         StoreError::Full { .. } => Some("make room and try again; nothing was changed"),
@@ -346,7 +345,10 @@ fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
 }
 
 /// What the system said, in the words of the house: lower case, no number.
-fn cause(error: &io::Error) -> String {
+pub(crate) fn cause(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return "it exists already".to_owned();
+    }
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut letters = text.chars();

@@ -27,6 +27,7 @@ use crate::wallet::{ImportSource, Replace, WalletError};
 /// Refuses where a wallet exists, unless --force is given: then the password
 /// must open that wallet, which is first written to a backup beside it.
 #[derive(Args)]
+#[command(override_usage = "tokenpass import [OPTIONS] <SOURCE>")]
 #[command(after_help = "Examples:
   tokenpass import --mnemonic-file words.txt
   pass show bitcoin/words | tokenpass import --mnemonic-file - --password-file pw
@@ -53,30 +54,30 @@ pub(crate) struct Import {
 }
 
 #[derive(Args)]
-#[group(required = true, multiple = false)]
+#[group(id = "SOURCE", required = true, multiple = false)]
 struct SourceArgs {
     /// A BIP-39 mnemonic: 12, 15, 18, 21 or 24 English words
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Source")]
     mnemonic_file: Option<PathBuf>,
 
     /// A BIP-39 seed: 128 hex digits
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Source")]
     seed_file: Option<PathBuf>,
 
     /// A BIP-32 master key: xprv…
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Source")]
     xprv_file: Option<PathBuf>,
 
     /// A root key in wallet import format
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Source")]
     wif_file: Option<PathBuf>,
 
     /// A backup (.bep)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Source")]
     backup: Option<PathBuf>,
 
     /// The folder of TokenPass Desktop
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Source")]
     desktop: Option<PathBuf>,
 }
 

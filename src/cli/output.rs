@@ -72,13 +72,7 @@ impl Output {
     pub(crate) fn show(self, answer: &impl Answer) -> Result<Exit, CliError> {
         let mut page = Page::new(io::stdout().is_terminal());
         if self.json {
-            // Pretty for people, compact for programs; the same document.
-            let written = if page.terminal {
-                serde_json::to_writer_pretty(&mut *page.bytes, answer)
-            } else {
-                serde_json::to_writer(&mut *page.bytes, answer)
-            };
-            written.map_err(|error| CliError::Stdout(error.into()))?;
+            page.json(answer).map_err(CliError::Stdout)?;
             page.bytes.push(b'\n');
         } else {
             answer.text(&mut page);
@@ -190,6 +184,18 @@ impl Page {
         }
     }
 
+    /// A document: compact for a program; for a person indented, and with what
+    /// a terminal would obey escaped, which JSON itself does only up to U+001F.
+    fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        if self.terminal {
+            let text = Zeroizing::new(serde_json::to_string_pretty(value)?);
+            self.raw(escape::json(&text).as_bytes());
+        } else {
+            serde_json::to_writer(&mut *self.bytes, value)?;
+        }
+        Ok(())
+    }
+
     /// A line of text; control characters are spelled out.
     pub(crate) fn line(&mut self, text: &str) {
         self.bytes.extend_from_slice(escape::line(text).as_bytes());
@@ -199,6 +205,19 @@ impl Page {
     /// Text or data that leaves exactly as it is.
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Data that somebody else may have made: exactly as it is for a program,
+    /// as text that a terminal can show for a person.
+    pub(crate) fn foreign(&mut self, bytes: &[u8]) {
+        if self.terminal {
+            let text = String::from_utf8_lossy(bytes);
+            let text = escape::lines(text.strip_suffix('\n').unwrap_or(&text));
+            self.raw(text.as_bytes());
+            self.bytes.push(b'\n');
+        } else {
+            self.raw(bytes);
+        }
     }
 
     /// Something that is no part of the result: stderr, and only for a person.
@@ -240,21 +259,40 @@ impl Page {
     }
 }
 
+/// Columns between two cells, and what a cell that is cut keeps at least.
+const GAP: usize = 2;
+const CUT_TO: usize = 8;
+
 fn columns_of(headings: &[&str], wide: &[usize], rows: &[Vec<String>], width: u16) -> String {
+    let rows: Vec<Vec<_>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| escape::line(cell)).collect())
+        .collect();
+    // What is not cut needs its room even where the terminal has less.
+    let cells = |column: usize| rows.iter().map(move |row| row[column].chars().count());
+    let narrowest = headings.iter().enumerate().map(|(column, heading)| {
+        let longest = cells(column).fold(heading.chars().count(), usize::max);
+        let cut = wide.contains(&column).then_some(CUT_TO);
+        GAP + cut.unwrap_or(longest).min(longest)
+    });
+    let narrowest = u16::try_from(narrowest.sum::<usize>()).unwrap_or(width);
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_truncation_indicator("…")
-        .set_width(width);
-    table.set_header(Row::from(headings.to_vec()));
-    for row in rows {
-        let mut cells = Row::from(row.iter().map(|cell| escape::line(cell)));
-        cells.max_height(1);
-        table.add_row(cells);
+        .set_width(width.max(narrowest));
+    let line = |cells: Vec<String>| {
+        let mut row = Row::from(cells);
+        row.max_height(1);
+        row
+    };
+    table.set_header(line(headings.iter().map(ToString::to_string).collect()));
+    for row in &rows {
+        table.add_row(line(row.iter().map(ToString::to_string).collect()));
     }
     for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP as u16));
         if !wide.contains(&index) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }

@@ -21,11 +21,10 @@ pub(crate) struct PasswordArgs {
     password_file: Option<PathBuf>,
 
     /// Read the password from the first line of standard input
-    #[arg(long)]
-    #[arg(
-        help = "Read the password from the first line of standard input; without either \
-        option TOKENPASS_PASSWORD is used, else the terminal is asked"
-    )]
+    ///
+    /// Without either option it comes from TOKENPASS_PASSWORD, else the
+    /// terminal is asked.
+    #[arg(long, help_heading = "Password")]
     password_stdin: bool,
 }
 

@@ -1,6 +1,8 @@
 //! Questions on the terminal, all on stderr. Nothing is written to disk
 //! before the last answer, so that Ctrl-C at any of them leaves nothing.
 
+use std::fmt::Write as _;
+
 use dialoguer::console::Term;
 use dialoguer::{Confirm, Input};
 use zeroize::Zeroizing;
@@ -9,6 +11,7 @@ use super::error::CliError;
 use super::input::MAX_SECRET;
 use crate::crypto::mnemonic::Mnemonic;
 use crate::crypto::secret::Password;
+use crate::platform::terminal;
 use crate::wallet::MIN_PASSWORD_CHARS;
 
 /// Asks for a password, once.
@@ -69,41 +72,38 @@ pub(crate) fn offer_mnemonic(mnemonic: &Mnemonic) -> Result<(), CliError> {
     }
     let phrase = mnemonic.expose_phrase();
     let words: Vec<&str> = phrase.split(' ').collect();
-    let mut shown = 0;
-    tell(&term, "")?;
-    for row in 0..words.len().div_ceil(COLUMNS) {
-        let row = words.iter().enumerate().skip(row * COLUMNS).take(COLUMNS);
-        let cells: Vec<_> = row
-            .map(|(i, word)| format!("{:>2} {word:<10}", i + 1))
-            .collect();
-        tell(&term, &Zeroizing::new(format!("  {}", cells.join(" "))))?;
-        shown += 1;
+    let columns = usize::from(term.size().1).saturating_sub(2) / CELL;
+    let columns = columns.clamp(1, 4);
+    tell(&term, "Whoever has these words has the wallet:\n")?;
+    for (row, cells) in words.chunks(columns).enumerate() {
+        let mut line = Zeroizing::new(String::with_capacity(columns * CELL + 2));
+        for (column, word) in cells.iter().enumerate() {
+            let number = row * columns + column + 1;
+            // Writing to a string cannot fail.
+            let _ = write!(line, "  {number:>2} {word:<9}");
+        }
+        tell(&term, &line)?;
     }
-    tell(
-        &term,
-        "\nWhoever has them has the wallet. Press Enter to clear them.",
-    )?;
+    tell(&term, "\nPress Enter to clear them.")?;
     term.read_line().map_err(CliError::Stdin)?;
-    // The words, the empty lines around them, the sentence, and the Enter.
-    term.clear_last_lines(shown + 4).map_err(CliError::Stdin)
+    // The words, both sentences, two empty lines, and where Enter led.
+    let shown = words.len().div_ceil(columns) + 5;
+    term.clear_last_lines(shown).map_err(CliError::Stdin)
 }
 
-/// Words in a row: four of eight letters fit any terminal.
-const COLUMNS: usize = 4;
+/// Characters that a word takes: number, at most eight letters, spaces.
+const CELL: usize = 14;
 
 fn hidden(question: &str) -> Result<Zeroizing<String>, CliError> {
-    let term = Term::stderr();
-    term.write_str(&format!("{question}: "))
-        .map_err(CliError::Stdin)?;
-    let answer = term.read_secure_line().map(Zeroizing::new);
-    let answer = answer.map_err(CliError::Stdin)?;
+    let asked = Term::stderr().write_str(&format!("{question}: "));
+    asked.map_err(CliError::Stdin)?;
+    let answer = terminal::read_hidden_line(MAX_SECRET).map_err(CliError::Stdin)?;
+    let answer = std::str::from_utf8(&answer)
+        .map_err(|_| CliError::input("what was typed is not UTF-8 text"))?;
     if answer.is_empty() {
         return Err(CliError::NoAnswer);
     }
-    if answer.len() > MAX_SECRET {
-        return Err(CliError::input(format!("more than {MAX_SECRET} bytes")));
-    }
-    Ok(answer)
+    Ok(Zeroizing::new(answer.to_owned()))
 }
 
 fn tell(term: &Term, text: &str) -> Result<(), CliError> {

@@ -113,6 +113,7 @@ impl Register {
 
 impl Answer for Registered {
     fn text(&self, page: &mut Page) {
+        page.aside("The wallet is made. Its BAP ID:");
         page.line(self.bap_id.as_str());
     }
 }

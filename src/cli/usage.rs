@@ -54,7 +54,7 @@ pub(crate) fn explain(error: &clap::Error, args: &[OsString]) -> CliError {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "no command given".to_owned()
         }
-        ErrorKind::MissingRequiredArgument => format!("missing {}", arg()),
+        ErrorKind::MissingRequiredArgument => missing(&context),
         ErrorKind::ArgumentConflict => conflict(&context),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => bad_value(error, &context),
         ErrorKind::InvalidUtf8 => "an argument is not valid UTF-8".to_owned(),
@@ -65,6 +65,21 @@ pub(crate) fn explain(error: &clap::Error, args: &[OsString]) -> CliError {
         other => other.as_str().unwrap_or("wrong use").to_owned(),
     };
     CliError::input_hint(message, next_step(&context, args))
+}
+
+/// Names what is missing; of a group (`<--a|--b>`) its members.
+fn missing(context: &Context) -> String {
+    let words = context.words(ContextKind::InvalidArg);
+    let group = match &words[..] {
+        [word] => word
+            .strip_prefix('<')
+            .and_then(|word| word.strip_suffix('>')),
+        _ => None,
+    };
+    match group.filter(|group| group.contains('|')) {
+        Some(group) => format!("missing one of `{}`", group.replace('|', "`, `")),
+        None => format!("missing {}", context.quoted(ContextKind::InvalidArg)),
+    }
 }
 
 fn conflict(context: &Context) -> String {

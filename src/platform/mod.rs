@@ -8,3 +8,4 @@ pub mod signals;
 pub mod sockets;
 pub mod stdin;
 pub mod systemd;
+pub mod terminal;

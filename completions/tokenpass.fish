@@ -1,0 +1,431 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_tokenpass_global_optspecs
+    string join \n home= json q/quiet v/verbose color= no-input h/help V/version
+end
+
+function __fish_tokenpass_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_tokenpass_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_tokenpass_using_subcommand
+    set -l cmd (__fish_tokenpass_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -s V -l version -d 'Print version'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "register" -d 'Create a wallet and its first identity'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "import" -d 'Bring a wallet that you have elsewhere'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "login" -d 'Start a session, so that this shell needs no password for a while'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "logout" -d 'End this shell\'s session, or lock a running server'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "status" -d 'Show the wallet, this shell\'s session, a running server, hosts and tokens'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "export" -d 'Show what restores the wallet, or write a backup of all of it'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "passwd" -d 'Change the password'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "doctor" -d 'Look for damage in the wallet\'s folder, and say what to do'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "auth" -d 'Grant an access token to an app'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "token" -d 'List and revoke access tokens'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "sign" -d 'Sign a message, or a request'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "verify" -d 'Check a signature, or the token of a request'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "encrypt" -d 'Encrypt a message'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "decrypt" -d 'Decrypt a ciphertext'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "key" -d 'Show the address, the public key and the path of a key'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "profile" -d 'Show and change what others see of the primary identity'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "origin" -d 'Decide which web pages may use the wallet'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "log" -d 'Show the audit trail: unlocks, grants, refusals, exports'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "serve" -d 'Serve the REST API on this machine'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "completions" -d 'Print completions for a shell'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "man" -d 'Print the manual page, or write one page for each command'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l display-name -d 'What others call you' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l paymail -d 'Your paymail address' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l logo -d 'Where your picture is' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l words -d 'How many words the mnemonic has' -r -f -a "12\t''
+24\t''"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l mnemonic-file -d 'A BIP-39 mnemonic: 12, 15, 18, 21 or 24 English words' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l seed-file -d 'A BIP-39 seed: 128 hex digits' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l xprv-file -d 'A BIP-32 master key: xprv…' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l wif-file -d 'A root key in wallet import format' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l backup -d 'A backup (.bep)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l desktop -d 'The folder of TokenPass Desktop' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l bip39-passphrase-file -d 'Read the BIP-39 passphrase of the words from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l backup-password-file -d 'Read the passphrase of the backup from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l force -d 'Replace the wallet that is there, after backing it up'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l ttl -d 'How long the session lasts' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l shell -d 'Print only the line for this shell [default where no person reads: sh]' -r -f -a "sh\t'Bash, zsh, dash and other POSIX shells'
+fish\t'Fish'
+powershell\t'PowerShell'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l server -d 'Unlock the server at URL [default: http://127.0.0.1:21000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l server -d 'Lock the server at URL [default: http://127.0.0.1:21000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l all -d 'End the sessions of all shells'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l limit -d 'How many hosts and tokens to show at most' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l offset -d 'How many hosts and tokens to skip' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l format -d 'What is written' -r -f -a "text\t'`mnemonic` and `seed`, a line each'
+json\t'{"seed","mnemonic"}'
+bep\t'An encrypted backup'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l output -d 'Write to FILE, which only you can read, not to standard output' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l backup-password-file -d 'Read the passphrase of the backup from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l force -d 'Replace FILE if it exists'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l new-password-file -d 'Read the new password from FILE; with --password-stdin it may also be the second line of standard input' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l host -d 'The host that may use the token' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l expire -d 'How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l scopes -d 'What it allows, with commas between' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l icon -d 'The app\'s picture, for lists' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l identity -d 'The identity it may sign as' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -f -a "list" -d 'List the tokens that have not expired'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -f -a "revoke" -d 'Revoke tokens at once, for every program that uses them'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l host -d 'Only this host\'s' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l limit -d 'How many to show at most [default: all]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l offset -d 'How many to skip' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l host -d 'All tokens of this host' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l all -d 'All tokens'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l host -d 'Use the key of this host [default: localhost]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l identity -d 'Use the signing key of this identity' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l path -d 'Sign a request to this path: print a bitcoin-auth token' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l body -d 'The body of the request' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l body-file -d 'Read the body from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l body-encoding -d 'How the body\'s text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l scheme -d 'How the request is signed: brc77, bsm' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l timestamp -d 'The time of the request, like 2026-01-02T03:04:05.678Z [default: now]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that is said to have signed' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l signature -d 'Its signature, in base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l token -d 'Check this bitcoin-auth token' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l path -d 'The path of the request' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body -d 'The body of the request' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body-file -d 'Read the body from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body-encoding -d 'How the body\'s text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l max-age -d 'How far the token\'s time may be from now, either way' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l host -d 'For this wallet\'s key of HOST [default: localhost]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l friend -d 'For this wallet\'s own key for a friend, or for --to, the friend\'s key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l to -d 'For the holder of this public key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l file -d 'Read the ciphertext from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l encoding -d 'How the ciphertext is written: hex, base64' -r -f -a "hex\t''
+base64\t''"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l host -d 'With this wallet\'s key of HOST [default: localhost]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l friend -d 'With the keys for this friend' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l from -d 'The friend\'s public key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l host -d 'Use the key of this host [default: localhost]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l identity -d 'Use the signing key of this identity' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l friend -d 'The key that this friend encrypts to' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "get" -d 'Show the profile'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "set" -d 'Set fields of the profile'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "clear" -d 'Remove all fields'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "list" -d 'List the origins that are approved, denied, or asked and wait'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "allow" -d 'Approve an origin'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "deny" -d 'Deny an origin, or take an approval back'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l since -d 'Only what is not older than this' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l limit -d 'The newest entries, so many at most' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l auto-lock -d 'Lock the wallet after so long without a request; `0s` never does' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l log -d 'How the access log is written: text, json' -r -f -a "text\t'A line for a person'
+json\t'A JSON object a line'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l unlock -d 'Unlock the wallet before serving'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l output -d 'Write the file that the shell looks for into DIR' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l output -d 'Write the pages of all commands into DIR' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s h -l help -d 'Print help'

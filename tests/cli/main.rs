@@ -1,0 +1,18 @@
+//! The command line as its users meet it: the real binary, a fresh home for
+//! each test, stdout, stderr and exit codes compared exactly.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod access;
+mod crypto;
+mod documents;
+mod moving;
+mod server;
+mod session;
+mod storage;
+#[cfg(unix)]
+mod terminal;
+mod usage;
+mod wallet;
