@@ -5,8 +5,8 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -81,11 +81,11 @@ export class Home {
 
   /** Starts a server, unlocked; resolves when it accepts connections. */
   async serve({ args = ["--unlock"], env = {} } = {}) {
-    const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", ...args], {
+    const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--log", "json", ...args], {
       env: { ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const log = text(child.stderr);
+    const log = new Log(child.stderr);
     const exit = once(child, "exit");
     const kill = () => child.kill("SIGKILL");
     process.once("exit", kill);
@@ -99,9 +99,35 @@ export class Home {
       if (!port) continue;
       child.stdout.resume();
       // As clients name it: they look for http://localhost:21000.
-      return { port: Number(port), url: `http://localhost:${port}` };
+      return { port: Number(port), url: `http://localhost:${port}`, log };
     }
-    throw new Error(`the server did not start: ${await log}`);
+    await exit;
+    throw new Error(`the server did not start: ${log.lines.join("\n")}`);
+  }
+}
+
+/** A server's access log, as it is written. */
+class Log extends EventEmitter {
+  lines = [];
+
+  constructor(stream) {
+    super();
+    createInterface({ input: stream }).on("line", (line) => {
+      this.lines.push(line);
+      if (line.startsWith("{")) this.emit("entry", JSON.parse(line));
+    });
+  }
+
+  /** The status that the next such request is answered with. */
+  next(method, path) {
+    return new Promise((resolve) => {
+      const look = (entry) => {
+        if (entry.method !== method || entry.path !== path) return;
+        this.off("entry", look);
+        resolve(entry.status);
+      };
+      this.on("entry", look);
+    });
   }
 }
 
