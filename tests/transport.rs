@@ -404,28 +404,41 @@ fn a_client_that_does_not_read_holds_up_no_worker() {
     }
 }
 
+/// Over in no time, however slow the machine.
+const SHORT: Duration = Duration::from_millis(20);
+
 #[test]
-fn what_takes_too_long_is_told_so() {
+fn a_request_that_takes_too_long_is_told_so() {
     let limits = Limits {
-        head_time: Duration::from_millis(30),
-        body_time: Duration::from_millis(30),
-        idle_time: Duration::from_millis(30),
+        head_time: SHORT,
+        body_time: SHORT,
         ..Limits::default()
     };
     let server = serve_with(limits, Arc::default());
     once(&server, "GET / HTT").is_refusal(408);
-    once(
-        &server,
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab",
-    )
-    .is_refusal(408);
-    assert!(
-        is_closed(&mut connect(server.local_addrs()[0])),
-        "never said a word"
-    );
-    let mut idle = connect(server.local_addrs()[0]);
-    exchange(&mut idle, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert!(is_closed(&mut idle));
+    let body = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab";
+    once(&server, body).is_refusal(408);
+}
+
+#[test]
+fn silent_connections_are_closed() {
+    let limits = Limits {
+        idle_time: SHORT,
+        ..limits()
+    };
+    let server = serve_with(limits, Arc::default());
+    let address = server.local_addrs()[0];
+    assert!(is_closed(&mut connect(address)), "never said a word");
+    loop {
+        // A slow machine may be later than the server's patience.
+        let mut stream = connect(address);
+        let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        if let Some(answer) = read_answer(&mut stream, false) {
+            assert!(!answer.closes());
+            assert!(is_closed(&mut stream));
+            break;
+        }
+    }
 }
 
 #[test]
@@ -532,6 +545,23 @@ fn a_stop_does_not_wait_for_ever() {
     once(&server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     server.shutdown(Duration::ZERO);
     assert!(is_closed(&mut slow));
+}
+
+#[test]
+fn a_stop_does_not_wait_for_a_handler_for_ever() {
+    let gate = Arc::new(Barrier::new(2));
+    let handler = Echo {
+        gate: Some(Arc::clone(&gate)),
+        ..Echo::default()
+    };
+    let server = serve_with(limits(), Arc::new(handler));
+    let mut busy = connect(server.local_addrs()[0]);
+    busy.write_all(b"GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    gate.wait();
+    assert!(!server.shutdown(Duration::ZERO), "something was cut off");
+    assert!(is_closed(&mut busy));
+    gate.wait();
 }
 
 #[test]

@@ -17,6 +17,9 @@ use super::aip::{self, OP_RETURN, Preimage};
 use super::attributes::AttestationHash;
 use super::{Identity, member};
 
+/// The opcode before a push whose length takes four bytes.
+const OP_PUSHDATA4: u8 = 0x4e;
+
 /// The bitcom address that marks BAP.
 pub const PREFIX: &str = "1BAPSuaPnfGnSBM3GLV9yhxUdYe4vGbdMT";
 
@@ -198,21 +201,17 @@ fn signed(key: &PrivateKey, mut pushes: Vec<Vec<u8>>, preimage: Preimage) -> OpR
 /// bytes, then `OP_PUSHDATA1`, `2` and `4` with one, two and four bytes of
 /// length, little endian.
 fn push_data(script: &mut Vec<u8>, data: &[u8]) {
-    let len = data.len() as u64;
-    let len_bytes = len.to_le_bytes();
-    match len {
-        0..=75 => script.push(len_bytes[0]),
-        76..=0xff => script.extend_from_slice(&[0x4c, len_bytes[0]]),
-        0x100..=0xffff => {
-            script.push(0x4d);
-            script.extend_from_slice(&len_bytes[..2]);
-        }
-        _ => {
-            script.push(0x4e);
-            script.extend_from_slice(&len_bytes[..4]);
+    match bsv::Script::encode_pushdata(data) {
+        Ok(push) => script.extend_from_slice(&push),
+        // It knows no push of nothing and none of exactly 2^16 bytes.
+        Err(_) if data.is_empty() => script.push(0),
+        Err(_) => {
+            let length = u32::try_from(data.len()).expect("a push is shorter than 4 GiB");
+            script.push(OP_PUSHDATA4);
+            script.extend_from_slice(&length.to_le_bytes());
+            script.extend_from_slice(data);
         }
     }
-    script.extend_from_slice(data);
 }
 
 #[cfg(test)]

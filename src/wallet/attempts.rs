@@ -16,7 +16,9 @@ use crate::store::Attempts;
 
 const FREE_FAILURES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-const MAX_WAITING: usize = 4;
+/// Key derivations under way or waiting; a server has more workers than that,
+/// and signs with the rest.
+const MAX_WAITING: usize = 2;
 
 /// The place where key derivations queue.
 #[derive(Default)]

@@ -162,7 +162,10 @@ impl Wallet {
             } => Draft::of(Contents::of_mnemonic(mnemonic, &passphrase)?)?,
             ImportSource::Seed(seed) => Draft::of(Contents::of_seed(seed)?)?,
             ImportSource::RootKey(root) => Draft::of(Contents::of_root(root))?,
-            ImportSource::Backup { text, passphrase } => Draft::of_backup(&text, &passphrase)?,
+            ImportSource::Backup { text, passphrase } => {
+                let _turn = self.0.turnstile.enter()?;
+                Draft::of_backup(&text, &passphrase)?
+            }
             ImportSource::Desktop(path) => {
                 let found = DesktopFolder::read(&path)?;
                 let draft = found.draft(password)?;

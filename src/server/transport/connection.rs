@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,6 +23,8 @@ pub(super) struct Connection {
     pub(super) peer: SocketAddr,
     /// How long a client may take to read one answer.
     write_time: Duration,
+    /// Set when the server takes no further request on any connection.
+    stopping: Arc<AtomicBool>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -60,7 +63,13 @@ pub(super) struct Pending {
 }
 
 impl Connection {
-    pub(super) fn new(id: u64, stream: TcpStream, peer: SocketAddr, write_time: Duration) -> Self {
+    pub(super) fn new(
+        id: u64,
+        stream: TcpStream,
+        peer: SocketAddr,
+        write_time: Duration,
+        stopping: Arc<AtomicBool>,
+    ) -> Self {
         let state = Mutex::new(State {
             phase: Phase::Free,
             reading: false,
@@ -73,6 +82,7 @@ impl Connection {
             stream,
             peer,
             write_time,
+            stopping,
             state,
             changed: Condvar::new(),
         }
@@ -80,6 +90,11 @@ impl Connection {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// There is no room for this client's requests.
+    pub(super) fn take_nothing(&self) {
+        self.state().ended = true;
     }
 
     /// The first bytes of a request are here. False where it comes too late.
@@ -117,41 +132,46 @@ impl Connection {
         self.claim(ticket)
     }
 
+    /// Gives a claimed request back: nothing is under way.
+    pub(super) fn release(&self) {
+        self.state().phase = Phase::Free;
+    }
+
     /// Sends the answer to a claimed request, without waiting for the client:
     /// what it does not take at once is left to a thread of its own.
-    pub(super) fn answer(
-        self: &Arc<Self>,
-        mut pending: Pending,
-        response: &HttpResponse,
-        stopping: &impl Fn() -> bool,
-    ) {
-        let expects_close = pending.persistence == Persistence::Close;
-        if stopping() {
-            pending.persistence = Persistence::Close;
-        }
-        let closes = pending.persistence == Persistence::Close && !expects_close;
-        let message = render(response, pending.persistence, pending.is_head);
+    pub(super) fn answer(self: &Arc<Self>, pending: Pending, response: &HttpResponse) {
+        let persistence = if self.is_stopping() {
+            Persistence::Close
+        } else {
+            pending.persistence
+        };
+        // The reading thread closes where the client asked for it, and must be
+        // told where it did not.
+        let closes = persistence == Persistence::Close && pending.persistence != persistence;
+        let message = render(response, persistence, pending.is_head);
         match send_now(&self.stream, &message) {
-            Ok(sent) if sent == message.len() => self.finish(closes, Ok(()), stopping),
+            Ok(sent) if sent == message.len() => self.finish(closes, Ok(())),
             Ok(sent) => {
                 let connection = Arc::clone(self);
                 let rest = move || {
                     let deadline = Instant::now() + connection.write_time;
                     let written = write_by(&connection.stream, &message[sent..], deadline);
-                    // Without a view of the server's state: a stop that comes
-                    // now ends this connection when its grace is over.
-                    connection.finish(closes, written, &|| false);
+                    connection.finish(closes, written);
                 };
                 let spawned = thread::Builder::new().stack_size(STACK).spawn(rest);
                 if let Err(error) = spawned {
-                    self.finish(closes, Err(error), stopping);
+                    self.finish(closes, Err(error));
                 }
             }
-            Err(error) => self.finish(closes, Err(error), stopping),
+            Err(error) => self.finish(closes, Err(error)),
         }
     }
 
-    fn finish(&self, closes: bool, written: io::Result<()>, stopping: &impl Fn() -> bool) {
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    fn finish(&self, closes: bool, written: io::Result<()>) {
         let mut state = self.state();
         state.phase = Phase::Free;
         state.answered = Instant::now();
@@ -159,7 +179,7 @@ impl Connection {
         if state.broken {
             state.ended = true;
             let _ = self.stream.shutdown(Shutdown::Both);
-        } else if closes || (stopping() && !state.reading) {
+        } else if closes || (self.is_stopping() && !state.reading) {
             self.end(&mut state);
         }
         drop(state);

@@ -13,6 +13,10 @@
 //!   thread as idle until that thread wakes): lanes are opened one by one, each
 //!   when the one before is known to be read;
 //! - lines without end, lengths without bound, silence: see the intake.
+//!
+//! Where there are no Unix sockets the listener is a loopback port, and stays
+//! visible to other users of the machine: the ticket's secret keeps their
+//! requests from any handler.
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
@@ -111,6 +115,7 @@ impl Hop {
             if connection.claim(ticket).is_none() {
                 return Ok(());
             }
+            connection.release();
             if self.replace(generation.number).is_err() {
                 break;
             }
@@ -131,8 +136,8 @@ impl Hop {
         Ok(())
     }
 
-    /// Stops the workers. Joins them where `idle`, else leaves those that are
-    /// still in a handler to end with it.
+    /// Stops the workers. Joins them where all are `idle`, else leaves those that
+    /// are still in a handler to end with it.
     pub(super) fn close(&self, idle: bool) {
         let current = Arc::clone(&self.current());
         current.retire();
@@ -272,7 +277,7 @@ impl Worker {
             Ok(request) => self.registry.handle(&request),
             Err(_) => self.registry.refuse(500, "internal error"),
         };
-        self.registry.answer(&connection, pending, &response);
+        connection.answer(pending, &response);
     }
 
     /// Takes up the request that a ticket names.

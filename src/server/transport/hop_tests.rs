@@ -22,7 +22,13 @@ fn connected(registry: &Registry) -> (TcpStream, Arc<Connection>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let (stream, peer) = listener.accept().unwrap();
-    let connection = Arc::new(Connection::new(7, stream, peer, Duration::from_secs(5)));
+    let connection = Arc::new(Connection::new(
+        7,
+        stream,
+        peer,
+        Duration::from_secs(5),
+        registry.stopping(),
+    ));
     registry.add(&connection);
     (client, connection)
 }

@@ -89,7 +89,16 @@ impl Intake {
             return;
         }
         let id = self.ids.fetch_add(1, Ordering::Relaxed);
-        let connection = Arc::new(Connection::new(id, stream, peer, self.limits.write_time));
+        let connection = Arc::new(Connection::new(
+            id,
+            stream,
+            peer,
+            self.limits.write_time,
+            self.registry.stopping(),
+        ));
+        if !room {
+            connection.take_nothing();
+        }
         self.registry.add(&connection);
         let (intake, client) = (Arc::clone(self), Arc::clone(&connection));
         let serve = move || {
@@ -99,7 +108,6 @@ impl Intake {
                 connection: &client,
                 input: Zeroizing::new(Vec::with_capacity(INPUT)),
                 timeout: None,
-                is_first: true,
             };
             if room {
                 session.serve();
@@ -156,7 +164,6 @@ struct Session<'a> {
     input: Zeroizing<Vec<u8>>,
     /// What the socket's read timeout is set to.
     timeout: Option<Duration>,
-    is_first: bool,
 }
 
 /// Why no request comes out of a connection.
@@ -194,7 +201,6 @@ impl Session<'_> {
                     return;
                 }
             }
-            self.is_first = false;
         }
     }
 
@@ -217,12 +223,7 @@ impl Session<'_> {
     }
 
     fn wait_for_first_byte(&mut self) -> Result<(), Stop> {
-        let limits = &self.intake.limits;
-        let patience = if self.is_first {
-            limits.head_time
-        } else {
-            limits.idle_time
-        };
+        let patience = self.intake.limits.idle_time;
         loop {
             // Counted from the last answer, not from the last request.
             let since = self.connection.quiet_since();

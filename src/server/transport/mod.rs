@@ -7,10 +7,10 @@
 //!
 //! tiny_http listens, but not to the world: it believes every length, waits
 //! for ever and stops at the first full file table. In front of it stands the
-//! [intake](intake), which takes only complete, well-formed, bounded requests
+//! intake, which takes only complete, well-formed, bounded requests
 //! from the public sockets, one cheap thread a client, so that a slow client
 //! holds up its own thread and nobody else. Behind it a fixed number of workers
-//! call the handler and answer straight to the client. See [`hop`].
+//! call the handler and answer straight to the client.
 //!
 //! Every thread blocks; nothing here polls, except where a stop has to wait
 //! for a listener that can't be woken.
@@ -55,12 +55,11 @@ pub struct Limits {
     pub max_body: usize,
     /// What the bodies being read may hold together, in bytes. More is 503.
     pub body_memory: usize,
-    /// From the first byte of a request to the end of its head; also from
-    /// connecting to the first byte.
+    /// From the first byte of a request to the end of its head.
     pub head_time: Duration,
     /// From the end of the head to the end of the body.
     pub body_time: Duration,
-    /// Between an answer and the next request.
+    /// From connecting, or from an answer, to the next request's first byte.
     pub idle_time: Duration,
     /// For the client to take one answer.
     pub write_time: Duration,
@@ -151,8 +150,9 @@ impl HttpServer {
         if !finished {
             registry.abort_all();
         }
-        let idle = registry.wait_until_empty(Instant::now() + Duration::from_secs(1));
-        self.intake.hop.close(idle && accepted);
+        let left = registry.wait_until_empty(Instant::now() + Duration::from_secs(1));
+        // A handler that was cut off may still run: it is not waited for.
+        self.intake.hop.close(finished && left && accepted);
         finished
     }
 

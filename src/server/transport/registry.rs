@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::connection::{Connection, Pending};
+use super::connection::Connection;
 use super::message::{Handler, HttpRequest, HttpResponse};
 
 type Connections = HashMap<u64, Arc<Connection>>;
@@ -15,7 +15,7 @@ pub(super) struct Registry {
     handler: Arc<dyn Handler>,
     connections: Mutex<Connections>,
     left: Condvar,
-    stopping: AtomicBool,
+    stopping: Arc<AtomicBool>,
 }
 
 impl Registry {
@@ -24,7 +24,7 @@ impl Registry {
             handler,
             connections: Mutex::default(),
             left: Condvar::new(),
-            stopping: AtomicBool::new(false),
+            stopping: Arc::default(),
         }
     }
 
@@ -54,6 +54,11 @@ impl Registry {
 
     fn all(&self) -> Vec<Arc<Connection>> {
         self.connections().values().cloned().collect()
+    }
+
+    /// What connections watch for a stop.
+    pub(super) fn stopping(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stopping)
     }
 
     pub(super) fn is_stopping(&self) -> bool {
@@ -108,21 +113,12 @@ impl Registry {
             .unwrap_or_else(|_| HttpResponse::empty(500))
     }
 
-    pub(super) fn answer(
-        &self,
-        connection: &Arc<Connection>,
-        pending: Pending,
-        response: &HttpResponse,
-    ) {
-        connection.answer(pending, response, &|| self.is_stopping());
-    }
-
     /// Answers whatever was on its way through a private server that failed.
     pub(super) fn give_up(&self, generation: u64) {
         for connection in self.all() {
             if let Some(pending) = connection.claim_of(generation) {
                 let response = self.refuse(503, "the request was lost on its way, send it again");
-                self.answer(&connection, pending, &response);
+                connection.answer(pending, &response);
             }
         }
     }
