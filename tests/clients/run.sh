@@ -28,5 +28,5 @@ if ! command -v chromium >/dev/null && [ -e /etc/debian_version ] && [ "$(id -u)
 fi
 command -v chromium >/dev/null || echo "the browser's tests are skipped: chromium is not installed"
 
-npm ci --silent
+[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
 npm test --silent
