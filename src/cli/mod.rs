@@ -2,9 +2,9 @@
 //!
 //! One file per command. Each is a `clap` struct, whose `run` reads what the
 //! command needs, makes one call to [`crate::wallet`], and returns an
-//! [`output::Answer`]: a value that [`output`] writes as text or as JSON.
-//! What went wrong is told in one place, [`error`], which also picks the exit
-//! code ([`exit`]). No wallet logic lives here.
+//! `output::Answer`: a value that `output` writes as text or as JSON.
+//! What went wrong is told in one place, `error`, which also picks the exit
+//! code (`exit`). No wallet logic lives here.
 
 mod app;
 mod client;
