@@ -50,6 +50,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "encrypt" -d 'En
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "decrypt" -d 'Decrypt a ciphertext'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "key" -d 'Show the address, the public key and the path of a key'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "profile" -d 'Show and change what others see of the primary identity'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "identity" -d 'Your BAP identities: who you are to others'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "origin" -d 'Decide which web pages may use the wallet'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "log" -d 'Show the audit trail: unlocks, grants, refusals, exports'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "serve" -d 'Serve the REST API on this machine'
@@ -343,6 +344,125 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Tell more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask; fail where an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "list" -d 'List the identities'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "create" -d 'Create an identity: the next one of this wallet\'s keys'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "show" -d 'Show an identity with its attributes'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "use" -d 'Make an identity the primary one: what the profile tells'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "rotate" -d 'Change an identity\'s signing key; its BAP ID stays'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "set" -d 'Set attributes of an identity'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "sign" -d 'Sign a message, or a request, as the primary identity'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "op-return" -d 'What BAP writes on chain, ready for a wallet that pays and broadcasts'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l name -d 'What you call it; nobody else sees it' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l host -d 'Use the key of this host [default: localhost]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l identity -d 'Use the signing key of this identity' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l path -d 'Sign a request to this path: print a bitcoin-auth token' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l body -d 'The body of the request' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l body-file -d 'Read the body from FILE (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l body-encoding -d 'How the body\'s text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l scheme -d 'How the request is signed: brc77, bsm' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l timestamp -d 'The time of the request, like 2026-01-02T03:04:05.678Z [default: now]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l script -d 'Print the output script instead of its pushes'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s v -l verbose -d 'Tell more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "id" -d 'Link the BAP ID to its signing address'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "alias" -d 'Publish a profile'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "attest" -d 'Attest an attribute, yours or another\'s'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "revoke" -d 'Take an attestation back'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -395,8 +515,10 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-input -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l auto-lock -d 'Lock the wallet after so long without a request; `0s` never does' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l log -d 'How the access log is written: text, json' -r -f -a "text\t'A line for a person'
-json\t'A JSON object a line'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l rate-limit -d 'Requests a second that one token or origin may make; 0 is any number' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l log -d 'How the access log is written: text, json, off' -r -f -a "text\t'A line for a person'
+json\t'A JSON object a line'
+off\t'Warnings only'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'

@@ -215,9 +215,8 @@ fn bounded(
 ) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     // One byte more than the limit tells "too long"; room for all of it at
     // once leaves no copies behind.
-    let expected = usize::try_from(size_hint)
-        .unwrap_or(limit)
-        .clamp(MAX_SECRET, limit);
+    let expected = usize::try_from(size_hint).unwrap_or(limit);
+    let expected = expected.max(MAX_SECRET).min(limit);
     let mut bytes = Zeroizing::new(Vec::with_capacity(expected + 1));
     reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(Some(bytes).filter(|bytes| bytes.len() <= limit))

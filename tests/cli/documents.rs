@@ -72,9 +72,12 @@ fn every_help_text_is_as_it_was() {
     assert!(texts.len() > 25, "{:?}", texts.keys());
     for (name, text) in &texts {
         let text = String::from_utf8_lossy(text);
-        let longest = text.lines().map(|line| line.chars().count()).max();
+        // An example stays on one line, to be pasted; the parser does not wrap usage.
+        let prose = text.split("\nExample").next().unwrap_or_default();
+        let prose = prose.lines().filter(|line| !line.starts_with("Usage: "));
+        let longest = prose.map(|line| line.chars().count()).max();
         assert!(
-            longest <= Some(100),
+            longest <= Some(80),
             "{name} has a line of {longest:?} characters"
         );
     }

@@ -8,6 +8,7 @@ mod support;
 mod access;
 mod crypto;
 mod documents;
+mod identity;
 mod moving;
 mod server;
 mod session;

@@ -122,7 +122,8 @@ impl Terminal {
             .unwrap();
         let code = self.child.wait().unwrap().code();
         assert!(self.echoes(), "the terminal shows what is typed");
-        while let Ok(bytes) = self.screen.recv_timeout(Duration::ZERO) {
+        // Ends where the program's end has closed its side.
+        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_secs(20)) {
             self.seen += &String::from_utf8_lossy(&bytes);
         }
         (stdout, code, self.seen)
