@@ -74,7 +74,7 @@ for (const iterations of [undefined, LEGACY_PBKDF2_ITERATIONS]) {
     const bap = new BAP({ rootPk: PrivateKey.fromRandom().toWif() });
     const first = bap.newId("Primary Identity");
     const second = bap.newId("At work");
-    second.addAttribute("email", "alice@work.example", "e2c6fb4063cc04af58935737eaffc938011dff546d47b7fbb18ed346f8c4d4fa");
+    second.addAttribute("email", "alice@work.example", "e2".repeat(32));
     const { mnemonic: _, ...payload } = bap.exportForBackup("theirs");
     const backup = await encryptBackup(payload, PASSPHRASE, iterations);
 

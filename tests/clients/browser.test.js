@@ -294,7 +294,8 @@ describe("in a browser", { skip }, () => {
         form: () => page.evaluate(({ url, body }) => {
           // A form can spell JSON: the name is all of it up to `=`.
           const text = JSON.stringify({ ...body, rest: "" });
-          document.body.innerHTML = "<iframe name=sink></iframe><form method=post enctype=text/plain target=sink><input></form>";
+          document.body.innerHTML = `<iframe name=sink></iframe>
+            <form method=post enctype=text/plain target=sink><input></form>`;
           const form = document.forms[0];
           form.action = url;
           form.elements[0].name = text.slice(0, -2);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import test, { before } from "node:test";
-import { HD, Mnemonic, PublicKey, Utils } from "@bsv/sdk";
+import { HD, Mnemonic, PrivateKey, PublicKey, Utils } from "@bsv/sdk";
 import { BAP } from "bsv-bap";
 import { verifyAuthToken } from "bitcoin-auth";
 import { Home, post } from "./harness.js";
@@ -85,9 +85,10 @@ test("ID after a rotation: the old key signs for the new one", async () => {
 });
 
 test("an attestation about somebody else", async () => {
-  const urn = "urn:bap:id:name:Bob:e2c6fb4063cc04af58935737eaffc938011dff546d47b7fbb18ed346f8c4d4fa";
-  const bob = new BAP({ rootPk: "KxPEP4DCP2a4g3YU5amfXjFH4kWmz8EHWrTugXocGWgWBbhGsX7a" }).newId();
-  bob.addAttribute("name", "Bob", urn.split(":").at(-1));
-  const ours = await opReturn("attest", "--urn", urn, "--about", bob.getIdentityKey());
+  const nonce = "e2".repeat(32);
+  const bob = new BAP({ rootPk: PrivateKey.fromRandom().toWif() }).newId();
+  bob.addAttribute("name", "Bob", nonce);
+  const about = ["--about", bob.getIdentityKey()];
+  const ours = await opReturn("attest", "--urn", bob.getAttributeUrn("name"), ...about);
   assert.equal(Utils.toUTF8(Utils.toArray(ours[2], "hex")), bob.getAttestationHash("name"));
 });

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import test, { before } from "node:test";
-import { BigNumber, BSM, Signature, Utils } from "@bsv/sdk";
+import { BigNumber, BSM, EncryptedMessage, PrivateKey, PublicKey, Signature, Utils } from "@bsv/sdk";
 import { LocalServerSigner } from "@sigma-auth/better-auth-plugin/client/local";
 import { parseAuthToken, verifyAuthToken } from "bitcoin-auth";
-import { asPage, Home, post } from "./harness.js";
+import { asPage, Home, PASSWORD, post } from "./harness.js";
 
 const HOST = "app.example";
 const ORIGIN = `https://${HOST}`;
@@ -145,7 +145,10 @@ test("encrypt and decrypt: to oneself, under a friend's label", async () => {
 test("a token does what its scopes say, and nothing more", async () => {
   const signer = await authenticated(["encrypt"]);
   const ciphertext = await asPage(ORIGIN, () => signer.encrypt("a secret", home.bapID));
-  await assert.rejects(asPage(ORIGIN, () => signer.decrypt(ciphertext, home.bapID)), /decrypt.*"code":6|"code":6.*decrypt/);
+  await assert.rejects(
+    asPage(ORIGIN, () => signer.decrypt(ciphertext, home.bapID)),
+    ({ message }) => message.includes('"code":6') && message.includes("`decrypt`"),
+  );
   await assert.rejects(asPage(ORIGIN, () => signer.sign("/x")), /"code":6/);
   await assert.rejects(asPage(ORIGIN, () => signer.signAIP(["00"])), /"code":6/);
   assert.ok(await asPage(ORIGIN, () => signer.getFriendPublicKey(home.bapID)));
@@ -162,4 +165,33 @@ test("a token made on the command line works for a program", async () => {
   const granted = await home.json("auth", "--host", "localhost", "--scopes", "sign", "--expire", "1h");
   const { token } = await post(`${server.url}/api/sign`, { path: "/x" }, granted.accessToken);
   assert.equal(verifyAuthToken(token, { requestPath: "/x", timestamp: new Date().toISOString() }, 5), true);
+});
+
+test("locked: a token does nothing, and no page gets one", async () => {
+  const signer = await authenticated();
+  const { url } = server;
+  await post(`${url}/api/logout`, {});
+  await assert.rejects(asPage(ORIGIN, () => signer.sign("/x")), /"code":1\b/);
+  assert.equal(await asPage(ORIGIN, () => newSigner().authenticate(HOST)), false);
+  const { unlocked, keys, states } = await asPage(ORIGIN, () => signer.getStatus());
+  assert.deepEqual({ unlocked, keys, states }, { unlocked: false, keys: [], states: [] });
+
+  assert.equal((await post(`${url}/api/login`, { password: PASSWORD })).success, true);
+  assert.ok(await asPage(ORIGIN, () => signer.sign("/x")));
+});
+
+test("a body encrypted to the session key, with the SDK's BRC-78", async () => {
+  const { publicKey } = await (await fetch(`${server.url}/api/session-key`)).json();
+  const encrypted = (body) => {
+    const bytes = Utils.toArray(JSON.stringify(body), "utf8");
+    const to = PublicKey.fromString(publicKey);
+    return { ciphertext: Utils.toHex(EncryptedMessage.encrypt(bytes, PrivateKey.fromRandom(), to)) };
+  };
+  const grant = { host: "localhost", password: PASSWORD, scopes: "sign,encrypt,decrypt", expire: "1h" };
+  const { accessToken } = await post(`${server.url}/api/auth`, encrypted(grant));
+  const ask = (endpoint, body) => post(`${server.url}/api/${endpoint}`, encrypted(body), accessToken);
+  const { sig } = await ask("sign", { message: "a secret" });
+  assert.equal(sig, (await home.run("sign", "a secret")).stdout.trim());
+  const { ciphertext } = await ask("encrypt", { data: "a secret", friendBapId: home.bapID });
+  assert.equal((await ask("decrypt", { ciphertext, friendBapId: home.bapID })).data, "a secret");
 });
