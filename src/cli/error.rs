@@ -281,7 +281,8 @@ fn desktop(error: &DesktopError) -> Verdict {
             Exit::Usage,
             Some("use it as it is: `tokenpass --home DIR status`"),
         ),
-        DesktopError::WrongPassword => (
+        DesktopError::WrongPassword
+        | DesktopError::Backup(BackupFileError::WrongPassphraseOrDamaged) => (
             Exit::Failed,
             Some("it is the password that TokenPass Desktop was used with"),
         ),
@@ -294,13 +295,18 @@ fn desktop(error: &DesktopError) -> Verdict {
 }
 
 fn store(error: &StoreError) -> Told {
-    let loose;
+    let made;
     let hint = match error {
         StoreError::Damaged { .. } => Some(DAMAGED),
+        StoreError::Desktop { path } => {
+            let folder = shell_word(path.parent().unwrap_or(path));
+            made = format!("bring it in: tokenpass import --desktop {folder}");
+            Some(made.as_str())
+        }
         StoreError::Newer { .. } => Some("use that version, or a later one; nothing was changed"),
         StoreError::TooLoose { path, .. } => {
-            loose = format!("chmod go= {}", shell_word(path));
-            Some(loose.as_str())
+            made = format!("chmod go= {}", shell_word(path));
+            Some(made.as_str())
         }
         StoreError::Full { .. } => Some("make room and try again; nothing was changed"),
         StoreError::ReadOnly { .. } => {

@@ -5,7 +5,7 @@
 //! or truncated one is damage and is never taken for a new wallet.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -188,6 +188,7 @@ impl Database {
 
     fn open(&self) -> Result<Connection, StoreError> {
         let sqlite = |error| StoreError::from_sqlite(&self.path, &error);
+        self.refuse_desktop()?;
         refuse_loose(self.path.parent().unwrap_or(Path::new(".")))?;
         refuse_loose(&self.path)?;
         let mut connection = Connection::open_with_flags(&self.path, flags()).map_err(sqlite)?;
@@ -211,6 +212,18 @@ impl Database {
             .map_err(sqlite)?;
         self.migrate(&mut connection)?;
         Ok(connection)
+    }
+
+    fn refuse_desktop(&self) -> Result<(), StoreError> {
+        let mut first = [0];
+        let read = fs::File::open(&self.path).and_then(|mut file| file.read(&mut first));
+        match read {
+            Ok(_) if first == *b"{" => Err(StoreError::Desktop {
+                path: self.path.clone(),
+            }),
+            // What else is wrong with it, SQLite tells.
+            _ => Ok(()),
+        }
     }
 
     /// Brings the schema up to date in one exclusive transaction.
@@ -330,6 +343,15 @@ mod tests {
             assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
             assert_eq!(fs::read(&database.path).unwrap(), content);
         }
+    }
+
+    #[test]
+    fn a_file_of_the_desktop_program_is_told_apart() {
+        let (_folder, database) = in_folder(ONE);
+        files::create_private_dir(database.path.parent().unwrap()).unwrap();
+        files::write_private(&database.path, b"{\"host\":\"a\"}\n", false).unwrap();
+        let error = database.write(|_| Ok(())).unwrap_err();
+        assert!(matches!(error, StoreError::Desktop { .. }), "{error}");
     }
 
     #[test]

@@ -18,6 +18,13 @@ pub enum StoreError {
         /// What SQLite or the check said.
         detail: String,
     },
+    /// A file of TokenPass Desktop (NeDB: lines of JSON), which has the same
+    /// names for its files.
+    #[error("`{}` is a file of TokenPass Desktop", path.display())]
+    Desktop {
+        /// The file.
+        path: PathBuf,
+    },
     /// Written by a later release.
     #[error("`{}` was written by a newer version (format {found}, this one knows {known})", path.display())]
     Newer {

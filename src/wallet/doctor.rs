@@ -134,6 +134,10 @@ fn file(name: &str, path: &Path, check: Result<Option<()>, StoreError>) -> Findi
             let advice = match &error {
                 StoreError::TooLoose { path, .. } => Some(format!("chmod go= {}", path.display())),
                 StoreError::Damaged { .. } => Some(RESTORE.into()),
+                StoreError::Desktop { path } => Some(format!(
+                    "tokenpass import --desktop {}",
+                    path.parent().unwrap_or(path).display()
+                )),
                 StoreError::Newer { .. } => Some("use the newer version of tokenpass".into()),
                 StoreError::Full { .. } => Some("free some space".into()),
                 StoreError::ReadOnly { .. } => {
