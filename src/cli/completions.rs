@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 use serde::Serialize;
 
-use super::Cli;
 use super::error::CliError;
 use super::output::{Answer, Page};
 
@@ -34,7 +33,7 @@ pub(crate) enum Completed {
 
 impl Completions {
     pub(crate) fn run(self) -> Result<Completed, CliError> {
-        let mut command = Cli::command();
+        let mut command = super::command();
         if let Some(dir) = self.output {
             let output = std::fs::create_dir_all(&dir)
                 .and_then(|()| {

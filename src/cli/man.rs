@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_mangen::Man as Page1;
 use serde::Serialize;
 
-use super::Cli;
 use super::error::CliError;
 use super::output::{Answer, Page};
 
@@ -30,7 +29,7 @@ pub(crate) enum Manual {
 
 impl Man {
     pub(crate) fn run(self) -> Result<Manual, CliError> {
-        let command = Cli::command();
+        let command = super::command();
         if let Some(output) = self.output {
             std::fs::create_dir_all(&output)
                 .and_then(|()| clap_mangen::generate_to(command, &output))

@@ -179,8 +179,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     ended.unwrap_or_else(|error| output.error(&error)).into()
 }
 
+/// The whole command line as `clap` has it: what manual pages, completions and
+/// tests are made from.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 fn parse(args: &[OsString], color: Color) -> Result<Cli, clap::Error> {
-    let command = Cli::command().color(match color {
+    let command = command().color(match color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
@@ -205,6 +212,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 }

@@ -77,8 +77,10 @@ enum Command {
 }
 
 /// What is attested: an attribute, whose name, value and nonce stay private.
+// The group that `derive` would make holds `--about` too, which goes with `--urn`.
 #[derive(Args)]
-#[group(id = "subject", required = true, multiple = false)]
+#[group(skip)]
+#[command(group(clap::ArgGroup::new("subject").required(true).multiple(false)))]
 struct Subject {
     /// An attribute of the identity itself
     #[arg(long, value_name = "NAME", group = "subject")]

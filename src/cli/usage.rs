@@ -4,10 +4,8 @@
 use std::error::Error as _;
 use std::ffi::OsString;
 
-use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::Cli;
 use super::error::CliError;
 
 /// What must be known before the arguments are parsed, to complain about them.
@@ -149,7 +147,7 @@ impl Context<'_> {
 
 /// The command that was meant: `tokenpass token revoke`.
 fn command_of(args: &[OsString]) -> String {
-    let root = Cli::command();
+    let root = super::command();
     let (mut command, mut name) = (&root, root.get_name().to_owned());
     for word in args.iter().skip(1) {
         if let Some(found) = command.find_subcommand(word) {

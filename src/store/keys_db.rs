@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::database::{Database, Migrations, StoreError};
-use super::{Page, WalletId};
+use super::database::{Database, Migrations};
+use super::{Page, StoreError, WalletId};
 
 const MIGRATIONS: Migrations = &["
     CREATE TABLE host_keys (

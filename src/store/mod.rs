@@ -11,13 +11,14 @@
 //! `seed.db`: before it the old rows count, after it the new ones.
 
 mod database;
+mod error;
 mod keys_db;
 mod seed_db;
 mod state;
 
 use std::path::{Path, PathBuf};
 
-pub use database::StoreError;
+pub use error::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb};
 pub use seed_db::{SeedDb, VaultRow};
 pub use state::StateDb;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::WalletId;
-use super::database::{Database, Migrations, StoreError};
+use super::database::{Database, Migrations};
+use super::{StoreError, WalletId};
 use crate::crypto::vault::Vault;
 
 const MIGRATIONS: Migrations = &["

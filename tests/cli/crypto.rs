@@ -263,7 +263,7 @@ fn an_old_token_is_invalid_unless_its_age_is_allowed() {
 #[test]
 fn encrypting_for_somebody_else_needs_no_wallet() {
     let home = Home::golden();
-    let key = home.run(["key", "--json"]).password().json();
+    let key = home.run(["key"]).password().json();
     let to = key["publicKey"].as_str().unwrap();
     let sealed = Home::empty().run(["encrypt", "hi", "--to", to]).prints();
     let opened = home.run(["decrypt", sealed.trim_end()]).password();

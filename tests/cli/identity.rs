@@ -106,3 +106,25 @@ fn attributes_are_set_all_or_none() {
         .collect();
     assert_eq!(names, ["email"]);
 }
+
+#[test]
+fn an_attribute_of_somebody_else_is_attested_by_its_urn() {
+    use tokenpass::identity::attributes::AttestationHash;
+    let home = Home::golden();
+    let urn = "urn:bap:id:name:Ada:00ff";
+    let about = "3jNV7pKbXva3nwPx2vq9xv8FqYUS";
+    let command = ["identity", "op-return", "attest", "--urn", urn];
+    let pushes = home
+        .run(command.iter().chain(&["--about", about]).copied())
+        .password()
+        .prints();
+    let hash = AttestationHash::of(urn, &about.parse().unwrap()).to_string();
+    assert_eq!(pushes.lines().nth(2), Some(&*hex::encode(hash)));
+    assert_eq!(
+        home.run(["identity", "op-return", "attest", "--about", about])
+            .password()
+            .done()
+            .code,
+        2
+    );
+}

@@ -2,8 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::super::WalletId;
-use super::super::database::StoreError;
+use super::super::{StoreError, WalletId};
 use super::StateDb;
 
 impl StateDb {

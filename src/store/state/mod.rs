@@ -10,8 +10,8 @@ pub(super) mod wallets;
 
 use std::path::Path;
 
-use super::WalletId;
-use super::database::{Database, Migrations, StoreError};
+use super::database::{Database, Migrations};
+use super::{StoreError, WalletId};
 
 const MIGRATIONS: Migrations = &["
     CREATE TABLE wallets (

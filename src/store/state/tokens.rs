@@ -2,8 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::super::database::StoreError;
-use super::super::{Page, WalletId};
+use super::super::{Page, StoreError, WalletId};
 use super::StateDb;
 
 const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";

@@ -1,0 +1,121 @@
+//! What can go wrong with a database file, in words for whoever owns it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// What can go wrong with a database file.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The file is no database, or a damaged one. It is left as it is.
+    #[error("`{}` is damaged: {detail}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite or the check said.
+        detail: String,
+    },
+    /// Written by a later release.
+    #[error("`{}` was written by a newer version (format {found}, this one knows {known})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The file's format.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
+    /// Others may read the file or the folder.
+    #[error("`{}` can be read by others (mode {mode:04o})", path.display())]
+    TooLoose {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its mode bits.
+        mode: u32,
+    },
+    /// No space left.
+    #[error("no space left to write `{}`", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file or folder cannot be written.
+    #[error("cannot write `{}`: {detail}", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// Another process kept the database locked.
+    #[error("`{}` is in use by another process", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Any other failure of the system.
+    #[error("cannot use `{}`: {detail}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        let detail = error.to_string();
+        let Some(code) = error.sqlite_error_code() else {
+            return match error {
+                // A column of the wrong type or length: the file's content is not ours.
+                rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, detail },
+                _ => Self::Io { path, detail },
+            };
+        };
+        match code {
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Self::Damaged { path, detail },
+            ErrorCode::DiskFull => Self::Full { path },
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly { path, detail },
+            ErrorCode::CannotOpen => match fs::File::open(&path) {
+                // Readable, so what failed was making the files beside it.
+                Ok(_) => Self::ReadOnly { path, detail },
+                Err(error) => Self::from_io(&path, &error),
+            },
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy { path },
+            _ => Self::Io { path, detail },
+        }
+    }
+
+    pub(super) fn from_io(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly {
+                detail: plain(error),
+                path,
+            },
+            _ => Self::Io {
+                detail: plain(error),
+                path,
+            },
+        }
+    }
+}
+
+/// The system's words without Rust's `(os error 13)`, lower case like ours.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
