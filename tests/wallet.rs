@@ -507,6 +507,19 @@ fn the_profile_merges_removes_and_keeps_what_is_derived() {
 }
 
 #[test]
+fn a_profile_that_is_too_large_makes_no_wallet() {
+    let home = Home::new();
+    let profile = json!({"logo": "x".repeat(300_000)});
+    let registration = Registration {
+        profile: profile.as_object().unwrap().clone(),
+        ..Registration::default()
+    };
+    let refused = home.wallet().register(&password(), registration);
+    assert!(matches!(refused, Err(WalletError::TooLarge { .. })));
+    assert!(!home.wallet().exists().unwrap());
+}
+
+#[test]
 fn each_host_has_its_own_state() {
     let home = Home::new();
     let (wallet, _) = home.registered();

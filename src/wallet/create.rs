@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::crypto::keys::{Address, PrivateKey};
@@ -13,7 +12,7 @@ use crate::store::{VaultRow, WalletId, WalletRow};
 
 use super::contents::Contents;
 use super::moving::DesktopFolder;
-use super::{Event, Host, Object, UnlockedWallet, Wallet, WalletError, check_new};
+use super::{Event, Host, Object, UnlockedWallet, Wallet, WalletError, check_new, profile};
 
 /// What a new wallet's first identity is called.
 const FIRST_IDENTITY: &str = "Primary Identity";
@@ -201,7 +200,7 @@ impl Wallet {
         let (bap_id, address) = (primary.id().clone(), *primary.root_address());
         let record = WalletRow {
             bap_id: bap_id.to_string(),
-            profile: Value::Object(draft.profile).to_string(),
+            profile: profile::fresh(draft.profile)?,
             identities: self.seal_identities(root, &draft.identities)?,
         };
         let keys = draft

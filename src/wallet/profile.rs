@@ -89,6 +89,11 @@ impl Wallet {
     }
 }
 
+/// The JSON text of a new wallet's profile.
+pub(super) fn fresh(profile: Object) -> Result<String, WalletError> {
+    merged(None, profile, Merge::Clear)
+}
+
 /// The JSON text of an object after a change.
 fn merged(before: Option<&str>, patch: Object, merge: Merge) -> Result<String, WalletError> {
     let mut object = match (merge, before) {
