@@ -25,10 +25,10 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
+use rustix::event::{PollFd, PollFlags, poll};
 use secp256k1::{Message, SecretKey, ecdsa::RecoverableSignature};
 use sha2::{Digest, Sha256};
 use tokenpass::wallet::{Expiry, Grant, Registration, Scope, Wallet};
@@ -260,31 +260,45 @@ fn measure(home: &Path, tokens: &[String], duration: Duration) -> Outcome<Measur
 }
 
 /// All connections sign until the time is over; how long each request took.
+/// One thread drives them all, as the usual load tools do: the processor is
+/// for the server.
 fn run(address: &str, tokens: &[String], duration: Duration) -> Outcome<Vec<Duration>> {
+    let requests: Vec<_> = tokens.iter().map(|token| sign(address, token)).collect();
+    let mut clients = (0..tokens.len())
+        .map(|_| Client::connect(address))
+        .collect::<io::Result<Vec<_>>>()?;
+    let mut times = Vec::new();
+    let mut started = vec![Instant::now(); clients.len()];
+    for (client, request) in clients.iter_mut().zip(&requests) {
+        client.stream.write_all(request)?;
+    }
     let end = Instant::now() + duration;
-    thread::scope(|scope| {
-        let clients: Vec<_> = tokens
-            .iter()
-            .map(|token| {
-                scope.spawn(move || -> Outcome<Vec<Duration>> {
-                    let mut client = Client::connect(address)?;
-                    let request = sign(address, token);
-                    let mut times = Vec::new();
-                    while Instant::now() < end {
-                        let start = Instant::now();
-                        client.send(&request)?;
-                        times.push(start.elapsed());
-                    }
-                    Ok(times)
-                })
-            })
-            .collect();
-        let mut all = Vec::new();
-        for client in clients {
-            all.extend(client.join().map_err(|_| "a client panicked")??);
+    while Instant::now() < end {
+        for index in readable(&clients)? {
+            let client = &mut clients[index];
+            if client.receive()? {
+                let now = Instant::now();
+                times.push(now - started[index]);
+                started[index] = now;
+                client.stream.write_all(&requests[index])?;
+            }
         }
-        Ok(all)
-    })
+    }
+    Ok(times)
+}
+
+/// Waits until some of the clients have something to read, and says which.
+fn readable(clients: &[Client]) -> io::Result<Vec<usize>> {
+    let mut waiting: Vec<_> = clients
+        .iter()
+        .map(|client| PollFd::new(&client.stream, PollFlags::IN))
+        .collect();
+    poll(&mut waiting, None)?;
+    let ready = waiting.iter().enumerate();
+    Ok(ready
+        .filter(|(_, waiting)| !waiting.revents().is_empty())
+        .map(|(index, _)| index)
+        .collect())
 }
 
 fn get(address: &str, path: &str) -> Vec<u8> {
@@ -304,6 +318,7 @@ fn sign(address: &str, token: &str) -> Vec<u8> {
 struct Client {
     stream: TcpStream,
     buffer: Vec<u8>,
+    read: usize,
 }
 
 impl Client {
@@ -312,37 +327,40 @@ impl Client {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
-            buffer: vec![0; 1 << 20],
+            buffer: vec![0; 1 << 17],
+            read: 0,
         })
     }
 
-    /// Sends a request and reads its answer, which must be 200.
+    /// Sends a request and waits for its answer.
     fn send(&mut self, request: &[u8]) -> Outcome<()> {
         self.stream.write_all(request)?;
-        let mut read = 0;
-        let (mut head, mut length) = (0, 0);
-        while head == 0 || read < head + length {
-            let more = self.stream.read(&mut self.buffer[read..])?;
-            if more == 0 {
-                return Err("the server hung up".into());
-            }
-            read += more;
-            let seen = &self.buffer[..read];
-            if head == 0
-                && let Some(end) = seen.windows(4).position(|window| window == b"\r\n\r\n")
-            {
-                head = end + 4;
-                let text = std::str::from_utf8(&seen[..end])?.to_ascii_lowercase();
-                let value = text.split("content-length: ").nth(1).ok_or("no length")?;
-                length = value.lines().next().unwrap_or_default().parse()?;
-            }
+        while !self.receive()? {}
+        Ok(())
+    }
+
+    /// Reads once. Whether the answer is whole now; it must be a 200.
+    fn receive(&mut self) -> Outcome<bool> {
+        let more = self.stream.read(&mut self.buffer[self.read..])?;
+        if more == 0 {
+            return Err("the server hung up, or sent more than fits".into());
         }
-        if self.buffer.starts_with(b"HTTP/1.1 200") {
-            Ok(())
+        self.read += more;
+        let seen = &self.buffer[..self.read];
+        let Some(head) = seen.windows(4).position(|four| four == b"\r\n\r\n") else {
+            return Ok(false);
+        };
+        let text = std::str::from_utf8(&seen[..head])?;
+        let length = text.split("Content-Length: ").nth(1).ok_or("no length")?;
+        let length: usize = length.split("\r\n").next().unwrap_or_default().parse()?;
+        if self.read < head + 4 + length {
+            return Ok(false);
+        }
+        self.read = 0;
+        if text.starts_with("HTTP/1.1 200") {
+            Ok(true)
         } else {
-            Err(String::from_utf8_lossy(&self.buffer[..read])
-                .into_owned()
-                .into())
+            Err(text.to_owned().into())
         }
     }
 }

@@ -40,11 +40,8 @@ impl Handler for Echo {
             String::from_utf8_lossy(&request.body)
         );
         HttpResponse::new(200, "text/plain", text)
-            .with_header(
-                "X-Hosts",
-                &request.header_values("host").count().to_string(),
-            )
-            .with_header("X-Peer", &request.peer.unwrap().to_string())
+            .with_header("X-Hosts", request.header_values("host").count().to_string())
+            .with_header("X-Peer", request.peer.unwrap().to_string())
     }
 
     fn refuse(&self, status: u16, why: &str) -> HttpResponse {

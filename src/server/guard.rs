@@ -146,7 +146,7 @@ impl Caller {
         let response = response.with_header("Vary", "Origin");
         match self.readable_by() {
             Some(origin) => response
-                .with_header("Access-Control-Allow-Origin", origin.as_str())
+                .with_header("Access-Control-Allow-Origin", origin.as_str().to_owned())
                 .with_header("Access-Control-Expose-Headers", "Retry-After"),
             None => response,
         }
@@ -161,7 +161,7 @@ fn has_port(host: &str) -> bool {
 
 /// The answer to a preflight of a page that may ask (Fetch, "CORS protocol";
 /// Private Network Access).
-pub(super) fn preflight(request: &HttpRequest, methods: &str) -> HttpResponse {
+pub(super) fn preflight(request: &HttpRequest, methods: &'static str) -> HttpResponse {
     let response = HttpResponse::empty(204)
         .with_header("Allow", methods)
         .with_header("Access-Control-Allow-Methods", methods)

@@ -125,9 +125,9 @@ impl ApiError {
         }
         let response = json_response(self.status(), &document);
         match self {
-            Self::MethodNotAllowed { allowed, .. } => response.with_header("Allow", allowed),
+            Self::MethodNotAllowed { allowed, .. } => response.with_header("Allow", *allowed),
             Self::TooManyAttempts(wait) => {
-                response.with_header("Retry-After", &wait.as_secs().max(1).to_string())
+                response.with_header("Retry-After", wait.as_secs().max(1).to_string())
             }
             Self::TokenMissing | Self::TokenUnknown | Self::TokenExpired => {
                 response.with_header("WWW-Authenticate", "Bearer")

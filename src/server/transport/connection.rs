@@ -37,6 +37,9 @@ struct State {
     ended: bool,
     /// The last answer could not be sent whole: nothing may follow it.
     broken: bool,
+    /// The reading thread waits for the answer. Most often it waits for the
+    /// client, and waking it would cost a system call a request.
+    awaited: bool,
     answered: Instant,
 }
 
@@ -75,6 +78,7 @@ impl Connection {
             reading: false,
             ended: false,
             broken: false,
+            awaited: false,
             answered: Instant::now(),
         });
         Self {
@@ -182,8 +186,15 @@ impl Connection {
         } else if closes || (self.is_stopping() && !state.reading) {
             self.end(&mut state);
         }
+        self.wake(state);
+    }
+
+    fn wake(&self, state: MutexGuard<'_, State>) {
+        let awaited = state.awaited;
         drop(state);
-        self.changed.notify_all();
+        if awaited {
+            self.changed.notify_all();
+        }
     }
 
     /// Ends the wait for a next request.
@@ -196,10 +207,13 @@ impl Connection {
     /// any more.
     pub(super) fn wait_until_answered(&self) -> bool {
         let busy = |state: &mut State| !matches!(state.phase, Phase::Free) && !state.broken;
-        let state = self
+        let mut state = self.state();
+        state.awaited = true;
+        let mut state = self
             .changed
-            .wait_while(self.state(), busy)
+            .wait_while(state, busy)
             .unwrap_or_else(PoisonError::into_inner);
+        state.awaited = false;
         !state.broken
     }
 
@@ -237,7 +251,6 @@ impl Connection {
         state.ended = true;
         state.broken = true;
         let _ = self.stream.shutdown(Shutdown::Both);
-        drop(state);
-        self.changed.notify_all();
+        self.wake(state);
     }
 }

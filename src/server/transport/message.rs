@@ -1,5 +1,6 @@
 //! Requests and answers as the layers above see them.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -75,7 +76,7 @@ pub struct HttpResponse {
     /// 200 to 599.
     pub status: u16,
     /// Names and values; those that can't stand in a header are left out.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(&'static str, Cow<'static, str>)>,
     /// The whole body; not sent for HEAD, 204 and 304. Wiped on drop, since it
     /// may hold a mnemonic.
     pub body: Zeroizing<Vec<u8>>,
@@ -84,10 +85,10 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// An answer with a body of that media type.
     #[must_use]
-    pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub fn new(status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
-            headers: vec![("Content-Type".to_owned(), media_type.to_owned())],
+            headers: vec![("Content-Type", media_type.into())],
             body: Zeroizing::new(body.into()),
         }
     }
@@ -110,8 +111,8 @@ impl HttpResponse {
 
     /// The same answer with one more header.
     #[must_use]
-    pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
+    pub fn with_header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 }
