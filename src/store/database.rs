@@ -18,6 +18,9 @@ use crate::platform::files;
 /// How long a statement waits for another process's write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Connections to one file: as many as a server has workers on two processors.
+const CONNECTIONS: usize = 3;
+
 /// "tkps": SQLite's `application_id`, so that a foreign database is told from ours.
 const APPLICATION_ID: i32 = 0x746b_7073;
 
@@ -29,7 +32,9 @@ pub(super) type Migrations = &'static [&'static str];
 pub(super) struct Database {
     path: PathBuf,
     migrations: Migrations,
-    connection: Mutex<Option<Connection>>,
+    /// The first one writes; all read, so that a server's workers rarely wait
+    /// for each other.
+    connections: [Mutex<Option<Connection>>; CONNECTIONS],
 }
 
 impl Database {
@@ -37,7 +42,7 @@ impl Database {
         Self {
             path,
             migrations,
-            connection: Mutex::new(None),
+            connections: Default::default(),
         }
     }
 
@@ -46,7 +51,7 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
-        let mut slot = self.slot();
+        let mut slot = self.free_slot();
         if slot.is_none() {
             if !self.exists()? {
                 return Ok(None);
@@ -62,7 +67,7 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let mut slot = self.slot();
+        let mut slot = lock(&self.connections[0]);
         if slot.is_none() {
             if !self.exists()? {
                 self.create()?;
@@ -121,12 +126,12 @@ impl Database {
         }
     }
 
-    fn slot(&self) -> MutexGuard<'_, Option<Connection>> {
-        // A panic while the lock was held rolled its transaction back; the
-        // connection itself stays sound.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// A connection that nobody uses now, or the first one once it is free.
+    fn free_slot(&self) -> MutexGuard<'_, Option<Connection>> {
+        self.connections
+            .iter()
+            .find_map(|connection| connection.try_lock().ok())
+            .unwrap_or_else(|| lock(&self.connections[0]))
     }
 
     fn run<T>(
@@ -259,6 +264,12 @@ impl Database {
             .map_err(sqlite)?;
         transaction.commit().map_err(sqlite)
     }
+}
+
+fn lock(connection: &Mutex<Option<Connection>>) -> MutexGuard<'_, Option<Connection>> {
+    // A panic while the lock was held rolled its transaction back; the
+    // connection itself stays sound.
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 // No CREATE: `Database::create` is the only way a file comes to be. The
