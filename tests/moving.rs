@@ -229,6 +229,45 @@ fn replacing_a_wallet_first_writes_it_beside_and_needs_its_password() {
 }
 
 #[test]
+fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
+    use tokenpass::crypto::backup_file;
+    use tokenpass::crypto::keys::PrivateKey;
+    use tokenpass::identity::{IdentityBook, ids};
+    let folder = tempfile::tempdir().unwrap();
+    let root = PrivateKey::from_bytes(&[7; 32]).unwrap();
+    // As another wallet writes them after its second identity was removed.
+    let mut book = IdentityBook::new();
+    for name in ["First", "Second", "Third"] {
+        book.create(&root, name).unwrap();
+    }
+    let removed = book.iter().nth(1).unwrap().id().clone();
+    let mut record: Value = serde_json::from_slice(&book.to_json()).unwrap();
+    record["identities"].as_array_mut().unwrap().remove(1);
+    let book = IdentityBook::from_json(record.to_string().as_bytes()).unwrap();
+    let ephemeral = PrivateKey::from_bytes(&[9; 32]).unwrap();
+    let payload = json!({
+        "ids": ids::export(&book, &root, &ephemeral).unwrap(),
+        "rootPk": *root.expose_wif(),
+    });
+    let passphrase = password("passphrase");
+    let text = backup_file::encrypt(
+        payload.to_string().as_bytes(),
+        &passphrase,
+        [1; 16],
+        [2; 12],
+    );
+    let wallet = open(&folder.path().join("home"));
+    let source = ImportSource::Backup { text, passphrase };
+    let imported = wallet
+        .import(&password("some password"), source, Replace::No)
+        .unwrap();
+    let kept = imported.wallet.identities().unwrap();
+    assert_eq!(kept.len(), 2);
+    assert!(kept.get(&removed).is_err());
+    assert!(imported.notes.iter().any(|note| note.contains("counter 1")));
+}
+
+#[test]
 fn a_backup_that_cannot_be_read_leaves_no_wallet() {
     let folder = tempfile::tempdir().unwrap();
     let vectors: Value = serde_json::from_str(include_str!("vectors/bep.json")).unwrap();

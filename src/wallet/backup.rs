@@ -1,5 +1,6 @@
 //! Backups: everything that the words alone would lose.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::contents::Contents;
@@ -8,6 +9,7 @@ use super::payload::{self, Backup, Restored};
 use super::{Event, Host, Page, Wallet, WalletError};
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
+use crate::identity::{Identity, IdentityBook};
 use crate::platform::files;
 use crate::store::WalletId;
 
@@ -78,6 +80,13 @@ impl Wallet {
     }
 }
 
+/// The lowest counter that is skipped.
+fn first_gap(identities: &IdentityBook) -> Option<u32> {
+    let used: BTreeSet<u32> = identities.iter().map(Identity::counter).collect();
+    let last = *used.last()?;
+    (0..last).find(|counter| !used.contains(counter))
+}
+
 impl Draft {
     pub(super) fn of_backup(text: &str, passphrase: &Password) -> Result<Self, WalletError> {
         let json = backup_file::decrypt(text, passphrase)?;
@@ -113,6 +122,13 @@ impl Draft {
                         .collect::<String>()
                 )),
             }
+        }
+        if let Some(missing) = first_gap(&draft.identities) {
+            // Refusing would lose the wallet over an identity that is not in it.
+            draft.notes.push(format!(
+                "no identity has the counter {missing}, though a later one is there: \
+                 a new one continues after the last"
+            ));
         }
         for identity in restored.legacy_identities {
             draft.notes.push(format!(
