@@ -18,7 +18,7 @@ const FREE_FAILURES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// Key derivations under way or waiting; a server has more workers than that,
 /// and signs with the rest.
-const MAX_WAITING: usize = 2;
+const MAX_WAITING: usize = 5;
 
 /// The place where key derivations queue.
 #[derive(Default)]

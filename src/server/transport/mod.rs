@@ -68,7 +68,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            workers: 4,
+            workers: 8,
             connections: 1024,
             max_body: 1024 * 1024,
             body_memory: 32 * 1024 * 1024,
