@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::identity::derive;
+
 /// An app's origin without its scheme: `example.com`, `localhost:3000`,
 /// `[::1]:8080`. Lower case; names beyond ASCII as punycode
 /// (`xn--bcher-kva.example`), as browsers write them.
@@ -38,7 +40,7 @@ impl Host {
     /// The BRC-42 invoice of this host's key.
     #[must_use]
     pub fn invoice(&self) -> String {
-        format!("2-tokenpass-{}", self.0)
+        derive::host_invoice(&self.0)
     }
 
     /// A host that was checked when it was stored.

@@ -10,7 +10,7 @@ use super::access::AccessToken;
 use super::{Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
-use crate::crypto::{brc42, bsm, ecies};
+use crate::crypto::{bsm, ecies};
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, aip, derive};
 use crate::store::{HostKeyRow, TokenRow, WalletId};
@@ -350,7 +350,7 @@ impl UnlockedWallet {
 
 impl HostKey {
     fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
-        Ok(brc42::derive_self(root, &host.invoice())?.into())
+        Ok(derive::host_key(root, host.as_str())?.into())
     }
 
     fn row(&self, host: &Host, created: u64) -> HostKeyRow {

@@ -1,6 +1,6 @@
 //! Each host's own JSON object.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{StoreError, WalletId};
 use super::StateDb;
@@ -8,12 +8,7 @@ use super::StateDb;
 impl StateDb {
     /// A host's JSON object, as text.
     pub fn host_state(&self, wallet: WalletId, host: &str) -> Result<Option<String>, StoreError> {
-        let state = self.0.read(|db| {
-            db.prepare_cached("SELECT state FROM host_states WHERE wallet = ? AND host = ?")?
-                .query_row(params![wallet.0, host], |row| row.get(0))
-                .optional()
-        })?;
-        Ok(state.flatten())
+        Ok(self.0.read(|db| select(db, wallet, host))?.flatten())
     }
 
     /// Changes a host's JSON object; `change` sees it as no other process
@@ -25,14 +20,7 @@ impl StateDb {
         change: impl FnOnce(Option<String>) -> Result<Option<String>, E>,
     ) -> Result<(), E> {
         self.0.change(|db| {
-            let state = db
-                .query_row(
-                    "SELECT state FROM host_states WHERE wallet = ? AND host = ?",
-                    params![wallet.0, host],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            let state = match change(state) {
+            let state = match change(select(db, wallet, host)?) {
                 Ok(state) => state,
                 Err(error) => return Ok(Err(error)),
             };
@@ -49,4 +37,10 @@ impl StateDb {
             Ok(Ok(()))
         })
     }
+}
+
+fn select(db: &Connection, wallet: WalletId, host: &str) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached("SELECT state FROM host_states WHERE wallet = ? AND host = ?")?
+        .query_row(params![wallet.0, host], |row| row.get(0))
+        .optional()
 }

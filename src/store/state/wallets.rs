@@ -1,6 +1,6 @@
 //! What a wallet says of itself (profile, BAP ID) and its sealed identities.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{StoreError, WalletId};
 use super::StateDb;
@@ -19,18 +19,7 @@ pub struct WalletRow {
 impl StateDb {
     /// The wallet's row.
     pub fn wallet(&self, wallet: WalletId) -> Result<Option<WalletRow>, StoreError> {
-        let row = self.0.read(|db| {
-            db.prepare_cached("SELECT bap_id, profile, identities FROM wallets WHERE wallet = ?")?
-                .query_row([wallet.0], |row| {
-                    Ok(WalletRow {
-                        bap_id: row.get(0)?,
-                        profile: row.get(1)?,
-                        identities: row.get(2)?,
-                    })
-                })
-                .optional()
-        })?;
-        Ok(row.flatten())
+        Ok(self.0.read(|db| select(db, wallet))?.flatten())
     }
 
     /// Writes a new wallet's row.
@@ -52,20 +41,9 @@ impl StateDb {
         change: impl FnOnce(WalletRow) -> Result<WalletRow, E>,
     ) -> Result<Option<()>, E> {
         self.0.change(|db| {
-            let row = db
-                .query_row(
-                    "SELECT bap_id, profile, identities FROM wallets WHERE wallet = ?",
-                    [wallet.0],
-                    |row| {
-                        Ok(WalletRow {
-                            bap_id: row.get(0)?,
-                            profile: row.get(1)?,
-                            identities: row.get(2)?,
-                        })
-                    },
-                )
-                .optional()?;
-            let Some(row) = row else { return Ok(Ok(None)) };
+            let Some(row) = select(db, wallet)? else {
+                return Ok(Ok(None));
+            };
             let row = match change(row) {
                 Ok(row) => row,
                 Err(error) => return Ok(Err(error)),
@@ -77,4 +55,16 @@ impl StateDb {
             Ok(Ok(Some(())))
         })
     }
+}
+
+fn select(db: &Connection, wallet: WalletId) -> rusqlite::Result<Option<WalletRow>> {
+    db.prepare_cached("SELECT bap_id, profile, identities FROM wallets WHERE wallet = ?")?
+        .query_row([wallet.0], |row| {
+            Ok(WalletRow {
+                bap_id: row.get(0)?,
+                profile: row.get(1)?,
+                identities: row.get(2)?,
+            })
+        })
+        .optional()
 }
