@@ -9,32 +9,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if [ -t 1 ]; then bold=$'\033[1m' plain=$'\033[0m'; else bold='' plain=''; fi
-step() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
-# Prints a command as one would type it, then runs it.
-run() {
-    printf '$'
-    printf ' %q' "$@"
-    printf '\n'
-    "$@"
-}
-
-if [ -z "${TOKENPASS:-}" ]; then
-    step "Build"
-    run cargo build --release --locked
-    TOKENPASS=${CARGO_TARGET_DIR:-target}/release/tokenpass
-fi
-bin=$(mktemp -d)
-ln -s "$(realpath "$TOKENPASS")" "$bin/tokenpass"
-PATH=$bin:$PATH
-
-work=$(mktemp -d)
+. examples/setup.sh
 export TOKENPASS_HOME=$work/home
 server=
 cleanup() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
     [ -z "$server" ] || wait "$server" 2>/dev/null || true
-    rm -rf "$work" "$bin"
+    rm -rf "$work"
 }
 trap cleanup EXIT
 unset TOKENPASS_SESSION TOKENPASS_PASSWORD

@@ -14,8 +14,9 @@ use serde_json::Value;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use super::error::{CliError, cause};
+use super::error::CliError;
 use crate::crypto::secret::Password;
+use crate::platform::errors::plain;
 
 /// Where `tokenpass serve` listens unless told otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 21000;
@@ -129,7 +130,7 @@ impl Server {
         let deadline = Instant::now() + patience;
         let reply = self
             .exchange(method, path, body, deadline)
-            .map_err(|error| self.gone(&cause(&error)))?;
+            .map_err(|error| self.gone(&plain(&error)))?;
         let (status, json) =
             parse(&reply).ok_or_else(|| self.gone(&"it does not answer like one"))?;
         if status == 200 {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::exit::Exit;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
+use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::store::StoreError;
 use crate::wallet::WalletError;
@@ -169,11 +170,11 @@ impl CliError {
                     .then_some("choose another name, or replace the file with `--force`"),
             ),
             Self::Stdin(source) => {
-                let message = format!("cannot read standard input: {}", cause(source));
+                let message = format!("cannot read standard input: {}", plain(source));
                 Told::new(Exit::Failed, message, None)
             }
             Self::Stdout(source) => {
-                let message = format!("cannot write to standard output: {}", cause(source));
+                let message = format!("cannot write to standard output: {}", plain(source));
                 Told::new(Exit::Failed, message, None)
             }
             Self::NoServer { url, detail } => Told::new(
@@ -328,8 +329,8 @@ fn serve(error: &ServeError) -> Told {
         ServeError::Listen {
             address,
             cause: source,
-        } => format!("cannot listen on `{address}`: {}", cause(source)),
-        ServeError::Start(source) => format!("cannot serve: {}", cause(source)),
+        } => format!("cannot listen on `{address}`: {}", plain(source)),
+        ServeError::Start(source) => format!("cannot serve: {}", plain(source)),
         other => other.to_string(),
     };
     Told::new(Exit::Failed, message, hint)
@@ -347,21 +348,7 @@ fn server(code: u64, message: &str) -> Told {
 }
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
-    format!("cannot {doing} `{}`: {}", path.display(), cause(source))
-}
-
-/// What the system said, in the words of the house: lower case, no number.
-pub(crate) fn cause(error: &io::Error) -> String {
-    if error.kind() == io::ErrorKind::AlreadyExists {
-        return "it exists already".to_owned();
-    }
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
+    format!("cannot {doing} `{}`: {}", path.display(), plain(source))
 }
 
 /// A path as one word of a shell's command line.
@@ -391,12 +378,6 @@ impl From<WalletError> for CliError {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-
-    #[test]
-    fn system_errors_lose_their_capital_and_number() {
-        let error = io::Error::from_raw_os_error(28);
-        assert_eq!(cause(&error), "no space left on device");
-    }
 
     #[test]
     fn a_path_can_be_pasted_into_a_shell() {

@@ -20,11 +20,6 @@ impl StopSignals {
     }
 }
 
-/// Blocks until the process is asked to stop.
-pub fn wait_for_stop() -> io::Result<()> {
-    StopSignals::watch().map(|mut signals| signals.wait())
-}
-
 #[cfg(unix)]
 mod imp {
     use std::io;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use crate::platform::errors::plain;
+
 /// What can go wrong with a database file.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -115,14 +117,4 @@ impl StoreError {
             },
         }
     }
-}
-
-/// The system's words without Rust's `(os error 13)`, lower case like ours.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::contents::Contents;
 use super::create::Draft;
 use super::payload::{self, Backup, Restored};
+use super::profile;
 use super::{Event, Host, Page, Wallet, WalletError};
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
@@ -56,8 +57,7 @@ impl Wallet {
     ) -> Result<String, WalletError> {
         let root = contents.root.duplicate();
         let unlocked = self.unlocked(wallet, root);
-        let mut profile = self.profile()?;
-        profile.retain(|field, _| field != "host" && field != "bapID");
+        let profile = profile::without_derived(self.profile()?);
         let hosts = self.store().keys.list(wallet, Page::all())?;
         let backup = Backup {
             root: &contents.root,
@@ -106,10 +106,7 @@ impl Draft {
         if !restored.identities.is_empty() {
             draft.identities = restored.identities;
         }
-        draft.profile = restored.profile;
-        draft
-            .profile
-            .retain(|field, _| field != "host" && field != "bapID");
+        draft.profile = profile::without_derived(restored.profile);
         for host in restored.hosts {
             match host.parse::<Host>() {
                 // Written otherwise, it had another key.

@@ -89,6 +89,12 @@ impl Wallet {
     }
 }
 
+/// What of a profile can be set, and so is kept in a backup.
+pub(super) fn without_derived(mut profile: Object) -> Object {
+    profile.retain(|field, _| !RESERVED.contains(&field.as_str()));
+    profile
+}
+
 /// The JSON text of a new wallet's profile.
 pub(super) fn fresh(profile: Object) -> Result<String, WalletError> {
     merged(None, profile, Merge::Clear)
