@@ -55,6 +55,7 @@
 
 pub mod cli;
 pub mod crypto;
+pub mod http;
 pub mod identity;
 pub mod platform;
 pub mod server;

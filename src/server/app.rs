@@ -12,7 +12,7 @@ use super::refusals::Refusals;
 use super::reply::{ApiError, json_response};
 use super::router::{Access, Route, State, route};
 use super::session_key::SessionKey;
-use super::transport::{Handler, HttpRequest, HttpResponse};
+use crate::http::{Handler, HttpRequest, HttpResponse};
 use crate::wallet::{Event, Scope, Timestamp, TokenInfo, UnlockedWallet, Wallet, WalletError};
 
 /// See the module.

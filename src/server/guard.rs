@@ -6,7 +6,7 @@
 //! (`Host`); this is where we look.
 
 use super::reply::ApiError;
-use super::transport::{HttpRequest, HttpResponse};
+use crate::http::{HttpRequest, HttpResponse};
 use crate::wallet::{Host, Origin, Wallet};
 
 /// Names and origins that are let in, beside those in the wallet's list.

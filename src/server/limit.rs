@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::guard::Caller;
 use super::reply::ApiError;
-use super::transport::HttpRequest;
+use crate::http::HttpRequest;
 
 /// Callers remembered at most; beyond it the idle are forgotten.
 const MAX_CALLERS: usize = 4096;

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::transport::HttpRequest;
+use crate::http::HttpRequest;
 use crate::wallet::Environment;
 
 /// How the log is written.

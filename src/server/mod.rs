@@ -1,7 +1,7 @@
 //! `tokenpass serve`: the wallet behind a synchronous HTTP listener, for apps
 //! on this machine.
 //!
-//! A request passes [`transport`] (bytes into one whole, bounded request),
+//! A request passes [`crate::http`] (bytes into one whole, bounded request),
 //! `app` (the checks in the contract's order), `router` (one table), and ends
 //! in a handler of `api`, which calls the wallet. No wallet logic is here.
 
@@ -16,7 +16,6 @@ mod refusals;
 mod reply;
 mod router;
 mod session_key;
-pub mod transport;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -33,7 +32,7 @@ use self::guard::Guard;
 use self::limit::RequestLimiter;
 use self::log::AccessLog;
 use self::session_key::SessionKey;
-use self::transport::{HttpServer, Limits};
+use crate::http::{HttpServer, Limits};
 use crate::wallet::{Host, Origin, UnlockedWallet, Wallet, WalletError};
 
 /// The port that the ecosystem's clients look for.

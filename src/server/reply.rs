@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::transport::HttpResponse;
+use crate::http::HttpResponse;
 use crate::wallet::{Scope, WalletError};
 
 /// Why a request was refused; `status` and `code` are the contract.

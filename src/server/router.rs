@@ -3,7 +3,7 @@
 use super::api;
 use super::app::{Call, TokenCall};
 use super::reply::ApiError;
-use super::transport::{HttpRequest, HttpResponse};
+use crate::http::{HttpRequest, HttpResponse};
 use crate::wallet::Scope;
 
 type Answer = Result<HttpResponse, ApiError>;

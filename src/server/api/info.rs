@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::{Answer, ok};
+use crate::http::HttpResponse;
 use crate::server::app::Call;
 use crate::server::reply::harden;
-use crate::server::transport::HttpResponse;
 
 /// The contract: OpenAPI 3.1.
 pub(in crate::server) const OPENAPI: &str = include_str!("openapi.json");

@@ -11,7 +11,7 @@ pub(super) mod wallet;
 use serde_json::{Value, json};
 
 use super::reply::{ApiError, json_response};
-use super::transport::HttpResponse;
+use crate::http::HttpResponse;
 use crate::wallet::{Timestamp, TokenInfo};
 
 type Answer = Result<HttpResponse, ApiError>;

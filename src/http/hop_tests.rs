@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 
 use super::*;
-use crate::server::transport::{Handler, head};
+use crate::http::{Handler, head};
 
 struct Echo;
 
