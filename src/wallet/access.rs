@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::{Environment, Host, Timestamp, WalletError};
 use crate::identity::BapId;
 use crate::store::TokenRow;
+use crate::text::excerpt;
 
 /// One thing that a token allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -95,7 +96,7 @@ impl FromStr for Scope {
         Self::ALL
             .into_iter()
             .find(|scope| scope.as_str() == text)
-            .ok_or_else(|| AccessError::Scope(text.into()))
+            .ok_or_else(|| AccessError::Scope(excerpt(text, 40)))
     }
 }
 
@@ -225,7 +226,7 @@ impl FromStr for Expiry {
         Self::ALL
             .into_iter()
             .find(|expiry| expiry.as_str() == text)
-            .ok_or_else(|| AccessError::Expiry(text.into()))
+            .ok_or_else(|| AccessError::Expiry(excerpt(text, 40)))
     }
 }
 
@@ -293,7 +294,7 @@ impl FromStr for TokenId {
         let hex = text.len() == 2 * Self::BYTES && text.bytes().all(|b| b.is_ascii_hexdigit());
         // Whoever pastes a token here should not find it in an error text.
         hex.then(|| Self(text.to_ascii_lowercase()))
-            .ok_or_else(|| AccessError::Id(text.chars().take(8).collect()))
+            .ok_or_else(|| AccessError::Id(excerpt(text, 8)))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::crypto::secret::Password;
 use crate::identity::{Identity, IdentityBook};
 use crate::platform::files;
 use crate::store::WalletId;
+use crate::text::excerpt;
 
 /// What a backup is called by its readers.
 const LABEL: &str = "TokenPass";
@@ -113,10 +114,7 @@ impl Draft {
                 Ok(read) if read.as_str() == host => draft.hosts.push(read),
                 _ => draft.notes.push(format!(
                     "the host `{}` was left out: no browser writes a host so",
-                    host.chars()
-                        .filter(|c| !c.is_control())
-                        .take(80)
-                        .collect::<String>()
+                    excerpt(&host, 80)
                 )),
             }
         }

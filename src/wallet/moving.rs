@@ -14,6 +14,7 @@ use super::desktop::{DesktopFiles, DesktopForm, DesktopWallet, MAX_FILE_LEN};
 use super::{Timestamp, WalletError};
 use crate::crypto::secret::Password;
 use crate::platform::files;
+use crate::text::excerpt;
 
 const NAMES: [&str; 4] = ["backup.bep", "seed.db", "keys.db", "state.db"];
 
@@ -79,6 +80,7 @@ impl DesktopFolder {
             );
         }
         for host in wallet.changed_hosts {
+            let host = excerpt(&host, 80);
             draft
                 .notes
                 .push(format!("the host `{host}` has a new address here"));

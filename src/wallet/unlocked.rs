@@ -14,6 +14,7 @@ use crate::crypto::{bsm, ecies};
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, aip, derive};
 use crate::store::{HostKeyRow, TokenRow, WalletId};
+use crate::text::excerpt;
 
 /// Hosts whose private key is kept at hand.
 const MAX_CACHED_HOSTS: usize = 1024;
@@ -413,6 +414,6 @@ fn check_icon(icon: &str) -> Result<(), WalletError> {
     if shown && icon.chars().count() <= MAX_ICON_CHARS && !icon.chars().any(char::is_control) {
         Ok(())
     } else {
-        Err(WalletError::BadIcon(icon.chars().take(80).collect()))
+        Err(WalletError::BadIcon(excerpt(icon, 80)))
     }
 }
