@@ -13,7 +13,7 @@ use tokenpass::identity::aip::{self, Preimage};
 use tokenpass::identity::attributes::{AttestationHash, attestation};
 use tokenpass::identity::ids::{self, IdsError};
 use tokenpass::identity::{Identity, IdentityBook, IdentityError, derive, member, op_return};
-use tokenpass::wallet::payload::{self, BackupKind, PayloadError};
+use tokenpass::wallet::moving::payload::{self, BackupKind, PayloadError};
 
 fn vectors(name: &str) -> Value {
     let path = format!("{}/tests/vectors/{name}.json", env!("CARGO_MANIFEST_DIR"));

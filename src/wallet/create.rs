@@ -11,7 +11,7 @@ use crate::identity::{BapId, IdentityBook};
 use crate::store::{VaultRow, WalletId, WalletRow};
 
 use super::contents::Contents;
-use super::moving::DesktopFolder;
+use super::moving::desktop_folder::DesktopFolder;
 use super::{Event, Host, Object, UnlockedWallet, Wallet, WalletError, check_new, profile};
 
 /// What a new wallet's first identity is called.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::Scope;
-use super::desktop::DesktopError;
-use super::payload::PayloadError;
+use super::moving::desktop::DesktopError;
+use super::moving::payload::PayloadError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::KeyError;
 use crate::crypto::vault::VaultError;

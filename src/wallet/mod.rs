@@ -8,46 +8,40 @@
 //! wipes its keys.
 
 pub mod access;
-mod attempts;
-pub mod audit;
-mod backup;
 mod contents;
 mod create;
-pub mod desktop;
 mod doctor;
 mod environment;
 mod error;
 mod host;
 mod identities;
-mod moving;
-mod nedb;
-pub mod origin;
-pub mod payload;
+pub mod moving;
 pub mod profile;
-mod session;
 mod unlocked;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use access::{AccessToken, Expiry, Grant, Granted, Revoke, Scope, Scopes, TokenId, TokenInfo};
-pub use audit::{AuditEntry, Event};
+pub use access::audit::{AuditEntry, Event};
+pub use access::origins::{Origin, OriginError, OriginInfo};
+pub use access::sessions::{Session, SessionKey, SessionKeyError};
+pub use access::tokens::{
+    AccessError, AccessToken, Expiry, Grant, Granted, Revoke, Scope, Scopes, TokenId, TokenInfo,
+};
 pub use create::{ImportSource, Imported, Registered, Registration, Replace, WordCount};
 pub use doctor::{Finding, Level};
 pub use environment::{Environment, KdfPolicy, Timestamp};
 pub use error::WalletError;
 pub use host::{Host, HostError};
 pub use identities::Publication;
-pub use origin::{Origin, OriginError, OriginInfo};
 pub use profile::{Merge, Object};
-pub use session::{Session, SessionKey, SessionKeyError};
 pub use unlocked::{
     KeySelector, PublicKeyInfo, Recipient, Sender, SignedMessage, Signer, UnlockedWallet,
 };
 
 pub use crate::store::Page;
 
-use self::attempts::Turnstile;
+use self::access::attempts::{self, Turnstile};
 use self::contents::Contents;
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::mnemonic::{Mnemonic, Seed};
@@ -215,7 +209,7 @@ impl Wallet {
     }
 
     fn authorize_for(&self, wallet: WalletId, presented: &str) -> Result<TokenInfo, WalletError> {
-        let hash = access::TokenHash::of(presented);
+        let hash = access::tokens::TokenHash::of(presented);
         let row = match self.store().state.token(&hash.0)? {
             // Another wallet's: left behind when it was replaced.
             Some((owner, row)) if owner == wallet => row,

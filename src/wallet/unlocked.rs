@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::access::AccessToken;
+use super::access::tokens::AccessToken;
 use super::{Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};

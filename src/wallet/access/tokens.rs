@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Environment, Host, Timestamp, WalletError};
 use crate::identity::BapId;
 use crate::store::TokenRow;
 use crate::text::excerpt;
+use crate::wallet::{Environment, Host, Timestamp, WalletError};
 
 /// One thing that a token allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -234,7 +234,7 @@ impl FromStr for Expiry {
 pub struct AccessToken(Zeroizing<String>);
 
 impl AccessToken {
-    pub(super) fn generate(environment: &Environment) -> Result<Self, WalletError> {
+    pub(in crate::wallet) fn generate(environment: &Environment) -> Result<Self, WalletError> {
         let uuid = uuid::Builder::from_random_bytes(environment.random()?).into_uuid();
         Ok(Self(Zeroizing::new(uuid.hyphenated().to_string())))
     }
@@ -245,24 +245,24 @@ impl AccessToken {
         &self.0
     }
 
-    pub(super) fn hash(&self) -> TokenHash {
+    pub(in crate::wallet) fn hash(&self) -> TokenHash {
         TokenHash::of(&self.0)
     }
 }
 
 /// The SHA-256 of a token's text: what is stored. A lookup by it tells
 /// nothing by its timing, since nobody can choose a hash's first bytes.
-pub(super) struct TokenHash(pub(super) [u8; 32]);
+pub(in crate::wallet) struct TokenHash(pub(in crate::wallet) [u8; 32]);
 
 impl TokenHash {
     /// Of what a client presents; letters in either case.
-    pub(super) fn of(presented: &str) -> Self {
+    pub(in crate::wallet) fn of(presented: &str) -> Self {
         let canonical = Zeroizing::new(presented.to_ascii_lowercase());
         Self(Sha256::digest(canonical.as_bytes()).into())
     }
 
     /// Six bytes of the hash: enough to tell tokens apart, no help to guess one.
-    pub(super) fn id(&self) -> TokenId {
+    pub(in crate::wallet) fn id(&self) -> TokenId {
         TokenId(hex::encode(&self.0[..TokenId::BYTES]))
     }
 }
@@ -327,7 +327,7 @@ impl TokenInfo {
         }
     }
 
-    pub(super) fn from_row(row: TokenRow) -> Self {
+    pub(in crate::wallet) fn from_row(row: TokenRow) -> Self {
         Self {
             id: TokenId(row.id),
             host: Host::stored(row.host),

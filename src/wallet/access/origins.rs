@@ -7,9 +7,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::audit::Event;
-use super::{Host, Timestamp, Wallet, WalletError};
 use crate::store::{OriginRow, OriginStatus};
 use crate::text::excerpt;
+use crate::wallet::{Host, Timestamp, Wallet, WalletError};
 
 /// A web origin: scheme `http` or `https`, host, and the port where it is
 /// not the scheme's own. Never opaque: `null` is no origin here.

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::contents::Contents;
-use super::create::Draft;
 use super::payload::{self, Backup, Restored};
-use super::profile;
-use super::{Event, Host, Page, Wallet, WalletError};
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
 use crate::identity::{Identity, IdentityBook};
 use crate::platform::files;
 use crate::store::WalletId;
 use crate::text::excerpt;
+use crate::wallet::contents::Contents;
+use crate::wallet::create::Draft;
+use crate::wallet::profile;
+use crate::wallet::{Event, Host, Page, Wallet, WalletError};
 
 /// What a backup is called by its readers.
 const LABEL: &str = "TokenPass";
@@ -34,7 +34,7 @@ impl Wallet {
 
     /// Writes the wallet there is to a `.bep` beside its databases, under its
     /// own password. Returns which wallet it is, and where the file is.
-    pub(super) fn put_aside(
+    pub(in crate::wallet) fn put_aside(
         &self,
         password: &Password,
     ) -> Result<(Option<WalletId>, Option<PathBuf>), WalletError> {
@@ -89,13 +89,16 @@ fn first_gap(identities: &IdentityBook) -> Option<u32> {
 }
 
 impl Draft {
-    pub(super) fn of_backup(text: &str, passphrase: &Password) -> Result<Self, WalletError> {
+    pub(in crate::wallet) fn of_backup(
+        text: &str,
+        passphrase: &Password,
+    ) -> Result<Self, WalletError> {
         let json = backup_file::decrypt(text, passphrase)?;
         Self::of_restored(payload::restore(&json, &[passphrase])?)
     }
 
     /// What a backup, or another program's folder, gives.
-    pub(super) fn of_restored(restored: Restored) -> Result<Self, WalletError> {
+    pub(in crate::wallet) fn of_restored(restored: Restored) -> Result<Self, WalletError> {
         let mut contents = Contents::of_root(restored.root);
         contents.has_passphrase = match (&restored.mnemonic, &restored.seed) {
             (Some(words), Some(seed)) => words.seed("").expose_bytes() != seed.expose_bytes(),

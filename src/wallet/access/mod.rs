@@ -1,0 +1,8 @@
+//! Who may use the wallet, and who did: tokens and their scopes, web origins,
+//! sessions, the limiter of password attempts, the audit trail.
+
+pub(super) mod attempts;
+pub(super) mod audit;
+pub(super) mod origins;
+pub(super) mod sessions;
+pub(super) mod tokens;
