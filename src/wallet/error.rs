@@ -16,6 +16,9 @@ use crate::identity::IdentityError;
 use crate::identity::op_return::OpReturnError;
 use crate::store::StoreError;
 
+/// Characters that a new password has at least.
+pub const MIN_PASSWORD_CHARS: usize = 8;
+
 /// What a wallet can refuse, and why.
 #[derive(Debug, Error)]
 pub enum WalletError {
@@ -35,10 +38,7 @@ pub enum WalletError {
         retry_after: Duration,
     },
     /// A new password is too short.
-    #[error(
-        "a password has at least {} characters",
-        crate::wallet::MIN_PASSWORD_CHARS
-    )]
+    #[error("a password has at least {MIN_PASSWORD_CHARS} characters")]
     PasswordTooShort,
     /// The session is over, was ended, or never was.
     #[error("the session has ended")]

@@ -3,6 +3,8 @@
 
 pub(super) mod attempts;
 pub(super) mod audit;
+pub(super) mod grants;
 pub(super) mod origins;
+pub(super) mod scopes;
 pub(super) mod sessions;
 pub(super) mod tokens;

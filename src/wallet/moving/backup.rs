@@ -1,19 +1,15 @@
 //! Backups: everything that the words alone would lose.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::payload::{self, Backup, Restored};
+use super::payload::Backup;
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
-use crate::identity::{Identity, IdentityBook};
 use crate::platform::files;
 use crate::store::WalletId;
-use crate::text::excerpt;
 use crate::wallet::contents::Contents;
-use crate::wallet::create::Draft;
 use crate::wallet::profile;
-use crate::wallet::{Event, Host, Page, Wallet, WalletError};
+use crate::wallet::{Event, Page, Wallet, WalletError};
 
 /// What a backup is called by its readers.
 const LABEL: &str = "TokenPass";
@@ -78,62 +74,5 @@ impl Wallet {
             environment.random()?,
             environment.random()?,
         ))
-    }
-}
-
-/// The lowest counter that is skipped.
-fn first_gap(identities: &IdentityBook) -> Option<u32> {
-    let used: BTreeSet<u32> = identities.iter().map(Identity::counter).collect();
-    let last = *used.last()?;
-    (0..last).find(|counter| !used.contains(counter))
-}
-
-impl Draft {
-    pub(in crate::wallet) fn of_backup(
-        text: &str,
-        passphrase: &Password,
-    ) -> Result<Self, WalletError> {
-        let json = backup_file::decrypt(text, passphrase)?;
-        Self::of_restored(payload::restore(&json, &[passphrase])?)
-    }
-
-    /// What a backup, or another program's folder, gives.
-    pub(in crate::wallet) fn of_restored(restored: Restored) -> Result<Self, WalletError> {
-        let mut contents = Contents::of_root(restored.root);
-        contents.has_passphrase = match (&restored.mnemonic, &restored.seed) {
-            (Some(words), Some(seed)) => words.seed("").expose_bytes() != seed.expose_bytes(),
-            _ => false,
-        };
-        contents.seed = restored.seed;
-        contents.mnemonic = restored.mnemonic;
-        let mut draft = Self::of(contents)?;
-        if !restored.identities.is_empty() {
-            draft.identities = restored.identities;
-        }
-        draft.profile = profile::without_derived(restored.profile);
-        for host in restored.hosts {
-            match host.parse::<Host>() {
-                // Written otherwise, it had another key.
-                Ok(read) if read.as_str() == host => draft.hosts.push(read),
-                _ => draft.notes.push(format!(
-                    "the host `{}` was left out: no browser writes a host so",
-                    excerpt(&host, 80)
-                )),
-            }
-        }
-        if let Some(missing) = first_gap(&draft.identities) {
-            // Refusing would lose the wallet over an identity that is not in it.
-            draft.notes.push(format!(
-                "no identity has the counter {missing}, though a later one is there: \
-                 a new one continues after the last"
-            ));
-        }
-        for identity in restored.legacy_identities {
-            draft.notes.push(format!(
-                "the identity `{}` was left out: its key is derived in a way (BIP-32) that this wallet does not have",
-                identity.id
-            ));
-        }
-        Ok(draft)
     }
 }

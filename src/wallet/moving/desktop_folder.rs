@@ -10,10 +10,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::desktop::{DesktopFiles, DesktopForm, DesktopWallet, MAX_FILE_LEN};
+use super::draft::Draft;
 use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::text::excerpt;
-use crate::wallet::create::Draft;
 use crate::wallet::{Timestamp, WalletError};
 
 const NAMES: [&str; 4] = ["backup.bep", "seed.db", "keys.db", "state.db"];

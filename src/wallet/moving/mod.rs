@@ -3,6 +3,8 @@
 
 mod backup;
 pub mod desktop;
-pub(super) mod desktop_folder;
+mod desktop_folder;
+pub(super) mod draft;
+pub(super) mod import;
 mod nedb;
 pub mod payload;
