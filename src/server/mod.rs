@@ -2,20 +2,19 @@
 //! on this machine.
 //!
 //! A request passes [`crate::http`] (bytes into one whole, bounded request),
-//! `app` (the checks in the contract's order), `router` (one table), and ends
-//! in a handler of `api`, which calls the wallet. No wallet logic is here.
+//! `pipeline` (the checks in the contract's order), `routes` (one table), and
+//! ends in a handler of `api`, which calls the wallet. No wallet logic is here.
 
 mod api;
-mod app;
-mod auto_lock;
 mod body;
-mod guard;
-mod limit;
+mod body_key;
+mod caller;
+mod lock;
 mod log;
+mod pipeline;
 mod refusals;
 mod reply;
-mod router;
-mod session_key;
+mod routes;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -26,12 +25,12 @@ use thiserror::Error;
 
 pub use log::LogFormat;
 
-use self::app::App;
-use self::auto_lock::AutoLock;
-use self::guard::Guard;
-use self::limit::RequestLimiter;
+use self::body_key::SessionKey;
+use self::caller::Guard;
+use self::caller::limits::RequestLimiter;
+use self::lock::AutoLock;
 use self::log::AccessLog;
-use self::session_key::SessionKey;
+use self::pipeline::App;
 use crate::http::{HttpServer, Limits};
 use crate::wallet::{Host, Origin, UnlockedWallet, Wallet, WalletError};
 

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Answer, expire_time, ok};
-use crate::server::app::Call;
 use crate::server::body::{Body, field, parse};
+use crate::server::pipeline::Call;
 use crate::server::reply::ApiError;
 use crate::wallet::{Expiry, Grant, Host, Scope, Scopes, WalletError};
 

@@ -7,8 +7,8 @@ use crate::crypto::auth_token::Scheme;
 use crate::crypto::bsm;
 use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::{Address, PublicKey};
-use crate::server::app::{Call, TokenCall};
 use crate::server::body::{Body, bad, field, parse};
+use crate::server::pipeline::{Call, TokenCall};
 use crate::server::reply::ApiError;
 use crate::wallet::{KeySelector, Recipient, Sender, Signer};
 

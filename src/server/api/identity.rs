@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Answer, ok};
 use crate::identity::Identity;
-use crate::server::app::{Call, TokenCall};
 use crate::server::body::field;
+use crate::server::pipeline::{Call, TokenCall};
 use crate::server::reply::ApiError;
 
 /// `GET /api/identity[?idKey=]`: all identities, or one.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Answer, ok};
 use crate::http::HttpResponse;
-use crate::server::app::Call;
+use crate::server::pipeline::Call;
 use crate::server::reply::harden;
 
 /// The contract: OpenAPI 3.1.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Answer, done, ok};
-use crate::server::app::{Call, TokenCall};
 use crate::server::body::{Body, field};
+use crate::server::pipeline::{Call, TokenCall};
 use crate::server::reply::ApiError;
 use crate::wallet::Merge;
 

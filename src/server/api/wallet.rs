@@ -5,8 +5,8 @@ use serde_json::json;
 use super::{Answer, done, expire_time, ok};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
-use crate::server::app::Call;
 use crate::server::body::{Body, bad, field};
+use crate::server::pipeline::Call;
 use crate::server::reply::ApiError;
 use crate::wallet::{ImportSource, Object, Page, Registration, Replace};
 

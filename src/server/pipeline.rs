@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::body::{Body, bad};
-use super::guard::{Caller, Guard, preflight};
-use super::limit::RequestLimiter;
+use super::body_key::SessionKey;
+use super::caller::limits::RequestLimiter;
+use super::caller::{Caller, Guard, preflight};
 use super::log::AccessLog;
 use super::refusals::Refusals;
 use super::reply::{ApiError, json_response};
-use super::router::{Access, Route, State, route};
-use super::session_key::SessionKey;
+use super::routes::{Access, Route, State, route};
 use crate::http::{Handler, HttpRequest, HttpResponse};
 use crate::wallet::{Event, Scope, Timestamp, TokenInfo, UnlockedWallet, Wallet, WalletError};
 

@@ -1,7 +1,7 @@
 //! One table: path, method, what a request must bring, handler.
 
 use super::api;
-use super::app::{Call, TokenCall};
+use super::pipeline::{Call, TokenCall};
 use super::reply::ApiError;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::wallet::Scope;

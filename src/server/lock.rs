@@ -6,7 +6,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::app::App;
+use super::pipeline::App;
 
 /// A thread that sleeps until the wallet could be idle long enough. Dropping
 /// this ends it.

@@ -6,16 +6,16 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::guard::Caller;
-use super::reply::ApiError;
+use super::Caller;
 use crate::http::HttpRequest;
+use crate::server::reply::ApiError;
 
 /// Callers remembered at most; beyond it the idle are forgotten.
 const MAX_CALLERS: usize = 4096;
 
 /// A token bucket for each caller: `rate` requests a second, and as many in
 /// one burst.
-pub(super) struct RequestLimiter {
+pub(in crate::server) struct RequestLimiter {
     rate: f64,
     hasher: RandomState,
     buckets: Mutex<HashMap<u64, Bucket>>,
@@ -28,7 +28,7 @@ struct Bucket {
 
 impl RequestLimiter {
     /// No limit where `rate` is 0.
-    pub(super) fn new(rate: u32) -> Self {
+    pub(in crate::server) fn new(rate: u32) -> Self {
         Self {
             rate: f64::from(rate),
             hasher: RandomState::new(),
@@ -36,7 +36,11 @@ impl RequestLimiter {
         }
     }
 
-    pub(super) fn allow(&self, request: &HttpRequest, caller: &Caller) -> Result<(), ApiError> {
+    pub(in crate::server) fn allow(
+        &self,
+        request: &HttpRequest,
+        caller: &Caller,
+    ) -> Result<(), ApiError> {
         if self.rate == 0.0 {
             return Ok(());
         }

@@ -5,6 +5,8 @@
 //! which page asks (`Origin`, `Sec-Fetch-Site`) and which name it used
 //! (`Host`); this is where we look.
 
+pub(super) mod limits;
+
 use super::reply::ApiError;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::wallet::{Host, Origin, Wallet};
