@@ -1,21 +1,22 @@
-//! The server's session key: whoever distrusts what lies between may send any
-//! body as `{"ciphertext": hex BRC-78 to that key}`.
+//! The key that bodies can be sealed to, which the API calls the session key:
+//! a client that does not trust what lies between may send any body as
+//! `{"ciphertext": hex BRC-78 to that key}`.
 
 use zeroize::Zeroizing;
 
 use super::body::{Body, field};
-use super::reply::ApiError;
+use super::error::ApiError;
 use crate::crypto::brc78;
 use crate::crypto::keys::{PrivateKey, PublicKey};
 
 /// Made when the server starts, kept in memory only.
-pub(super) struct SessionKey(PrivateKey);
+pub(super) struct BodyKey(PrivateKey);
 
 /// BRC-78's magic number. A ciphertext for `/api/decrypt` is ECIES and starts
 /// with `BIE1`, so the two are never taken for each other.
 const MAGIC: &str = "42421033";
 
-impl SessionKey {
+impl BodyKey {
     pub(super) fn new(key: PrivateKey) -> Self {
         Self(key)
     }
@@ -24,7 +25,7 @@ impl SessionKey {
         self.0.public_key()
     }
 
-    /// The body that was meant.
+    /// The body as it was before it was sealed; one that was not stays as it is.
     pub(super) fn open(&self, body: Body) -> Result<Body, ApiError> {
         let sealed = match body.get("ciphertext").and_then(|value| value.as_str()) {
             Some(text) if text.starts_with(MAGIC) => text,

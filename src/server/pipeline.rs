@@ -1,233 +1,143 @@
-//! The application behind the listener: which wallet, unlocked or not, for
-//! whom, and how one request becomes one answer.
+//! The way of a request: the checks in the contract's order, each passed once,
+//! then the handler.
+//!
+//! `Host` → origin → route, method, body's type → rate limit → wallet → token
+//! → scope → body
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use super::body::{Body, bad};
-use super::body_key::SessionKey;
+use super::body_key::BodyKey;
+use super::call::{Call, TokenCall};
+use super::caller::host_names::HostNames;
 use super::caller::limits::RequestLimiter;
-use super::caller::{Caller, Guard, preflight};
+use super::caller::page::{preflight, readable_by};
+use super::caller::{Caller, Callers};
+use super::error::{ApiError, Outcome};
+use super::lock::Lock;
 use super::log::AccessLog;
 use super::refusals::Refusals;
-use super::reply::{ApiError, json_response};
-use super::routes::{Access, Route, State, route};
+use super::reply::json_response;
+use super::routes::{Needs, Presence, Route, route};
 use crate::http::{Handler, HttpRequest, HttpResponse};
-use crate::wallet::{Event, Scope, Timestamp, TokenInfo, UnlockedWallet, Wallet, WalletError};
+use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
 
 /// See the module.
-pub(super) struct App {
-    pub(super) wallet: Wallet,
-    pub(super) guard: Guard,
-    pub(super) session_key: SessionKey,
-    unlocked: RwLock<Option<Arc<UnlockedWallet>>>,
-    last_use: Mutex<Instant>,
-    requests: RequestLimiter,
-    refusals: Refusals,
-    log: AccessLog,
+pub(super) struct Pipeline {
+    pub(super) names: HostNames,
+    pub(super) callers: Callers,
+    pub(super) limiter: RequestLimiter,
+    pub(super) lock: Arc<Lock>,
+    pub(super) body_key: BodyKey,
+    pub(super) refusals: Refusals,
+    pub(super) log: Arc<AccessLog>,
 }
 
-/// What a handler may know and use. It is made only after every check that
-/// its route demands.
-pub(super) struct Call<'a> {
-    pub(super) app: &'a App,
-    pub(super) request: &'a HttpRequest,
-    pub(super) caller: Caller,
-    pub(super) body: Body,
+/// An answer, and the host that it was for, which the log tells.
+struct Answered {
+    response: HttpResponse,
+    host: Option<Host>,
 }
 
-/// A call with an access token, of a wallet that is unlocked.
-pub(super) struct TokenCall<'a> {
-    pub(super) call: Call<'a>,
-    pub(super) wallet: Arc<UnlockedWallet>,
-    pub(super) token: TokenInfo,
+/// A request that passed every check but that of its body.
+enum Admitted {
+    Preflight {
+        methods: &'static str,
+    },
+    Open {
+        handler: fn(Call<'_>) -> Outcome,
+        has_body: bool,
+    },
+    WithToken {
+        handler: fn(TokenCall<'_>) -> Outcome,
+        has_body: bool,
+        wallet: Arc<UnlockedWallet>,
+        token: TokenInfo,
+    },
 }
 
-impl TokenCall<'_> {
-    /// The time, for answers that tell it.
-    pub(super) fn now(&self) -> Timestamp {
-        self.call.app.wallet.environment().now()
+impl Handler for Pipeline {
+    fn handle(&self, request: &HttpRequest) -> HttpResponse {
+        let Answered { response, host } = self.answer(request);
+        self.log.request(request, response.status, host.as_ref());
+        response
+    }
+
+    fn refuse(&self, status: u16, why: &str) -> HttpResponse {
+        self.log.refused(status, why);
+        let document = serde_json::json!({"error": why, "code": 0, "success": false});
+        json_response(status, &document)
     }
 }
 
-impl App {
-    pub(super) fn new(
-        wallet: Wallet,
-        guard: Guard,
-        session_key: SessionKey,
-        requests: RequestLimiter,
-        log: AccessLog,
-    ) -> Self {
-        Self {
-            wallet,
-            guard,
-            session_key,
-            unlocked: RwLock::new(None),
-            last_use: Mutex::new(Instant::now()),
-            requests,
-            refusals: Refusals::default(),
-            log,
-        }
-    }
-
-    /// The unlocked wallet, for something that counts as use.
-    pub(super) fn unlocked(&self) -> Result<Arc<UnlockedWallet>, ApiError> {
-        let unlocked = self.peek();
-        if let Some(wallet) = unlocked {
-            *self.last_use.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-            return Ok(wallet);
-        }
-        if self.wallet.exists()? {
-            Err(ApiError::Locked)
-        } else {
-            Err(ApiError::NoWallet)
-        }
-    }
-
-    /// The unlocked wallet, if it is.
-    pub(super) fn peek(&self) -> Option<Arc<UnlockedWallet>> {
-        let unlocked = self.unlocked.read().unwrap_or_else(PoisonError::into_inner);
-        unlocked.as_ref().map(Arc::clone)
-    }
-
-    /// The unlocked wallet, if it is, and is still the one in the home folder;
-    /// another process may have replaced it.
-    pub(super) fn still_unlocked(&self) -> Result<Option<Arc<UnlockedWallet>>, ApiError> {
-        match self.peek() {
-            Some(wallet) if !wallet.is_current()? => {
-                self.lock("the wallet was replaced");
-                Ok(None)
-            }
-            other => Ok(other),
-        }
-    }
-
-    /// From now on the wallet is unlocked.
-    pub(super) fn unlock(&self, wallet: UnlockedWallet) -> Arc<UnlockedWallet> {
-        let wallet = Arc::new(wallet);
-        *self.last_use.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        let mut unlocked = self
-            .unlocked
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *unlocked = Some(Arc::clone(&wallet));
-        wallet
-    }
-
-    /// Forgets the keys; they are wiped when the last request that uses them
-    /// is answered. Returns whether there were any.
-    pub(super) fn lock(&self, why: &str) -> bool {
-        let mut unlocked = self
-            .unlocked
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let was_unlocked = unlocked.take().is_some();
-        drop(unlocked);
-        if was_unlocked {
-            self.note(self.wallet.record(Event::Locked, "", why));
-        }
-        was_unlocked
-    }
-
-    /// How long the wallet has not been used.
-    pub(super) fn idle(&self) -> Duration {
-        self.last_use
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .elapsed()
-    }
-
-    /// Tells the log of something that must not fail the request.
-    pub(super) fn note(&self, result: Result<(), WalletError>) {
-        if let Err(error) = result {
-            self.log.warn(&error.to_string());
-        }
-    }
-
-    fn answer(&self, request: &HttpRequest) -> (HttpResponse, Option<String>) {
-        if let Err(error) = self.guard.check_host(request) {
-            return (self.refused(&error), None);
-        }
-        let caller = match self.guard.caller(request, &self.wallet) {
+impl Pipeline {
+    fn answer(&self, request: &HttpRequest) -> Answered {
+        let caller = match self.let_in(request) {
             Ok(caller) => caller,
-            Err(error) => return (self.refused(&error), None),
-        };
-        let mut host = match &caller {
-            Caller::Page(origin) => Some(origin.host().to_string()),
-            _ => None,
-        };
-        let found = route(request);
-        let outcome = match self.admit(request, &caller, &found) {
-            Ok(()) => self.dispatch(request, &caller, found, &mut host),
             Err(error) => {
-                let response = self.refused(&error);
-                return (response.with_header("Vary", "Origin"), host);
+                let response = readable_by(self.refused(&error), None);
+                let host = None;
+                return Answered { response, host };
             }
         };
+        let admitted = self.admit(request, &caller);
+        let host = admitted.as_ref().ok().and_then(Admitted::host);
+        let host = host.or_else(|| caller.host());
+        let outcome = admitted.and_then(|admitted| self.run(admitted, request, &caller));
         let response = outcome.unwrap_or_else(|error| self.refused(&error));
-        (caller.allow_reading(response), host)
+        Answered {
+            response: readable_by(response, caller.reader()),
+            host,
+        }
     }
 
     /// Nobody but programs and approved pages gets further; but all may ask
     /// whether TokenPass is here.
-    fn admit(
-        &self,
-        request: &HttpRequest,
-        caller: &Caller,
-        found: &Result<&'static Route, ApiError>,
-    ) -> Result<(), ApiError> {
-        let Caller::Stranger(shown, origin) = caller else {
-            return Ok(());
+    fn let_in(&self, request: &HttpRequest) -> Result<Caller, ApiError> {
+        self.names.check(request)?;
+        let caller = self.callers.of(request)?;
+        let Caller::Stranger(shown, origin) = &caller else {
+            return Ok(caller);
         };
-        match found {
-            Ok(route) if route.is_open_to_strangers(request) => Ok(()),
-            _ => {
-                self.refuse_stranger(request, origin.as_ref());
-                Err(ApiError::OriginNotApproved(shown.clone()))
-            }
+        if route(request).is_ok_and(|route| route.is_open_to_strangers(request)) {
+            return Ok(caller);
         }
+        if let Some(origin) = origin.as_ref().filter(|_| asks_for_access(request)) {
+            self.refusals.record_pending(origin);
+        }
+        Err(ApiError::OriginNotApproved(shown.clone()))
     }
 
-    /// The checks in the order of the contract, then the handler.
-    fn dispatch(
-        &self,
-        request: &HttpRequest,
-        caller: &Caller,
-        found: Result<&'static Route, ApiError>,
-        host: &mut Option<String>,
-    ) -> Result<HttpResponse, ApiError> {
-        let route = found?;
+    fn admit(&self, request: &HttpRequest, caller: &Caller) -> Result<Admitted, ApiError> {
+        let route: &'static Route = route(request)?;
+        let methods = route.methods;
         if request.method == "OPTIONS" {
-            return Ok(preflight(request, route.methods));
+            return Ok(Admitted::Preflight { methods });
         }
         let endpoint = route.endpoint(&request.method)?;
         if !request.body.is_empty() && !is_json(request) {
             return Err(ApiError::NotJson);
         }
-        self.requests.allow(request, caller)?;
-        let call = |body| Call {
-            app: self,
-            request,
-            caller: caller.clone(),
-            body,
-        };
-        match endpoint.access {
-            Access::Open(handler) => handler(call(Body::default())),
-            Access::Body(state, handler) => {
-                self.require(state)?;
-                handler(call(self.body(request)?))
+        self.limiter.allow(caller.account(request))?;
+        match endpoint.needs {
+            Needs::Nothing(handler) => Ok(Admitted::Open {
+                handler,
+                has_body: false,
+            }),
+            Needs::Body(presence, handler) => {
+                self.require(presence)?;
+                Ok(Admitted::Open {
+                    handler,
+                    has_body: true,
+                })
             }
-            Access::Token(scopes, handler) => {
-                let wallet = self.unlocked()?;
-                let token = self.token(request, caller, &wallet, scopes)?;
-                *host = Some(token.host.to_string());
-                let body = if endpoint.method == "POST" {
-                    self.body(request)?
-                } else {
-                    Body::default()
-                };
-                handler(TokenCall {
-                    call: call(body),
+            Needs::Token(scopes, handler) => {
+                let wallet = self.lock.unlocked()?;
+                let token = self.token(request, caller, &wallet)?;
+                self.check_scopes(&token, scopes)?;
+                Ok(Admitted::WithToken {
+                    handler,
+                    has_body: endpoint.method == "POST",
                     wallet,
                     token,
                 })
@@ -235,87 +145,110 @@ impl App {
         }
     }
 
-    fn require(&self, state: State) -> Result<(), ApiError> {
-        match state {
-            State::Any => Ok(()),
-            State::Absent if self.wallet.exists()? => Err(ApiError::WalletExists),
-            State::Present if !self.wallet.exists()? => Err(ApiError::NoWallet),
-            State::Absent | State::Present => Ok(()),
-            State::Unlocked => {
-                self.still_unlocked()?;
-                self.unlocked().map(drop)
+    fn run(&self, admitted: Admitted, request: &HttpRequest, caller: &Caller) -> Outcome {
+        match admitted {
+            Admitted::Preflight { methods } => Ok(preflight(request, methods)),
+            Admitted::Open { handler, has_body } => handler(Call {
+                request,
+                caller,
+                body: self.body(request, has_body)?,
+                lock: &self.lock,
+                body_key: &self.body_key,
+                refusals: &self.refusals,
+            }),
+            Admitted::WithToken {
+                handler,
+                has_body,
+                wallet,
+                token,
+            } => handler(TokenCall {
+                request,
+                token,
+                body: self.body(request, has_body)?,
+                wallet,
+            }),
+        }
+    }
+
+    fn require(&self, presence: Presence) -> Result<(), ApiError> {
+        match presence {
+            Presence::Any => Ok(()),
+            Presence::Absent if self.lock.wallet().exists()? => Err(ApiError::WalletExists),
+            Presence::Present if !self.lock.wallet().exists()? => Err(ApiError::NoWallet),
+            Presence::Absent | Presence::Present => Ok(()),
+            Presence::Unlocked => {
+                self.lock.is_unlocked()?;
+                self.lock.unlocked().map(drop)
             }
         }
     }
 
-    /// The access token of the request, if it allows one of the scopes.
+    /// The access token of the request, if this caller may use it.
     fn token(
         &self,
         request: &HttpRequest,
         caller: &Caller,
         wallet: &UnlockedWallet,
-        scopes: &[Scope],
     ) -> Result<TokenInfo, ApiError> {
         let token = match wallet.authorize(presented_token(request)?) {
             // Another process replaced the wallet: its tokens went with it.
-            Err(WalletError::TokenUnknown) if self.still_unlocked()?.is_none() => {
+            Err(WalletError::TokenUnknown) if !self.lock.is_unlocked()? => {
                 return Err(ApiError::Locked);
             }
             other => other?,
         };
         if let Err(error) = caller.may_use(&token.host) {
-            self.audit_refusal(token.host.as_str(), &error);
+            self.refusals.record(token.host.as_str(), &error);
             return Err(error);
         }
+        Ok(token)
+    }
+
+    /// Any one of the scopes is enough; where there are none, any token is.
+    fn check_scopes(&self, token: &TokenInfo, scopes: &[Scope]) -> Result<(), ApiError> {
         let allowed = scopes.iter().any(|scope| token.scopes.contains(*scope));
         match scopes.first() {
             Some(first) if !allowed => {
                 let error = ApiError::ScopeMissing(*first);
-                self.audit_refusal(token.host.as_str(), &error);
+                self.refusals.record(token.host.as_str(), &error);
                 Err(error)
             }
-            _ => Ok(token),
+            _ => Ok(()),
         }
     }
 
-    /// The JSON object of the body, decrypted where it was sealed to the
-    /// server's session key.
-    fn body(&self, request: &HttpRequest) -> Result<Body, ApiError> {
-        let body = Body::parse(&request.body)?;
-        self.session_key.open(body)
-    }
-
-    /// Remembers a stranger that asked for access, for `origin list`. A
-    /// browser asks with a preflight first, and that is as far as it gets.
-    fn refuse_stranger(&self, request: &HttpRequest, origin: Option<&crate::wallet::Origin>) {
-        let asks_for_access = matches!(request.path.as_str(), "/api/auth" | "/auth")
-            && (request.method == "POST"
-                || request.header("Access-Control-Request-Method") == Some("POST"));
-        let Some(origin) = origin.filter(|_| asks_for_access) else {
-            return;
-        };
-        if self.refusals.is_news(origin.as_str(), "origin") {
-            self.note(self.wallet.note_pending_origin(origin));
-            self.note(
-                self.wallet
-                    .record(Event::Refused, origin.as_str(), "origin not approved"),
-            );
+    /// The JSON object of the body, opened if it was sealed to the server.
+    fn body(&self, request: &HttpRequest, has_body: bool) -> Result<Body, ApiError> {
+        if !has_body {
+            return Ok(Body::default());
         }
-    }
-
-    pub(super) fn audit_refusal(&self, subject: &str, error: &ApiError) {
-        let why = error.to_string();
-        if self.refusals.is_news(subject, &why) {
-            self.note(self.wallet.record(Event::Refused, subject, &why));
-        }
+        self.body_key.open(Body::parse(&request.body)?)
     }
 
     fn refused(&self, error: &ApiError) -> HttpResponse {
         if let ApiError::Internal(cause) = error {
             self.log.warn(&cause.to_string());
         }
-        error.response(&self.guard.home_page())
+        error.response(&self.names.home_page())
     }
+}
+
+impl Admitted {
+    /// The host whose token it brought.
+    fn host(&self) -> Option<Host> {
+        match self {
+            Self::WithToken { token, .. } => Some(token.host.clone()),
+            Self::Preflight { .. } | Self::Open { .. } => None,
+        }
+    }
+}
+
+/// Whether a page asks for a token. Its browser asks with a preflight first,
+/// and that is as far as a stranger gets.
+fn asks_for_access(request: &HttpRequest) -> bool {
+    matches!(request.path.as_str(), "/api/auth" | "/auth")
+        && (request.method == "POST"
+            || request.header("Access-Control-Request-Method") == Some("POST"))
 }
 
 /// The access token, bare or after `Bearer ` (RFC 6750), of the one
@@ -346,18 +279,4 @@ fn is_json(request: &HttpRequest) -> bool {
     let media_type = request.header("Content-Type").unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("application/json")
-}
-
-impl Handler for App {
-    fn handle(&self, request: &HttpRequest) -> HttpResponse {
-        let (response, host) = self.answer(request);
-        self.log.request(request, response.status, host.as_deref());
-        response
-    }
-
-    fn refuse(&self, status: u16, why: &str) -> HttpResponse {
-        self.log.refused(status, why);
-        let document = serde_json::json!({"error": why, "code": 0, "success": false});
-        json_response(status, &document)
-    }
 }

@@ -1,30 +1,28 @@
-//! One table: path, method, what a request must bring, handler.
+//! One table of all endpoints: path, method, what a request must bring, handler.
 
 use super::api;
-use super::pipeline::{Call, TokenCall};
-use super::reply::ApiError;
-use crate::http::{HttpRequest, HttpResponse};
+use super::call::{Call, TokenCall};
+use super::error::{ApiError, Outcome};
+use crate::http::HttpRequest;
 use crate::wallet::Scope;
-
-type Answer = Result<HttpResponse, ApiError>;
 
 /// What a request must bring, and who answers it. A handler's type says what
 /// was checked before it.
 #[derive(Clone, Copy)]
-pub(super) enum Access {
+pub(super) enum Needs {
     /// Nothing; a body is not looked at.
-    Open(fn(Call<'_>) -> Answer),
+    Nothing(fn(Call<'_>) -> Outcome),
     /// A wallet in this state, and a JSON object.
-    Body(State, fn(Call<'_>) -> Answer),
+    Body(Presence, fn(Call<'_>) -> Outcome),
     /// An access token with one of these scopes (none: any token), of a
     /// wallet that is unlocked; and for `POST` a JSON object.
-    Token(&'static [Scope], fn(TokenCall<'_>) -> Answer),
+    Token(&'static [Scope], fn(TokenCall<'_>) -> Outcome),
 }
 
-/// The state that the wallet must be in. It is looked at before the body, so
-/// that who gets the state wrong is told that first.
+/// What must be there of the wallet. It is looked at before the body, so that
+/// a caller who gets this wrong is told so first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum Presence {
     /// Any.
     Any,
     /// There is none yet.
@@ -38,7 +36,7 @@ pub(super) enum State {
 #[derive(Clone, Copy)]
 pub(super) struct Endpoint {
     pub(super) method: &'static str,
-    pub(super) access: Access,
+    pub(super) needs: Needs,
 }
 
 pub(super) struct Route {
@@ -51,28 +49,28 @@ pub(super) struct Route {
     endpoints: &'static [Endpoint],
 }
 
-const fn get(handler: fn(Call<'_>) -> Answer) -> Endpoint {
+const fn get(handler: fn(Call<'_>) -> Outcome) -> Endpoint {
     Endpoint {
         method: "GET",
-        access: Access::Open(handler),
+        needs: Needs::Nothing(handler),
     }
 }
 
-const fn post(state: State, handler: fn(Call<'_>) -> Answer) -> Endpoint {
+const fn post(presence: Presence, handler: fn(Call<'_>) -> Outcome) -> Endpoint {
     Endpoint {
         method: "POST",
-        access: Access::Body(state, handler),
+        needs: Needs::Body(presence, handler),
     }
 }
 
 const fn with_token(
     method: &'static str,
     scopes: &'static [Scope],
-    handler: fn(TokenCall<'_>) -> Answer,
+    handler: fn(TokenCall<'_>) -> Outcome,
 ) -> Endpoint {
     Endpoint {
         method,
-        access: Access::Token(scopes, handler),
+        needs: Needs::Token(scopes, handler),
     }
 }
 
@@ -104,24 +102,32 @@ static ROUTES: &[Route] = &[
     on(
         "/register",
         POST,
-        &[post(State::Absent, api::wallet::register)],
+        &[post(Presence::Absent, api::wallet::register)],
     ),
-    on("/login", POST, &[post(State::Present, api::wallet::login)]),
+    on(
+        "/login",
+        POST,
+        &[post(Presence::Present, api::wallet::login)],
+    ),
     on(
         "/logout",
         POST,
         &[Endpoint {
             method: "POST",
-            access: Access::Open(api::wallet::logout),
+            needs: Needs::Nothing(api::wallet::logout),
         }],
     ),
     on(
         "/export",
         POST,
-        &[post(State::Present, api::wallet::export)],
+        &[post(Presence::Present, api::wallet::export)],
     ),
-    on("/import", POST, &[post(State::Absent, api::wallet::import)]),
-    on("/auth", POST, &[post(State::Present, api::access::auth)]),
+    on(
+        "/import",
+        POST,
+        &[post(Presence::Absent, api::wallet::import)],
+    ),
+    on("/auth", POST, &[post(Presence::Present, api::access::auth)]),
     on(
         "/sign",
         POST,
@@ -132,7 +138,7 @@ static ROUTES: &[Route] = &[
         POST,
         &[with_token("POST", &[Scope::Sign], api::identity::sign_aip)],
     ),
-    on("/verify", POST, &[post(State::Any, api::crypto::verify)]),
+    on("/verify", POST, &[post(Presence::Any, api::crypto::verify)]),
     on(
         "/encrypt",
         POST,
@@ -157,7 +163,7 @@ static ROUTES: &[Route] = &[
         GET_POST,
         &[
             get(api::profile::read),
-            post(State::Unlocked, api::profile::write),
+            post(Presence::Unlocked, api::profile::write),
         ],
     ),
     on(
@@ -174,7 +180,7 @@ static ROUTES: &[Route] = &[
         GET_POST,
         &[
             get(api::identity::read),
-            post(State::Unlocked, api::identity::create),
+            post(Presence::Unlocked, api::identity::create),
         ],
     ),
     on("/session-key", GET, &[get(api::info::session_key)]),
@@ -206,7 +212,7 @@ impl Route {
     /// preflight.
     pub(super) fn is_open_to_strangers(&self, request: &HttpRequest) -> bool {
         let asked = match request.method.as_str() {
-            "OPTIONS" => request.header("Access-Control-Request-Method"),
+            "OPTIONS" => request.header("Needs-Control-Request-Method"),
             method => Some(method),
         };
         self.for_strangers && matches!(asked, Some("GET" | "HEAD"))
@@ -272,12 +278,12 @@ mod tests {
             for endpoint in route.endpoints {
                 let path = &contract["paths"][format!("/api{}", route.path)];
                 let security = &path[endpoint.method.to_lowercase()]["security"];
-                let expected = match endpoint.access {
-                    Access::Token(scopes, _) => scopes
+                let expected = match endpoint.needs {
+                    Needs::Token(scopes, _) => scopes
                         .iter()
                         .map(|scope| serde_json::json!({"accessToken": [scope]}))
                         .collect(),
-                    Access::Open(_) | Access::Body(..) => Vec::new(),
+                    Needs::Nothing(_) | Needs::Body(..) => Vec::new(),
                 };
                 assert_eq!(
                     security,

@@ -1,17 +1,29 @@
 //! A careless app cannot take the server from the others: each token, and
-//! each origin without one, has its own allowance of requests.
+//! each origin without a token, has its own allowance of requests.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Caller;
-use crate::http::HttpRequest;
-use crate::server::reply::ApiError;
+use crate::server::error::ApiError;
+use crate::wallet::Origin;
 
 /// Callers remembered at most; beyond it the idle are forgotten.
 const MAX_CALLERS: usize = 4096;
+
+/// Whose allowance a request is taken from.
+#[derive(Hash)]
+pub(in crate::server) enum Account<'a> {
+    /// Of who presents this `Authorization`.
+    Token(&'a str),
+    /// Of an origin's pages.
+    Page(&'a Origin),
+    /// Of all origins that nobody approved.
+    Strangers,
+    /// Of all programs.
+    Programs,
+}
 
 /// A token bucket for each caller: `rate` requests a second, and as many in
 /// one burst.
@@ -36,22 +48,13 @@ impl RequestLimiter {
         }
     }
 
-    pub(in crate::server) fn allow(
-        &self,
-        request: &HttpRequest,
-        caller: &Caller,
-    ) -> Result<(), ApiError> {
+    /// Counts a request against its caller's allowance.
+    pub(in crate::server) fn allow(&self, account: Account<'_>) -> Result<(), ApiError> {
         if self.rate == 0.0 {
             return Ok(());
         }
         // A keyed hash: what is kept tells nothing of the token.
-        let who = match (request.header("Authorization"), caller) {
-            (Some(token), _) => self.hasher.hash_one(token),
-            (None, Caller::Own(origin) | Caller::Page(origin)) => self.hasher.hash_one(origin),
-            (None, Caller::Program) => 0,
-            (None, Caller::Stranger(..)) => 1,
-        };
-        self.take(who, Instant::now())
+        self.take(self.hasher.hash_one(account), Instant::now())
     }
 
     fn take(&self, who: u64, now: Instant) -> Result<(), ApiError> {

@@ -1,25 +1,16 @@
-//! Who may ask at all: the `Host` header, origins, `Sec-Fetch-Site`.
+//! Who asks.
 //!
-//! A page in a browser can send requests here from any site, and can point
-//! its own name at 127.0.0.1 (DNS rebinding). The browser says truthfully
-//! which page asks (`Origin`, `Sec-Fetch-Site`) and which name it used
-//! (`Host`); this is where we look.
+//! A page in a browser can send requests here from any site. The browser says
+//! truthfully which page asks (`Origin`, `Sec-Fetch-Site`).
 
+pub(super) mod host_names;
 pub(super) mod limits;
+pub(super) mod page;
 
-use super::reply::ApiError;
-use crate::http::{HttpRequest, HttpResponse};
+use self::limits::Account;
+use super::error::ApiError;
+use crate::http::HttpRequest;
 use crate::wallet::{Host, Origin, Wallet};
-
-/// Names and origins that are let in, beside those in the wallet's list.
-pub(super) struct Guard {
-    /// `localhost:21000` and so on, lower case.
-    names: Vec<String>,
-    /// The server's own origins: `http://` before those names.
-    own: Vec<Origin>,
-    /// `TOKENPASS_ORIGIN_WHITELIST`.
-    listed: Vec<Origin>,
-}
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,57 +26,26 @@ pub(super) enum Caller {
     Stranger(String, Option<Origin>),
 }
 
-impl Guard {
-    pub(super) fn new(ports: &[u16], extra: Option<&Host>, listed: Vec<Origin>) -> Self {
-        let mut names = Vec::new();
-        for port in ports {
-            for name in ["localhost", "127.0.0.1", "[::1]"] {
-                names.push(format!("{name}:{port}"));
-            }
-            match extra.map(Host::as_str) {
-                // The address of every interface is nobody's name: a browser
-                // that uses it was led here by somebody else (`0.0.0.0` day).
-                None | Some("0.0.0.0" | "[::]") => {}
-                Some(name) if has_port(name) => names.push(name.to_owned()),
-                Some(name) => names.push(format!("{name}:{port}")),
-            }
-            // Browsers leave out the scheme's own port.
-            if *port == 80 {
-                let bare = names.iter().filter_map(|name| name.strip_suffix(":80"));
-                names.extend(bare.map(str::to_owned).collect::<Vec<_>>());
-            }
-        }
-        let own = names
-            .iter()
-            .filter_map(|name| format!("http://{name}").parse().ok())
-            .collect();
-        Self { names, own, listed }
-    }
+/// Tells callers apart.
+pub(super) struct Callers {
+    wallet: Wallet,
+    /// The server's own origins.
+    own: Vec<Origin>,
+    /// Approved beside those in the wallet's list: `TOKENPASS_ORIGIN_WHITELIST`.
+    listed: Vec<Origin>,
+}
 
-    /// The address of the server's own page.
-    pub(super) fn home_page(&self) -> String {
-        let name = self.names.first().map_or("localhost", String::as_str);
-        format!("http://{name}/")
-    }
-
-    /// The `Host` header names this server, once.
-    pub(super) fn check_host(&self, request: &HttpRequest) -> Result<(), ApiError> {
-        let mut hosts = request.header_values("Host");
-        let host = hosts.next().unwrap_or_default().to_ascii_lowercase();
-        let known = hosts.next().is_none() && self.names.contains(&host);
-        if known {
-            Ok(())
-        } else {
-            Err(ApiError::Misdirected(host.chars().take(100).collect()))
+impl Callers {
+    pub(super) fn new(wallet: Wallet, own: Vec<Origin>, listed: Vec<Origin>) -> Self {
+        Self {
+            wallet,
+            own,
+            listed,
         }
     }
 
     /// Who asks; a request from another site that hides its origin is refused.
-    pub(super) fn caller(
-        &self,
-        request: &HttpRequest,
-        wallet: &Wallet,
-    ) -> Result<Caller, ApiError> {
+    pub(super) fn of(&self, request: &HttpRequest) -> Result<Caller, ApiError> {
         let mut origins = request.header_values("Origin");
         let Some(text) = origins.next() else {
             let mut sites = request.header_values("Sec-Fetch-Site");
@@ -105,7 +65,7 @@ impl Guard {
         if self.own.contains(&origin) {
             return Ok(Caller::Own(origin));
         }
-        if self.listed.contains(&origin) || wallet.is_origin_allowed(&origin)? {
+        if self.listed.contains(&origin) || self.wallet.is_origin_allowed(&origin)? {
             return Ok(Caller::Page(origin));
         }
         Ok(Caller::Stranger(shown, Some(origin)))
@@ -135,7 +95,7 @@ impl Caller {
     }
 
     /// The origin that may read the answer, as a CORS header wants it.
-    fn readable_by(&self) -> Option<&Origin> {
+    pub(super) fn reader(&self) -> Option<&Origin> {
         match self {
             Self::Own(origin) | Self::Page(origin) => Some(origin),
             Self::Stranger(_, origin) => origin.as_ref(),
@@ -143,38 +103,21 @@ impl Caller {
         }
     }
 
-    /// Lets the caller's page, and no other, read the answer.
-    pub(super) fn allow_reading(&self, response: HttpResponse) -> HttpResponse {
-        let response = response.with_header("Vary", "Origin");
-        match self.readable_by() {
-            Some(origin) => response
-                .with_header("Access-Control-Allow-Origin", origin.as_str().to_owned())
-                .with_header("Access-Control-Expose-Headers", "Retry-After"),
-            None => response,
+    /// Whose allowance of requests is used up.
+    pub(super) fn account<'a>(&'a self, request: &'a HttpRequest) -> Account<'a> {
+        match (request.header("Authorization"), self) {
+            (Some(token), _) => Account::Token(token),
+            (None, Self::Own(origin) | Self::Page(origin)) => Account::Page(origin),
+            (None, Self::Stranger(..)) => Account::Strangers,
+            (None, Self::Program) => Account::Programs,
         }
     }
-}
 
-/// Whether a host is written with a port.
-fn has_port(host: &str) -> bool {
-    host.rsplit_once(':')
-        .is_some_and(|(_, port)| !port.ends_with(']'))
-}
-
-/// The answer to a preflight of a page that may ask (Fetch, "CORS protocol";
-/// Private Network Access).
-pub(super) fn preflight(request: &HttpRequest, methods: &'static str) -> HttpResponse {
-    let response = HttpResponse::empty(204)
-        .with_header("Allow", methods)
-        .with_header("Access-Control-Allow-Methods", methods)
-        .with_header(
-            "Access-Control-Allow-Headers",
-            "Authorization, Content-Type",
-        )
-        .with_header("Access-Control-Max-Age", "600");
-    if request.header("Access-Control-Request-Private-Network") == Some("true") {
-        response.with_header("Access-Control-Allow-Private-Network", "true")
-    } else {
-        response
+    /// The host that it speaks for.
+    pub(super) fn host(&self) -> Option<Host> {
+        match self {
+            Self::Page(origin) => Some(origin.host()),
+            Self::Program | Self::Own(_) | Self::Stranger(..) => None,
+        }
     }
 }
