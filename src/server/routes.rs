@@ -212,7 +212,7 @@ impl Route {
     /// preflight.
     pub(super) fn is_open_to_strangers(&self, request: &HttpRequest) -> bool {
         let asked = match request.method.as_str() {
-            "OPTIONS" => request.header("Needs-Control-Request-Method"),
+            "OPTIONS" => request.header("Access-Control-Request-Method"),
             method => Some(method),
         };
         self.for_strangers && matches!(asked, Some("GET" | "HEAD"))
