@@ -63,7 +63,7 @@ impl Handler for Pipeline {
         response
     }
 
-    fn refuse(&self, status: u16, why: &str) -> HttpResponse {
+    fn refuse(&self, status: u16, why: &str, _request: Option<&HttpRequest>) -> HttpResponse {
         self.log.refused(status, why);
         let document = serde_json::json!({"error": why, "code": 0, "success": false});
         json_response(status, &document)
