@@ -355,7 +355,7 @@ impl Handler for App {
         response
     }
 
-    fn refuse(&self, status: u16, why: &str) -> HttpResponse {
+    fn refuse(&self, status: u16, why: &str, _request: Option<&HttpRequest>) -> HttpResponse {
         self.log.refused(status, why);
         let document = serde_json::json!({"error": why, "code": 0, "success": false});
         json_response(status, &document)

@@ -18,6 +18,14 @@ struct Echo {
     gate: Option<Arc<Barrier>>,
 }
 
+impl Echo {
+    /// How many requests had been handled when the connection was first noted.
+    fn note_of(&self, request: &HttpRequest) -> String {
+        let handled = || self.handled.load(Ordering::SeqCst);
+        request.connection.note(handled).unwrap().to_string()
+    }
+}
+
 impl Handler for Echo {
     fn handle(&self, request: &HttpRequest) -> HttpResponse {
         self.handled.fetch_add(1, Ordering::SeqCst);
@@ -41,12 +49,16 @@ impl Handler for Echo {
         );
         HttpResponse::new(200, "text/plain", text)
             .with_header("X-Hosts", request.header_values("host").count().to_string())
-            .with_header("X-Peer", request.peer.unwrap().to_string())
+            .with_header("X-Peer", request.connection.peer.to_string())
+            .with_header("X-Local", request.connection.local.to_string())
+            .with_header("X-Note", self.note_of(request))
     }
 
-    fn refuse(&self, status: u16, why: &str) -> HttpResponse {
+    fn refuse(&self, status: u16, why: &str, request: Option<&HttpRequest>) -> HttpResponse {
         let error = format!(r#"{{"error":"{why}","code":0,"success":false}}"#);
+        let origin = request.and_then(|request| request.header("Origin"));
         HttpResponse::json(status, error)
+            .with_header("X-Origin", origin.unwrap_or("unknown").to_owned())
     }
 }
 
@@ -161,10 +173,44 @@ fn a_request_arrives_whole() {
     let answer = exchange(&mut stream, request);
     assert_eq!(answer.text(), "PATCH /a%20b?c=d?e hello");
     assert_eq!(answer.header("X-Hosts"), Some("1"));
-    let own = stream.local_addr().unwrap().to_string();
-    assert_eq!(answer.header("X-Peer"), Some(own.as_str()));
+    let ends = [stream.local_addr().unwrap(), server.local_addrs()[0]];
+    let [peer, local] = ends.map(|end| end.to_string());
+    assert_eq!(answer.header("X-Peer"), Some(&*peer));
+    assert_eq!(answer.header("X-Local"), Some(&*local));
     assert!(answer.header("Date").unwrap().ends_with(" GMT"));
     assert!(answer.header("Connection").is_none());
+}
+
+#[test]
+fn what_is_noted_of_a_connection_holds_for_its_requests() {
+    let server = serve();
+    let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for first in ["1", "4", "7"] {
+        let mut stream = connect(server.local_addrs()[0]);
+        for _ in 0..3 {
+            assert_eq!(exchange(&mut stream, get).header("X-Note"), Some(first));
+        }
+    }
+}
+
+#[test]
+fn whoever_words_a_refusal_knows_what_was_readable() {
+    let server = serve();
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://app\r\n";
+    for (rest, status) in [
+        ("Content-Length: 1048577\r\n\r\n", 413),
+        ("Content-Encoding: gzip\r\n\r\n", 415),
+        ("Expect: a miracle\r\n\r\n", 417),
+        ("bad\r\n\r\n", 400),
+        ("Transfer-Encoding: chunked\r\n\r\nxyz", 400),
+    ] {
+        let answer = once(&server, format!("{head}{rest}"));
+        answer.is_refusal(status);
+        assert_eq!(answer.header("X-Origin"), Some("https://app"), "{rest:?}");
+    }
+    let answer = once(&server, "nonsense\r\n\r\n");
+    answer.is_refusal(400);
+    assert_eq!(answer.header("X-Origin"), Some("unknown"));
 }
 
 #[test]
