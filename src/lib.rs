@@ -55,6 +55,7 @@
 //!   time-limited right to use the wallet without the password.
 
 pub mod cli;
+mod client;
 pub mod crypto;
 pub mod http;
 pub mod identity;

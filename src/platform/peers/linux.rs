@@ -142,7 +142,7 @@ fn knows_all_users() -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
     use std::net::{Shutdown, TcpListener, TcpStream};
     use std::os::unix::process::CommandExt;
