@@ -13,7 +13,7 @@ hint: make one with `tokenpass register`, or bring yours with `tokenpass import`
 ";
 
 const WRONG_PASSWORD: &str = "error: wrong password
-hint: mind the keyboard layout and caps lock; nothing was changed
+hint: check the keyboard layout and caps lock; nothing was changed
 ";
 
 #[test]
