@@ -6,7 +6,7 @@ use tokenpass::crypto::keys::PrivateKey;
 use tokenpass::crypto::secret::Password;
 use tokenpass::crypto::{bsm, ecies};
 use tokenpass::identity::derive;
-use tokenpass::wallet::desktop::{
+use tokenpass::wallet::moving::desktop::{
     DesktopError, DesktopFile, DesktopFiles, DesktopForm, DesktopWallet, MAX_FILE_LEN,
 };
 

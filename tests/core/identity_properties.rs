@@ -9,8 +9,8 @@ use tokenpass::crypto::mnemonic::{Mnemonic, Seed};
 use tokenpass::crypto::secret::Password;
 use tokenpass::identity::aip::{self, Preimage};
 use tokenpass::identity::{IdentityBook, ids};
-use tokenpass::wallet::desktop::{DesktopFiles, DesktopWallet};
-use tokenpass::wallet::payload::{self, Backup};
+use tokenpass::wallet::moving::desktop::{DesktopFiles, DesktopWallet};
+use tokenpass::wallet::moving::payload::{self, Backup};
 
 /// What is done to a book.
 #[derive(Debug, Clone)]

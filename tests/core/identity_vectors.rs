@@ -12,7 +12,7 @@ use tokenpass::identity::aip::{self, Preimage};
 use tokenpass::identity::attributes::{AttestationHash, attestation};
 use tokenpass::identity::ids::{self, IdsError};
 use tokenpass::identity::{Identity, IdentityBook, IdentityError, derive, member, op_return};
-use tokenpass::wallet::payload::{self, BackupKind, PayloadError};
+use tokenpass::wallet::moving::payload::{self, BackupKind, PayloadError};
 
 use crate::support::vectors;
 

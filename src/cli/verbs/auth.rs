@@ -1,0 +1,87 @@
+//! `tokenpass auth`
+
+use clap::Args;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::identity::BapId;
+use crate::wallet::{Expiry, Grant, Host, Scopes};
+
+/// Grant an access token to an app
+///
+/// Prints the token, once: the wallet keeps only its hash. With it, programs
+/// of that host can use a running server within the scopes, until it expires
+/// or is revoked.
+///
+/// Scopes: sign, encrypt, decrypt, read_profile, write_profile, read_state,
+/// write_state, fund, transfer. A token without scopes only proves its host.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass auth --host example.com --scopes sign --expire 1d
+  curl -H \"Authorization: $(tokenpass auth --host localhost --scopes sign)\" …")]
+pub(crate) struct Auth {
+    /// The host that may use the token
+    #[arg(long, value_name = "HOST")]
+    host: Host,
+
+    /// How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever
+    #[arg(long, value_name = "EXPIRY", default_value = "once")]
+    expire: Expiry,
+
+    /// What it allows, with commas between
+    #[arg(long, value_name = "SCOPES", default_value = "")]
+    scopes: Scopes,
+
+    /// The app's picture, for lists
+    #[arg(long, value_name = "URL")]
+    icon: Option<String>,
+
+    /// The identity it may sign as
+    #[arg(long, value_name = "BAPID")]
+    identity: Option<BapId>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GrantedToken {
+    success: bool,
+    access_token: Exposed,
+    expire_time: u64,
+    host: Host,
+    bap_id: Option<BapId>,
+}
+
+impl Auth {
+    pub(crate) fn run(self, app: &App) -> Result<GrantedToken, CliError> {
+        let given = self.password.read(app)?;
+        let unlocked = app.unlock(given)?;
+        let granted = unlocked.grant(&Grant {
+            host: self.host,
+            scopes: self.scopes,
+            expiry: self.expire,
+            icon: self.icon,
+            identity: self.identity,
+        })?;
+        let info = granted.info;
+        Ok(GrantedToken {
+            success: true,
+            access_token: Exposed(Zeroizing::new(granted.token.expose().to_owned())),
+            expire_time: info.expires.map_or(0, |expires| expires.as_millis()),
+            host: info.host,
+            bap_id: info.identity.or_else(|| unlocked.bap_id().ok()),
+        })
+    }
+}
+
+impl Answer for GrantedToken {
+    fn text(&self, page: &mut Page) {
+        page.line(&self.access_token.0);
+    }
+}

@@ -1,0 +1,113 @@
+//! `tokenpass decrypt`
+
+use std::path::PathBuf;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use clap::Args;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::crypto::encoding::Encoding;
+use crate::crypto::keys::PublicKey;
+use crate::wallet::{Host, Sender};
+
+/// Decrypt a ciphertext
+///
+/// Writes the plaintext to standard output, byte for byte. The host's key is
+/// tried; with --friend also the keys that this friend may have used.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass decrypt 42494531…
+  tokenpass decrypt --file secret.hex --friend 2ZHQjomPDgD7hMkHEcBioKj8f3y9 > letter.txt")]
+pub(crate) struct Decrypt {
+    /// The ciphertext; without it and --file, standard input is read
+    #[arg(value_name = "CIPHERTEXT", conflicts_with = "file")]
+    ciphertext: Option<String>,
+
+    /// Read the ciphertext from FILE (`-`: standard input)
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+
+    /// How the ciphertext is written: hex, base64
+    #[arg(long, value_name = "ENCODING", default_value = "hex", value_parser = ["hex", "base64"])]
+    #[arg(hide_possible_values = true)]
+    encoding: String,
+
+    /// With this wallet's key of HOST [default: localhost]
+    #[arg(long, value_name = "HOST", help_heading = "Sender")]
+    host: Option<Host>,
+
+    /// With the keys for this friend
+    #[arg(long, value_name = "BAPID", help_heading = "Sender")]
+    friend: Option<String>,
+
+    /// The friend's public key
+    #[arg(
+        long,
+        value_name = "PUBKEY",
+        help_heading = "Sender",
+        requires = "friend"
+    )]
+    from: Option<PublicKey>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Decrypted {
+    data: Exposed,
+    /// Only for JSON: base64 where the plaintext is no text.
+    #[serde(skip_serializing_if = "is_utf8")]
+    encoding: Encoding,
+    success: bool,
+    #[serde(skip)]
+    plaintext: Zeroizing<Vec<u8>>,
+}
+
+fn is_utf8(encoding: &Encoding) -> bool {
+    *encoding == Encoding::Utf8
+}
+
+impl Decrypt {
+    pub(crate) fn run(self, app: &App) -> Result<Decrypted, CliError> {
+        let given = self.password.read(app)?;
+        let text = match self.ciphertext {
+            Some(text) => Zeroizing::new(text.into_bytes()),
+            None => input::read_all(app, self.file.as_deref())?,
+        };
+        let encoding = self.encoding.parse().unwrap_or(Encoding::Hex);
+        let ciphertext = input::decode(&text, encoding)?;
+        let host = self.host.unwrap_or_else(Host::localhost);
+        let sender = match self.friend {
+            Some(label) => Sender::Friend {
+                host,
+                label,
+                public_key: self.from,
+            },
+            None => Sender::Host(host),
+        };
+        let plaintext = app.unlock(given)?.decrypt(&sender, &ciphertext)?;
+        let (data, encoding) = match std::str::from_utf8(&plaintext) {
+            Ok(text) => (text.to_owned(), Encoding::Utf8),
+            Err(_) => (BASE64_STANDARD.encode(&*plaintext), Encoding::Base64),
+        };
+        Ok(Decrypted {
+            data: Exposed(Zeroizing::new(data)),
+            encoding,
+            success: true,
+            plaintext,
+        })
+    }
+}
+
+impl Answer for Decrypted {
+    fn text(&self, page: &mut Page) {
+        page.foreign(&self.plaintext);
+    }
+}

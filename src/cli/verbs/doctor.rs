@@ -1,0 +1,61 @@
+//! `tokenpass doctor`
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::wallet::{Finding, Level};
+
+/// Look for damage in the wallet's folder, and say what to do
+///
+/// Checks the folder, its permissions, the databases and the vault's
+/// checksum; needs no password and changes nothing. Exit code 1 where
+/// something does not work.
+#[derive(Args)]
+#[command(after_help = "Example:
+  tokenpass doctor --home /mnt/backup/.tokenpass")]
+pub(crate) struct Doctor {}
+
+#[derive(Serialize)]
+pub(crate) struct Examined {
+    ok: bool,
+    findings: Vec<Finding>,
+}
+
+impl Doctor {
+    pub(crate) fn run(self, app: &App) -> Result<Examined, CliError> {
+        let findings = app.wallet()?.doctor();
+        Ok(Examined {
+            ok: findings
+                .iter()
+                .all(|finding| finding.level != Level::Problem),
+            findings,
+        })
+    }
+}
+
+impl Answer for Examined {
+    fn text(&self, page: &mut Page) {
+        for finding in &self.findings {
+            let level = match finding.level {
+                Level::Ok => "ok",
+                Level::Warning => "warning",
+                Level::Problem => "problem",
+            };
+            page.line(&format!(
+                "{level:<8} {}: {}",
+                finding.subject, finding.message
+            ));
+            if let Some(advice) = &finding.advice {
+                page.line(&format!("{:<8} do: {advice}", ""));
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        if self.ok { Exit::Done } else { Exit::Failed }
+    }
+}

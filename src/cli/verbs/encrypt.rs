@@ -1,0 +1,85 @@
+//! `tokenpass encrypt`
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::input::MessageArgs;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::crypto::keys::PublicKey;
+use crate::wallet::{Host, Recipient};
+
+/// Encrypt a message
+///
+/// Prints the ciphertext (ECIES, BIE1) in hex. Without an option it is for
+/// this wallet's own key of `localhost`; --to encrypts for somebody else,
+/// whose public key they read to you with `tokenpass key --friend`.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass encrypt \"a note to myself\"
+  tokenpass encrypt --file letter.txt --to 02c0ded2bc1f1305fb0faac5e6c03ee3a1924234985427b6167ca569d13df435cf")]
+pub(crate) struct Encrypt {
+    #[command(flatten)]
+    message: MessageArgs,
+
+    #[command(flatten)]
+    to: RecipientArgs,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+#[derive(Args)]
+struct RecipientArgs {
+    /// For this wallet's key of HOST [default: localhost]
+    #[arg(long, value_name = "HOST", help_heading = "Recipient", conflicts_with_all = ["friend", "to"])]
+    host: Option<Host>,
+
+    /// For this wallet's own key for a friend, or for --to, the friend's key
+    #[arg(long, value_name = "BAPID", help_heading = "Recipient")]
+    friend: Option<String>,
+
+    /// For the holder of this public key
+    #[arg(long, value_name = "PUBKEY", help_heading = "Recipient")]
+    to: Option<PublicKey>,
+}
+
+impl RecipientArgs {
+    fn recipient(self) -> Recipient {
+        match (self.to, self.friend) {
+            (Some(key), _) => Recipient::PublicKey(key),
+            (None, Some(label)) => Recipient::Label(label),
+            (None, None) => Recipient::Host(self.host.unwrap_or_else(Host::localhost)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct Encrypted {
+    ciphertext: String,
+    success: bool,
+}
+
+impl Encrypt {
+    pub(crate) fn run(self, app: &App) -> Result<Encrypted, CliError> {
+        let given = self.password.read(app)?;
+        let message = self.message.read(app)?;
+        let ciphertext = match self.to.recipient() {
+            // Somebody else's key is all it takes.
+            Recipient::PublicKey(key) => app.wallet()?.encrypt_to(&key, message.bytes())?,
+            own => app.unlock(given)?.encrypt(&own, message.bytes())?,
+        };
+        Ok(Encrypted {
+            ciphertext: hex::encode(ciphertext),
+            success: true,
+        })
+    }
+}
+
+impl Answer for Encrypted {
+    fn text(&self, page: &mut Page) {
+        page.line(&self.ciphertext);
+    }
+}

@@ -1,0 +1,194 @@
+//! `tokenpass export`
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::{self, PasswordArgs};
+use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::terminal::prompt;
+use crate::crypto::secret::Password;
+use crate::platform::files;
+use crate::wallet::Wallet;
+
+/// Show what restores the wallet, or write a backup of all of it
+///
+/// The words and the seed restore the keys; a backup (--format bep) also holds
+/// identities, their attributes, the profile and the known hosts, encrypted
+/// under a passphrase of its own.
+///
+/// Always asks for the password, also within a session. Whoever has the words
+/// has the wallet.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass export
+  tokenpass export --format json --output seed.json
+  tokenpass export --format bep --output wallet.bep")]
+pub(crate) struct Export {
+    /// What is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Write to FILE, which only you can read, not to standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Replace FILE if it exists
+    #[arg(long, requires = "output")]
+    force: bool,
+
+    /// Read the passphrase of the backup from FILE
+    #[arg(long, value_name = "FILE")]
+    backup_password_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// `mnemonic` and `seed`, a line each
+    Text,
+    /// {"seed","mnemonic"}
+    Json,
+    /// An encrypted backup
+    Bep,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Exported {
+    Secrets {
+        seed: Option<Exposed>,
+        mnemonic: Option<Exposed>,
+        #[serde(skip)]
+        format: Format,
+    },
+    Backup {
+        backup: String,
+    },
+    Written {
+        success: bool,
+        output: PathBuf,
+    },
+}
+
+impl Export {
+    pub(crate) fn run(self, app: &App) -> Result<Exported, CliError> {
+        let bep = self.format == Format::Bep;
+        if self.backup_password_file.is_some() && !bep {
+            return Err(CliError::input(
+                "`--backup-password-file` is for `--format bep`",
+            ));
+        }
+        let wallet = app.existing_wallet()?;
+        if let Some(output) = self
+            .output
+            .as_ref()
+            .filter(|path| !self.force && path.exists())
+        {
+            let taken = io::ErrorKind::AlreadyExists.into();
+            return Err(CliError::writing(output)(taken));
+        }
+        let given = self.password.read(app)?;
+        let password = password::current(app, given)?;
+        let exported = if bep {
+            let passphrase = self.passphrase(app)?;
+            Exported::Backup {
+                backup: wallet.backup(&password, &passphrase)?,
+            }
+        } else {
+            secrets(app, &wallet, &password, self.format)?
+        };
+        let Some(output) = self.output else {
+            return Ok(exported);
+        };
+        files::write_private(&output, &exported.document(), self.force)
+            .map_err(CliError::writing(&output))?;
+        let path = output.display();
+        app.output
+            .note(&format!("`{path}` is written; only you can read it"));
+        Ok(Exported::Written {
+            success: true,
+            output,
+        })
+    }
+
+    /// The backup's own; the wallet's password would end with `passwd`.
+    fn passphrase(&self, app: &App) -> Result<Password, CliError> {
+        match &self.backup_password_file {
+            Some(path) => password::from_file(app, path),
+            None if app.asks => prompt::new_password("Passphrase of the backup"),
+            None => Err(CliError::Missing {
+                what: "the passphrase of the backup",
+                hint: "use `--backup-password-file`",
+            }),
+        }
+    }
+}
+
+fn secrets(
+    app: &App,
+    wallet: &Wallet,
+    password: &Password,
+    format: Format,
+) -> Result<Exported, CliError> {
+    let export = wallet.export(password)?;
+    if export.seed.is_none() && export.mnemonic.is_none() {
+        return Err(CliError::NoSeed);
+    }
+    if export.has_passphrase {
+        app.output.warn(
+            "the words alone do not restore this wallet: they need their BIP-39 passphrase too",
+        );
+    }
+    Ok(Exported::Secrets {
+        seed: export.seed.map(|seed| Exposed(seed.expose_hex())),
+        mnemonic: export.mnemonic.map(|words| Exposed(words.expose_phrase())),
+        format,
+    })
+}
+
+impl Exported {
+    /// As it stands in a file.
+    fn document(&self) -> Zeroizing<Vec<u8>> {
+        let mut document = Zeroizing::new(Vec::with_capacity(1024));
+        let mut put = |parts: &[&str]| {
+            for part in parts {
+                document.extend_from_slice(part.as_bytes());
+            }
+        };
+        match self {
+            Self::Secrets {
+                seed,
+                mnemonic,
+                format: Format::Text,
+            } => {
+                for (name, secret) in [("mnemonic", mnemonic), ("seed", seed)] {
+                    if let Some(secret) = secret {
+                        put(&[name, ": ", &secret.0, "\n"]);
+                    }
+                }
+            }
+            Self::Secrets { .. } => {
+                serde_json::to_writer(&mut *document, self)
+                    .expect("two strings serialize, and a vector takes them");
+                document.push(b'\n');
+            }
+            Self::Backup { backup } => put(&[backup, "\n"]),
+            Self::Written { .. } => {}
+        }
+        document
+    }
+}
+
+impl Answer for Exported {
+    fn text(&self, page: &mut Page) {
+        page.raw(&self.document());
+    }
+}

@@ -1,0 +1,358 @@
+//! `tokenpass identity`
+
+mod op_return;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use self::op_return::OpReturnArgs;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::verbs::sign::Sign;
+use crate::crypto::keys::{Address, PublicKey};
+use crate::identity::{self, BapId, IdentityError};
+use crate::wallet::{KeySelector, UnlockedWallet};
+
+/// Your BAP identities: who you are to others
+///
+/// An identity's BAP ID never changes; its signing key can be rotated. Names
+/// and attributes are private: they are sealed on disk, and only what you
+/// publish (`identity op-return`) or put into the profile is seen by others.
+#[derive(Args)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Identity {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    List(List),
+    Create(Create),
+    Show(Show),
+    Use(Use),
+    Rotate(Rotate),
+    Set(Set),
+    /// Sign a message, or a request, as the primary identity
+    ///
+    /// As `tokenpass sign`, with the signing key of the primary identity, or
+    /// of the one that --identity names.
+    Sign(Box<Sign>),
+    OpReturn(OpReturnArgs),
+}
+
+/// List the identities
+#[derive(Args)]
+struct List {
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// Create an identity: the next one of this wallet's keys
+#[derive(Args)]
+#[command(after_help = "Example:
+  tokenpass identity create --name Work")]
+struct Create {
+    /// What you call it; nobody else sees it
+    #[arg(long, value_name = "NAME")]
+    name: String,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// Show an identity with its attributes
+#[derive(Args)]
+struct Show {
+    #[command(flatten)]
+    which: Which,
+}
+
+/// Make an identity the primary one: what the profile tells
+#[derive(Args)]
+struct Use {
+    /// The identity
+    #[arg(value_name = "BAPID")]
+    id: BapId,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// Change an identity's signing key; its BAP ID stays
+///
+/// Publish the change with `tokenpass identity op-return id`: the old key
+/// signs for the new one.
+#[derive(Args)]
+struct Rotate {
+    #[command(flatten)]
+    which: Which,
+}
+
+/// Set attributes of an identity
+///
+/// An attribute that is new gets a random nonce, so that nobody can guess it
+/// from an attestation. `KEY=` removes one.
+#[derive(Args)]
+#[command(after_help = "Example:
+  tokenpass identity set 2ZHQjomPDgD7hMkHEcBioKj8f3y9 email=ada@example.com")]
+struct Set {
+    /// The identity
+    #[arg(value_name = "BAPID")]
+    id: BapId,
+
+    /// The attribute and its value
+    #[arg(value_name = "KEY=VALUE", required = true, value_parser = attribute)]
+    attributes: Vec<(String, String)>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// An identity, by default the primary one.
+#[derive(Args)]
+pub(super) struct Which {
+    /// The identity [default: the primary one]
+    #[arg(value_name = "BAPID")]
+    id: Option<BapId>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+impl Which {
+    /// Unlocks, and says which identity is meant.
+    pub(super) fn open(self, app: &App) -> Result<(UnlockedWallet, BapId), CliError> {
+        let given = self.password.read(app)?;
+        let unlocked = app.unlock(given)?;
+        let id = match self.id {
+            Some(id) => id,
+            None => unlocked.bap_id()?,
+        };
+        Ok((unlocked, id))
+    }
+}
+
+fn attribute(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        None | Some(("", _)) => Err(format!("`{text}` is not like `email=ada@example.com`")),
+        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+    }
+}
+
+impl Identity {
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
+        match self.command {
+            Command::List(verb) => app.output.show(&verb.run(app)?),
+            Command::Create(verb) => app.output.show(&verb.run(app)?),
+            Command::Show(verb) => app.output.show(&verb.run(app)?),
+            Command::Use(verb) => app.output.show(&verb.run(app)?),
+            Command::Rotate(verb) => app.output.show(&verb.run(app)?),
+            Command::Set(verb) => app.output.show(&verb.run(app)?),
+            Command::Sign(verb) => verb.run_as_identity(app),
+            Command::OpReturn(verb) => app.output.show(&verb.run(app)?),
+        }
+    }
+}
+
+impl List {
+    fn run(self, app: &App) -> Result<Listed, CliError> {
+        let given = self.password.read(app)?;
+        let book = app.unlock(given)?.identities()?;
+        Ok(Listed {
+            primary_id: book.primary().map(|primary| primary.id().clone()),
+            count: book.len(),
+            identities: book.iter().map(Row::from).collect(),
+        })
+    }
+}
+
+impl Create {
+    fn run(self, app: &App) -> Result<Changed, CliError> {
+        let given = self.password.read(app)?;
+        let unlocked = app.unlock(given)?;
+        let created =
+            unlocked.change_identities(|book, root| book.create(root, &self.name).cloned())?;
+        Ok(Changed {
+            success: true,
+            identity: Row::from(&created),
+            told: "created",
+        })
+    }
+}
+
+impl Show {
+    fn run(self, app: &App) -> Result<Shown, CliError> {
+        let (unlocked, id) = self.which.open(app)?;
+        Shown::of(&unlocked, &id)
+    }
+}
+
+impl Use {
+    fn run(self, app: &App) -> Result<Changed, CliError> {
+        let given = self.password.read(app)?;
+        change(&app.unlock(given)?, &self.id, "the primary one", |book| {
+            book.set_primary(&self.id)
+        })
+    }
+}
+
+impl Rotate {
+    fn run(self, app: &App) -> Result<Changed, CliError> {
+        let (unlocked, id) = self.which.open(app)?;
+        let changed = change(&unlocked, &id, "rotated", |book| book.rotate(&id).map(drop))?;
+        app.output
+            .note("publish the change: `tokenpass identity op-return id --script`");
+        Ok(changed)
+    }
+}
+
+impl Set {
+    fn run(self, app: &App) -> Result<Shown, CliError> {
+        let given = self.password.read(app)?;
+        let unlocked = app.unlock(given)?;
+        unlocked.set_attributes(&self.id, &self.attributes)?;
+        Shown::of(&unlocked, &self.id)
+    }
+}
+
+fn change(
+    unlocked: &UnlockedWallet,
+    id: &BapId,
+    told: &'static str,
+    change: impl FnOnce(&mut identity::IdentityBook) -> Result<(), IdentityError>,
+) -> Result<Changed, CliError> {
+    let identity = unlocked.change_identities(|book, _| {
+        change(book)?;
+        book.get(id).cloned()
+    })?;
+    Ok(Changed {
+        success: true,
+        identity: Row::from(&identity),
+        told,
+    })
+}
+
+/// An identity, as `GET /api/identity` has it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    id_key: BapId,
+    name: String,
+    root_address: Address,
+    counter: u32,
+}
+
+impl From<&identity::Identity> for Row {
+    fn from(identity: &identity::Identity) -> Self {
+        Self {
+            id_key: identity.id().clone(),
+            name: identity.name().to_owned(),
+            root_address: *identity.root_address(),
+            counter: identity.counter(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    identities: Vec<Row>,
+    primary_id: Option<BapId>,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    success: bool,
+    #[serde(flatten)]
+    identity: Row,
+    #[serde(skip)]
+    told: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown {
+    #[serde(flatten)]
+    identity: Row,
+    current_path: String,
+    signing_address: Address,
+    signing_key: PublicKey,
+    attributes: Vec<AttributeRow>,
+}
+
+#[derive(Serialize)]
+struct AttributeRow {
+    name: String,
+    value: String,
+    nonce: String,
+    urn: String,
+}
+
+impl Shown {
+    fn of(unlocked: &UnlockedWallet, id: &BapId) -> Result<Self, CliError> {
+        let book = unlocked.identities()?;
+        let identity = book.get(id).map_err(crate::wallet::WalletError::from)?;
+        let key = unlocked.public_key(&KeySelector::Identity(id.clone()))?;
+        let attributes = identity.attributes();
+        Ok(Self {
+            identity: Row::from(identity),
+            current_path: identity.current_path(),
+            signing_address: key.address,
+            signing_key: key.public_key,
+            attributes: attributes
+                .iter()
+                .map(|(name, attribute)| AttributeRow {
+                    name: name.to_string(),
+                    value: attribute.value.clone(),
+                    nonce: attribute.nonce.clone(),
+                    urn: attributes.urn(name.as_str()).unwrap_or_default(),
+                })
+                .collect(),
+        })
+    }
+}
+
+impl Answer for Listed {
+    fn text(&self, page: &mut Page) {
+        let cells = |row: &Row| {
+            let primary = Some(&row.id_key) == self.primary_id.as_ref();
+            vec![
+                row.id_key.to_string(),
+                if primary { "primary" } else { "" }.to_owned(),
+                row.name.clone(),
+            ]
+        };
+        let rows: Vec<_> = self.identities.iter().map(cells).collect();
+        page.table(&["BAP ID", "", "NAME"], &[2], &rows);
+    }
+}
+
+impl Answer for Changed {
+    fn text(&self, page: &mut Page) {
+        page.line(self.identity.id_key.as_str());
+        page.aside(&format!("`{}` is {}", self.identity.name, self.told));
+    }
+}
+
+impl Answer for Shown {
+    fn text(&self, page: &mut Page) {
+        let counter = self.identity.counter.to_string();
+        page.fields(&[
+            ("bap id", self.identity.id_key.as_str()),
+            ("name", &self.identity.name),
+            ("root address", &self.identity.root_address.to_string()),
+            ("counter", &counter),
+            ("path", &self.current_path),
+            ("signing address", &self.signing_address.to_string()),
+            ("signing key", &self.signing_key.to_string()),
+        ]);
+        for attribute in &self.attributes {
+            page.fields(&[(&attribute.name, &attribute.value)]);
+        }
+    }
+}

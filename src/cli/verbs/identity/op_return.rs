@@ -1,0 +1,196 @@
+//! `tokenpass identity op-return`
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::Which;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::identity::BapId;
+use crate::identity::attributes::AttestationHash;
+use crate::identity::op_return::OpReturn;
+use crate::wallet::{Publication, UnlockedWallet};
+
+/// What BAP writes on chain, ready for a wallet that pays and broadcasts
+///
+/// Prints the pushes of a signed OP_RETURN output, one line of hex each; with
+/// --script the output script (`OP_FALSE OP_RETURN …`). Nothing is sent.
+#[derive(Args)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct OpReturnArgs {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Print the output script instead of its pushes
+    #[arg(long, global = true)]
+    script: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Link the BAP ID to its signing address
+    Id {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Publish a profile
+    Alias {
+        #[command(flatten)]
+        which: Which,
+
+        /// A JSON object [default: the wallet's profile]
+        #[arg(long, value_name = "JSON")]
+        profile: Option<String>,
+    },
+    /// Attest an attribute, yours or another's
+    #[command(after_help = "Examples:
+  tokenpass identity op-return attest --attribute email
+  tokenpass identity op-return attest --urn urn:bap:id:name:Ada:NONCE --about BAPID")]
+    Attest {
+        #[command(flatten)]
+        which: Which,
+
+        #[command(flatten)]
+        subject: Subject,
+
+        /// Of the signer's outputs for one hash the highest number counts
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        sequence: u64,
+
+        /// Publish this text along
+        #[arg(long, value_name = "TEXT")]
+        data: Option<String>,
+    },
+    /// Take an attestation back
+    Revoke {
+        #[command(flatten)]
+        which: Which,
+
+        #[command(flatten)]
+        subject: Subject,
+
+        /// Higher than the attestation's
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        sequence: u64,
+    },
+}
+
+/// What is attested: an attribute, whose name, value and nonce stay private.
+// The group that `derive` would make holds `--about` too, which goes with `--urn`.
+#[derive(Args)]
+#[group(skip)]
+#[command(group(clap::ArgGroup::new("subject").required(true).multiple(false)))]
+struct Subject {
+    /// An attribute of the identity itself
+    #[arg(long, value_name = "NAME", group = "subject")]
+    attribute: Option<String>,
+
+    /// The attribute's URN, as its owner told it
+    #[arg(long, value_name = "URN", group = "subject")]
+    urn: Option<String>,
+
+    /// The attestation hash
+    #[arg(long, value_name = "HEX", group = "subject")]
+    hash: Option<AttestationHash>,
+
+    /// Whose attribute the URN is [default: the identity's own]
+    #[arg(long, value_name = "BAPID", requires = "urn")]
+    about: Option<BapId>,
+}
+
+impl Subject {
+    fn hash(self, unlocked: &UnlockedWallet, id: &BapId) -> Result<AttestationHash, CliError> {
+        if let Some(hash) = self.hash {
+            return Ok(hash);
+        }
+        if let Some(urn) = self.urn {
+            return Ok(AttestationHash::of(&urn, self.about.as_ref().unwrap_or(id)));
+        }
+        let name = self.attribute.unwrap_or_default();
+        let book = unlocked.identities()?;
+        let identity = book.get(id).map_err(crate::wallet::WalletError::from)?;
+        let urn = identity.attributes().urn(&name).ok_or_else(|| {
+            CliError::input_hint(
+                format!("`{name}` is not an attribute of `{id}`"),
+                format!("set it: `tokenpass identity set {id} {name}=VALUE`"),
+            )
+        })?;
+        Ok(AttestationHash::of(&urn, id))
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Pushes {
+    pushes: Vec<String>,
+    script: String,
+    #[serde(skip)]
+    as_script: bool,
+}
+
+impl OpReturnArgs {
+    pub(super) fn run(self, app: &App) -> Result<Pushes, CliError> {
+        let output = self.command.publish(app)?;
+        Ok(Pushes {
+            pushes: output.hex_lines(),
+            script: hex::encode(output.safe_script()),
+            as_script: self.script,
+        })
+    }
+}
+
+impl Command {
+    fn publish(self, app: &App) -> Result<OpReturn, CliError> {
+        let (unlocked, id, publication) = match self {
+            Self::Id { which } => {
+                let (unlocked, id) = which.open(app)?;
+                (unlocked, id, Publication::Id)
+            }
+            Self::Alias { which, profile } => {
+                let (unlocked, id) = which.open(app)?;
+                let profile = match profile {
+                    Some(profile) => profile,
+                    None => serde_json::Value::Object(unlocked.wallet().profile()?).to_string(),
+                };
+                (unlocked, id, Publication::Alias(profile))
+            }
+            Self::Attest {
+                which,
+                subject,
+                sequence,
+                data,
+            } => {
+                let (unlocked, id) = which.open(app)?;
+                let hash = subject.hash(&unlocked, &id)?;
+                let publication = Publication::Attest {
+                    hash,
+                    sequence,
+                    data,
+                };
+                (unlocked, id, publication)
+            }
+            Self::Revoke {
+                which,
+                subject,
+                sequence,
+            } => {
+                let (unlocked, id) = which.open(app)?;
+                let hash = subject.hash(&unlocked, &id)?;
+                (unlocked, id, Publication::Revoke { hash, sequence })
+            }
+        };
+        Ok(unlocked.publish(&id, &publication)?)
+    }
+}
+
+impl Answer for Pushes {
+    fn text(&self, page: &mut Page) {
+        if self.as_script {
+            page.line(&self.script);
+        } else {
+            for push in &self.pushes {
+                page.line(push);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `tokenpass key`
+
+use clap::Args;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values::SignerArgs;
+use crate::wallet::{KeySelector, PublicKeyInfo};
+
+/// Show the address, the public key and the path of a key
+///
+/// Never a private key. With --friend, the public key that this friend
+/// encrypts to.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass key --host example.com
+  tokenpass key --friend 2ZHQjomPDgD7hMkHEcBioKj8f3y9 --json")]
+pub(crate) struct Key {
+    #[command(flatten)]
+    signer: SignerArgs,
+
+    /// The key that this friend encrypts to
+    #[arg(long, value_name = "BAPID", conflicts_with_all = ["host", "identity"])]
+    friend: Option<String>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+impl Key {
+    pub(crate) fn run(self, app: &App) -> Result<PublicKeyInfo, CliError> {
+        let given = self.password.read(app)?;
+        let which = match self.friend {
+            Some(label) => KeySelector::Friend(label),
+            None => self.signer.key(),
+        };
+        Ok(app.unlock(given)?.public_key(&which)?)
+    }
+}
+
+impl Answer for PublicKeyInfo {
+    fn text(&self, page: &mut Page) {
+        page.fields(&[
+            ("address", &self.address.to_string()),
+            ("public key", &self.public_key.to_string()),
+            ("path", &self.path),
+        ]);
+    }
+}

@@ -1,0 +1,60 @@
+//! `tokenpass log`
+
+use std::time::Duration;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
+use crate::wallet::AuditEntry;
+
+/// Show the audit trail: unlocks, grants, refusals, exports
+///
+/// The oldest entry first. It holds no secrets and no messages.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass log --since 1d
+  tokenpass log --json | jq '.entries[] | select(.event == \"unlock-failed\")'")]
+pub(crate) struct Log {
+    /// Only what is not older than this
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    since: Option<Duration>,
+
+    /// The newest entries, so many at most
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    limit: u32,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Trail {
+    entries: Vec<AuditEntry>,
+}
+
+impl Log {
+    pub(crate) fn run(self, app: &App) -> Result<Trail, CliError> {
+        let wallet = app.wallet()?;
+        let now = wallet.environment().now();
+        let since = self.since.map(|age| now.minus(age));
+        Ok(Trail {
+            entries: wallet.audit(since, self.limit)?,
+        })
+    }
+}
+
+impl Answer for Trail {
+    fn text(&self, page: &mut Page) {
+        let row = |entry: &AuditEntry| {
+            vec![
+                entry.at.to_string(),
+                entry.event.clone(),
+                entry.subject.clone(),
+                entry.detail.clone(),
+            ]
+        };
+        let rows: Vec<_> = self.entries.iter().map(row).collect();
+        page.table(&["TIME", "EVENT", "SUBJECT", "DETAIL"], &[2, 3], &rows);
+    }
+}

@@ -1,0 +1,132 @@
+//! `tokenpass login`
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::{self, PasswordArgs};
+use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::values;
+use crate::client::Server;
+use crate::wallet::Timestamp;
+
+/// Start a session, so that this shell needs no password for a while
+///
+/// Checks the password and prints the line that puts the session into the
+/// shell's environment (TOKENPASS_SESSION). Nobody else can use it: the disk
+/// holds only a sealed key, this shell the key to it.
+///
+/// With --server, unlocks a running `tokenpass serve` instead.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  eval \"$(tokenpass login --shell sh)\"
+  tokenpass login --shell fish | source
+  tokenpass login --ttl 8h --shell powershell | Invoke-Expression
+  tokenpass login --server")]
+pub(crate) struct Login {
+    /// How long the session lasts
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = values::session_length)]
+    ttl: Duration,
+
+    /// Print only the line for this shell [default where no person reads: sh]
+    #[arg(long, value_name = "SHELL")]
+    shell: Option<Shell>,
+
+    /// Unlock the server at URL [default: http://127.0.0.1:21000]
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    #[arg(conflicts_with_all = ["ttl", "shell"])]
+    server: Option<Server>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// A shell's way to set a variable.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Shell {
+    /// Bash, zsh, dash and other POSIX shells
+    Sh,
+    /// Fish
+    Fish,
+    /// PowerShell
+    Powershell,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum LoggedIn {
+    Session {
+        success: bool,
+        session: Exposed,
+        expires: Timestamp,
+        #[serde(skip)]
+        shell: Option<Shell>,
+        #[serde(skip)]
+        lasts: Duration,
+    },
+    Server {
+        success: bool,
+        server: String,
+    },
+}
+
+impl Login {
+    pub(crate) fn run(self, app: &App) -> Result<LoggedIn, CliError> {
+        let given = self.password.read(app)?;
+        if let Some(server) = self.server {
+            let password = password::current(app, given)?;
+            server.login(&password)?;
+            return Ok(LoggedIn::Server {
+                success: true,
+                server: server.url(),
+            });
+        }
+        let wallet = app.wallet()?;
+        let unlocked = app.unlock_with_password(&wallet, given)?;
+        let session = wallet.start_session(&unlocked, self.ttl)?;
+        let person = self.shell.is_none() && io::stdout().is_terminal();
+        Ok(LoggedIn::Session {
+            success: true,
+            session: Exposed(session.key.expose()),
+            expires: session.expires,
+            shell: (!person).then(|| self.shell.unwrap_or(Shell::Sh)),
+            lasts: self.ttl,
+        })
+    }
+}
+
+impl Shell {
+    fn line(self, session: &str) -> Zeroizing<String> {
+        Zeroizing::new(match self {
+            Self::Sh => format!("export TOKENPASS_SESSION={session}"),
+            Self::Fish => format!("set -gx TOKENPASS_SESSION {session}"),
+            Self::Powershell => format!("$env:TOKENPASS_SESSION = '{session}'"),
+        })
+    }
+}
+
+impl Answer for LoggedIn {
+    fn text(&self, page: &mut Page) {
+        match self {
+            Self::Session {
+                session,
+                shell: Some(shell),
+                ..
+            } => page.line(&shell.line(&session.0)),
+            Self::Session { session, lasts, .. } => {
+                let lasts = values::in_words(*lasts);
+                page.aside(&format!(
+                    "A session of {lasts} has begun. To use it in this shell:"
+                ));
+                page.line(&Shell::Sh.line(&session.0));
+                page.aside("Next time in one go: eval \"$(tokenpass login --shell sh)\"");
+            }
+            Self::Server { server, .. } => page.aside(&format!("{server} is unlocked")),
+        }
+    }
+}

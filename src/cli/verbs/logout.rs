@@ -1,0 +1,74 @@
+//! `tokenpass logout`
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::app::{self, App};
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::client::Server;
+
+/// End this shell's session, or lock a running server
+///
+/// A session that is over already is no error. Access tokens stay; revoke
+/// them with `tokenpass token revoke`.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass logout
+  tokenpass logout --all
+  tokenpass logout --server")]
+pub(crate) struct Logout {
+    /// End the sessions of all shells
+    #[arg(long, conflicts_with = "server")]
+    all: bool,
+
+    /// Lock the server at URL [default: http://127.0.0.1:21000]
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    server: Option<Server>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum LoggedOut {
+    Sessions { success: bool, ended: usize },
+    Server { success: bool, server: String },
+}
+
+impl Logout {
+    pub(crate) fn run(self, app: &App) -> Result<LoggedOut, CliError> {
+        if let Some(server) = self.server {
+            server.logout()?;
+            return Ok(LoggedOut::Server {
+                success: true,
+                server: server.url(),
+            });
+        }
+        let wallet = app.existing_wallet()?;
+        let ended = if self.all {
+            wallet.end_all_sessions()?
+        } else {
+            match app::session() {
+                Some(key) => usize::from(wallet.end_session(&key?)?),
+                None => 0,
+            }
+        };
+        if ended == 0 {
+            app.output.note("there was no session to end");
+        }
+        Ok(LoggedOut::Sessions {
+            success: true,
+            ended,
+        })
+    }
+}
+
+impl Answer for LoggedOut {
+    fn text(&self, page: &mut Page) {
+        match self {
+            Self::Sessions { ended: 0, .. } => {}
+            Self::Sessions { ended: 1, .. } => page.aside("the session has ended"),
+            Self::Sessions { ended, .. } => page.aside(&format!("{ended} sessions have ended")),
+            Self::Server { server, .. } => page.aside(&format!("{server} is locked")),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `tokenpass man`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_mangen::Man as Page1;
+use serde::Serialize;
+
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+
+/// Print the manual page, or write one page for each command
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass man | man -l -
+  tokenpass man --output ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// Write the pages of all commands into DIR
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Manual {
+    Printed { page: String },
+    Written { success: bool, output: PathBuf },
+}
+
+impl Man {
+    pub(crate) fn run(self) -> Result<Manual, CliError> {
+        let command = crate::cli::command();
+        if let Some(output) = self.output {
+            std::fs::create_dir_all(&output)
+                .and_then(|()| clap_mangen::generate_to(command, &output))
+                .map_err(CliError::writing(&output))?;
+            return Ok(Manual::Written {
+                success: true,
+                output,
+            });
+        }
+        let mut page = Vec::new();
+        Page1::new(command)
+            .render(&mut page)
+            .map_err(CliError::Stdout)?;
+        Ok(Manual::Printed {
+            page: String::from_utf8_lossy(&page).into_owned(),
+        })
+    }
+}
+
+impl Answer for Manual {
+    fn text(&self, page: &mut Page) {
+        match self {
+            Self::Printed { page: text } => page.raw(text.as_bytes()),
+            Self::Written { output, .. } => page.line(&output.display().to_string()),
+        }
+    }
+}

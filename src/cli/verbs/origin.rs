@@ -1,0 +1,101 @@
+//! `tokenpass origin`
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::wallet::{self, OriginInfo};
+
+/// Decide which web pages may use the wallet
+///
+/// A page is known by its origin, like `https://example.com`. Pages of an
+/// approved origin can get an access token for their host while a server is
+/// unlocked; pages of any other only learn that TokenPass is there, and their
+/// origin is listed as pending.
+#[derive(Args)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Origin {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the origins that are approved, denied, or asked and wait
+    List,
+    /// Approve an origin
+    #[command(after_help = "Example:\n  tokenpass origin allow https://example.com")]
+    Allow {
+        /// Scheme, host and port
+        #[arg(value_name = "ORIGIN")]
+        origin: wallet::Origin,
+    },
+    /// Deny an origin, or take an approval back
+    #[command(after_help = "Example:\n  tokenpass origin deny https://example.com")]
+    Deny {
+        /// Scheme, host and port
+        #[arg(value_name = "ORIGIN")]
+        origin: wallet::Origin,
+    },
+}
+
+#[derive(Serialize)]
+struct Listed {
+    origins: Vec<OriginInfo>,
+}
+
+#[derive(Serialize)]
+struct Decided {
+    success: bool,
+    origin: wallet::Origin,
+}
+
+impl Origin {
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
+        let wallet = app.wallet()?;
+        let origin = match self.command {
+            Command::List => {
+                let origins = wallet.origins()?;
+                return app.output.show(&Listed { origins });
+            }
+            Command::Allow { origin } => {
+                wallet.allow_origin(&origin)?;
+                origin
+            }
+            Command::Deny { origin } => {
+                wallet.deny_origin(&origin)?;
+                origin
+            }
+        };
+        app.output.show(&Decided {
+            success: true,
+            origin,
+        })
+    }
+}
+
+impl Answer for Listed {
+    fn text(&self, page: &mut Page) {
+        if self.origins.is_empty() {
+            page.aside("no origins");
+        }
+        let row = |info: &OriginInfo| {
+            vec![
+                info.status.as_str().to_owned(),
+                info.seen.to_string(),
+                info.origin.clone(),
+            ]
+        };
+        let rows: Vec<_> = self.origins.iter().map(row).collect();
+        page.table(&["STATUS", "SINCE", "ORIGIN"], &[2], &rows);
+    }
+}
+
+impl Answer for Decided {
+    fn text(&self, page: &mut Page) {
+        page.line(self.origin.as_str());
+    }
+}

@@ -1,0 +1,100 @@
+//! `tokenpass profile`
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::wallet::{Merge, Object};
+
+/// Show and change what others see of the primary identity
+///
+/// Without a command, shows the profile. All of it is public to the apps you
+/// approve; it needs no password.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Profile {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show the profile
+    Get,
+    Set(Set),
+    /// Remove all fields
+    Clear,
+}
+
+/// Set fields of the profile
+///
+/// Fields that are not named stay; `KEY=` removes one. `bapID` and `host`
+/// follow from the keys and cannot be set.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass profile set displayName=Ada paymail=ada@example.com
+  tokenpass profile set logo=")]
+struct Set {
+    /// The field and its value
+    #[arg(value_name = "KEY=VALUE", required = true, value_parser = field)]
+    fields: Vec<(String, Value)>,
+}
+
+fn field(text: &str) -> Result<(String, Value), String> {
+    match text.split_once('=') {
+        None | Some(("", _)) => Err(format!("`{text}` is not like `displayName=Ada`")),
+        Some((name, "")) => Ok((name.to_owned(), Value::Null)),
+        Some((name, value)) => Ok((name.to_owned(), value.into())),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Shown(Object);
+
+#[derive(Serialize)]
+struct Saved {
+    success: bool,
+}
+
+impl Profile {
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
+        let wallet = app.existing_wallet()?;
+        let (patch, merge) = match self.command {
+            None | Some(Command::Get) => return app.output.show(&Shown(wallet.profile()?)),
+            Some(Command::Set(set)) => (set.fields.into_iter().collect(), Merge::Keep),
+            Some(Command::Clear) => (Object::new(), Merge::Clear),
+        };
+        wallet.update_profile(patch, merge)?;
+        app.output.show(&Saved { success: true })
+    }
+}
+
+impl Answer for Shown {
+    fn text(&self, page: &mut Page) {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let fields: Vec<_> = self
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), text(value)))
+            .collect();
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        page.fields(&fields);
+    }
+}
+
+impl Answer for Saved {
+    fn text(&self, page: &mut Page) {
+        page.aside("the profile is changed");
+    }
+}

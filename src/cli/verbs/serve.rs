@@ -1,0 +1,195 @@
+//! `tokenpass serve`
+
+use std::env;
+use std::fmt::Display;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
+use crate::platform::signals::StopSignals;
+use crate::platform::systemd;
+use crate::server::{self, ServeError, ServeOptions, Server};
+use crate::wallet::{Host, UnlockedWallet, Wallet};
+
+/// Serve the REST API on this machine
+///
+/// Prints its address when it accepts connections and logs to standard error
+/// until SIGINT or SIGTERM; requests under way are finished first. The wallet
+/// is locked until a client logs in, `tokenpass login --server` is run, or
+/// --unlock asks for the password at start.
+#[derive(Args)]
+#[command(after_help = "Environment:
+  TOKENPASS_HOST              one more name to answer to
+  TOKENPASS_PORT              the port to listen on
+  TOKENPASS_ORIGIN_WHITELIST  origins that are approved, with commas between
+
+Examples:
+  tokenpass serve --unlock
+  tokenpass serve --listen 127.0.0.1:0 --log json")]
+pub(crate) struct Serve {
+    /// The address to listen on; port 0 picks a free one
+    /// [default: 127.0.0.1:21000]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+
+    /// Unlock the wallet before serving
+    #[arg(long)]
+    unlock: bool,
+
+    /// Lock the wallet after so long without a request; `0s` never does
+    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = values::duration)]
+    auto_lock: Duration,
+
+    /// Requests a second that one token or origin may make; 0 is any number
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    rate_limit: u32,
+
+    /// How the access log is written: text, json, off
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_possible_values = true
+    )]
+    log: LogFormat,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// How the access log is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    /// A line for a person.
+    Text,
+    /// A JSON object a line.
+    Json,
+    /// Warnings only.
+    Off,
+}
+
+/// Where it listens, told when connections are accepted.
+#[derive(Serialize)]
+struct Ready {
+    url: String,
+    unlocked: bool,
+}
+
+impl Serve {
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
+        let wallet = app.wallet()?;
+        let unlocked = self.unlocked(app, &wallet)?;
+        let is_unlocked = unlocked.is_some();
+        // Before the address is told: a stop may be asked for right after it.
+        let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
+        let server = Server::start(wallet, self.options(unlocked)?)?;
+        if server
+            .addresses()
+            .iter()
+            .any(|address| !address.ip().is_loopback())
+        {
+            app.output
+                .warn("other machines can reach this server, and nothing on the way is encrypted");
+        }
+        let url = server
+            .addresses()
+            .first()
+            .map(|address| format!("http://{address}"));
+        app.output.show(&Ready {
+            url: url.unwrap_or_default(),
+            unlocked: is_unlocked,
+        })?;
+        if systemd::notify_ready().is_err() {
+            app.output
+                .warn("the service manager cannot be told that the server is ready");
+        }
+        signals.wait();
+        let _ = systemd::notify_stopping();
+        server.stop();
+        Ok(Exit::Done)
+    }
+
+    fn unlocked(&self, app: &App, wallet: &Wallet) -> Result<Option<UnlockedWallet>, CliError> {
+        if !self.unlock {
+            return Ok(None);
+        }
+        let given = self.password.read(app)?;
+        app.unlock_with_password(wallet, given).map(Some)
+    }
+
+    fn options(&self, unlocked: Option<UnlockedWallet>) -> Result<ServeOptions, CliError> {
+        let host = variable("TOKENPASS_HOST");
+        let address = host.as_deref().and_then(|host| host.parse::<IpAddr>().ok());
+        let origins = variable("TOKENPASS_ORIGIN_WHITELIST").unwrap_or_default();
+        let origins = origins
+            .split(',')
+            .map(str::trim)
+            .filter(|origin| !origin.is_empty());
+        Ok(ServeOptions {
+            listen: vec![self.listen_on(address)?],
+            sockets: systemd::listen_fds().map_err(ServeError::Start)?,
+            host: host_name(host, address)?,
+            // One that is no origin stops the start: who wrote it believes it
+            // to be approved.
+            origins: origins
+                .map(|origin| parse("TOKENPASS_ORIGIN_WHITELIST", origin))
+                .collect::<Result<_, _>>()?,
+            unlocked,
+            auto_lock: Some(self.auto_lock).filter(|after| !after.is_zero()),
+            requests_per_second: self.rate_limit,
+            log: match self.log {
+                LogFormat::Text => server::LogFormat::Text,
+                LogFormat::Json => server::LogFormat::Json,
+                LogFormat::Off => server::LogFormat::Off,
+            },
+        })
+    }
+
+    fn listen_on(&self, host: Option<IpAddr>) -> Result<SocketAddr, CliError> {
+        if let Some(address) = self.listen {
+            return Ok(address);
+        }
+        let port = match variable("TOKENPASS_PORT") {
+            Some(port) => parse("TOKENPASS_PORT", &port)?,
+            None => server::DEFAULT_PORT,
+        };
+        let host = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        Ok(SocketAddr::new(host, port))
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The name that `TOKENPASS_HOST` adds to those that the `Host` header may
+/// have; never the address that stands for all.
+fn host_name(host: Option<String>, address: Option<IpAddr>) -> Result<Option<Host>, CliError> {
+    let name = match address {
+        Some(address) if address.is_unspecified() => None,
+        Some(IpAddr::V6(address)) => Some(format!("[{address}]")),
+        _ => host,
+    };
+    name.map(|name| parse("TOKENPASS_HOST", &name)).transpose()
+}
+
+/// The value of an environment variable; what is wrong names the variable.
+fn parse<T: FromStr<Err: Display>>(name: &str, value: &str) -> Result<T, CliError> {
+    let wrong = |error| CliError::input(format!("`{name}`: `{value}`: {error}"));
+    value.parse().map_err(wrong)
+}
+
+impl Answer for Ready {
+    fn text(&self, page: &mut Page) {
+        page.line(&self.url);
+    }
+}

@@ -1,0 +1,143 @@
+//! `tokenpass status`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::token::TokenRow;
+use crate::cli::app::{self, App};
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
+use crate::client::Server;
+use crate::identity::BapId;
+use crate::wallet::{self, HostKeyInfo, Timestamp};
+
+/// Show the wallet, this shell's session, a running server, hosts and tokens
+///
+/// Needs no password: what it shows is public to whoever may read the
+/// wallet's folder.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass status
+  tokenpass status --json | jq .unlocked")]
+pub(crate) struct Status {
+    /// How many hosts and tokens to show at most
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+
+    /// How many hosts and tokens to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+}
+
+/// As `GET /api/status` has it, and what a shell wants to know.
+#[derive(Serialize)]
+pub(crate) struct Report {
+    seed: bool,
+    unlocked: bool,
+    home: PathBuf,
+    #[serde(rename = "bapID")]
+    bap_id: Option<BapId>,
+    session: Option<Session>,
+    server: Option<Running>,
+    keys: Vec<HostKeyInfo>,
+    #[serde(rename = "keyCount")]
+    key_count: u64,
+    states: Vec<TokenRow>,
+    #[serde(rename = "stateCount")]
+    state_count: u64,
+}
+
+#[derive(Serialize)]
+struct Session {
+    live: bool,
+    expires: Option<Timestamp>,
+    #[serde(skip)]
+    left: String,
+}
+
+#[derive(Serialize)]
+struct Running {
+    url: String,
+    unlocked: bool,
+}
+
+impl Status {
+    pub(crate) fn run(self, app: &App) -> Result<Report, CliError> {
+        let wallet = app.wallet()?;
+        let page = wallet::Page {
+            offset: self.offset,
+            limit: self.limit,
+        };
+        let status = wallet.status(page)?;
+        let now = wallet.environment().now();
+        let session = app::session().map(|key| {
+            let expires = match key {
+                Ok(key) => wallet.session_expiry(&key)?,
+                Err(_) => None,
+            };
+            Ok::<_, CliError>(Session {
+                live: expires.is_some(),
+                expires,
+                left: expires.map_or_else(String::new, |end| values::in_words(end.since(now))),
+            })
+        });
+        let session = session.transpose()?;
+        let server = Server::default();
+        let server = server.is_unlocked().map(|unlocked| Running {
+            url: server.url(),
+            unlocked,
+        });
+        Ok(Report {
+            seed: status.exists,
+            unlocked: session.as_ref().is_some_and(|session| session.live),
+            home: wallet.home().to_owned(),
+            bap_id: status.bap_id,
+            session,
+            server,
+            keys: status.hosts,
+            key_count: status.host_count,
+            states: status.tokens.into_iter().map(TokenRow::from).collect(),
+            state_count: status.token_count,
+        })
+    }
+}
+
+impl Answer for Report {
+    fn text(&self, page: &mut Page) {
+        let home = self.home.display().to_string();
+        let wallet = match (&self.bap_id, self.seed) {
+            (Some(id), _) => id.to_string(),
+            (None, true) => "exists".to_owned(),
+            (None, false) => "none yet: `tokenpass register` makes one".to_owned(),
+        };
+        let session = match &self.session {
+            Some(session) if session.live => format!("live, {} left", session.left),
+            Some(_) => "ended".to_owned(),
+            None => "none".to_owned(),
+        };
+        let server = match &self.server {
+            Some(server) if server.unlocked => format!("unlocked at {}", server.url),
+            Some(server) => format!("locked at {}", server.url),
+            None => "not running".to_owned(),
+        };
+        page.fields(&[
+            ("home", &home),
+            ("wallet", &wallet),
+            ("session", &session),
+            ("server", &server),
+        ]);
+        if !self.keys.is_empty() {
+            page.aside(&format!("\nHosts ({})", self.key_count));
+            let row = |key: &HostKeyInfo| vec![key.host.clone(), key.address.clone()];
+            let rows: Vec<_> = self.keys.iter().map(row).collect();
+            page.table(&["HOST", "ADDRESS"], &[0], &rows);
+        }
+        if !self.states.is_empty() {
+            page.aside(&format!("\nAccess tokens ({})", self.state_count));
+            TokenRow::table(&self.states, page);
+        }
+    }
+}

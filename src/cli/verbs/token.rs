@@ -1,0 +1,187 @@
+//! `tokenpass token`
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::wallet::{self, Host, Revoke, Scopes, TokenId, TokenInfo};
+
+/// List and revoke access tokens
+///
+/// A token is shown by its id, never itself. Neither command needs the
+/// password: taking a right away must always be possible.
+#[derive(Args)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Token {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    List(List),
+    Revoke(RevokeArgs),
+}
+
+/// List the tokens that have not expired
+#[derive(Args)]
+#[command(after_help = "Example:
+  tokenpass token list --host example.com")]
+struct List {
+    /// Only this host's
+    #[arg(long, value_name = "HOST")]
+    host: Option<Host>,
+
+    /// How many to show at most [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// How many to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+}
+
+/// Revoke tokens at once, for every program that uses them
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass token revoke 3f9ac01be27d
+  tokenpass token revoke --host example.com")]
+#[group(required = true, multiple = false)]
+struct RevokeArgs {
+    /// The token with this id, as `token list` shows it
+    #[arg(value_name = "ID")]
+    id: Option<TokenId>,
+
+    /// All tokens of this host
+    #[arg(long, value_name = "HOST")]
+    host: Option<Host>,
+
+    /// All tokens
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    tokens: Vec<TokenRow>,
+}
+
+/// A token in a list, as `GET /api/status` has it, with its id.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TokenRow {
+    id: TokenId,
+    host: Host,
+    scopes: Scopes,
+    created: u64,
+    /// Milliseconds since 1970; 0 is never.
+    expire_time: u64,
+    icon: Option<String>,
+    #[serde(skip)]
+    expires: String,
+}
+
+impl From<TokenInfo> for TokenRow {
+    fn from(info: TokenInfo) -> Self {
+        Self {
+            id: info.id,
+            host: info.host,
+            scopes: info.scopes,
+            created: info.created.as_millis(),
+            expire_time: info.expires.map_or(0, |expires| expires.as_millis()),
+            icon: info.icon,
+            expires: info
+                .expires
+                .map_or_else(|| "never".to_owned(), |time| time.to_string()),
+        }
+    }
+}
+
+impl TokenRow {
+    pub(crate) fn table(rows: &[Self], page: &mut Page) {
+        let cells = |row: &Self| {
+            vec![
+                row.id.to_string(),
+                row.expires.clone(),
+                row.host.to_string(),
+                row.scopes.to_string(),
+            ]
+        };
+        let rows: Vec<_> = rows.iter().map(cells).collect();
+        page.table(&["ID", "EXPIRES", "HOST", "SCOPES"], &[2, 3], &rows);
+    }
+}
+
+#[derive(Serialize)]
+struct Revoked {
+    success: bool,
+    revoked: usize,
+}
+
+impl Token {
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
+        match self.command {
+            Command::List(list) => app.output.show(&list.run(app)?),
+            Command::Revoke(revoke) => app.output.show(&revoke.run(app)?),
+        }
+    }
+}
+
+impl List {
+    fn run(self, app: &App) -> Result<Listed, CliError> {
+        let page = wallet::Page {
+            offset: self.offset,
+            limit: self.limit.unwrap_or(wallet::Page::all().limit),
+        };
+        let tokens = app.wallet()?.tokens(self.host.as_ref(), page)?;
+        Ok(Listed {
+            tokens: tokens.into_iter().map(TokenRow::from).collect(),
+        })
+    }
+}
+
+impl RevokeArgs {
+    fn run(self, app: &App) -> Result<Revoked, CliError> {
+        let missing = self
+            .id
+            .as_ref()
+            .map(|id| format!("no token has the id `{id}`"));
+        let which = match (self.id, self.host) {
+            (Some(id), _) => Revoke::Id(id),
+            (None, Some(host)) => Revoke::Host(host),
+            (None, None) => Revoke::All,
+        };
+        let revoked = app.wallet()?.revoke(&which)?;
+        match missing {
+            Some(message) if revoked == 0 => Err(CliError::NotFound {
+                message,
+                hint: "`tokenpass token list` shows the ids",
+            }),
+            _ => Ok(Revoked {
+                success: true,
+                revoked,
+            }),
+        }
+    }
+}
+
+impl Answer for Listed {
+    fn text(&self, page: &mut Page) {
+        if self.tokens.is_empty() {
+            page.aside("no access tokens");
+        }
+        TokenRow::table(&self.tokens, page);
+    }
+}
+
+impl Answer for Revoked {
+    fn text(&self, page: &mut Page) {
+        page.aside(&match self.revoked {
+            1 => "one token is revoked".to_owned(),
+            n => format!("{n} tokens are revoked"),
+        });
+    }
+}

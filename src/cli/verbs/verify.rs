@@ -1,0 +1,119 @@
+//! `tokenpass verify`
+
+use std::time::Duration;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::{BodyArgs, MessageArgs};
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
+use crate::crypto::auth_token::{self, AuthToken};
+use crate::crypto::bsm::{self, Signature};
+use crate::crypto::keys::Address;
+use crate::wallet::Environment;
+
+/// Check a signature, or the token of a request
+///
+/// Prints `valid` or `invalid`; the exit code is 0 or 1. Needs no wallet.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenpass verify \"Hello World\" --address 19d5… --signature H6eG…
+  tokenpass verify --token \"$TOKEN\" --path /api/posts --body-file body.json")]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    message: MessageArgs,
+
+    /// The address that is said to have signed
+    #[arg(long, value_name = "ADDRESS")]
+    #[arg(required_unless_present = "token", requires = "signature")]
+    address: Option<Address>,
+
+    /// Its signature, in base64
+    #[arg(long, value_name = "SIGNATURE")]
+    #[arg(required_unless_present = "token", requires = "address")]
+    signature: Option<Signature>,
+
+    /// Check this bitcoin-auth token
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        help_heading = "Request",
+        requires = "path"
+    )]
+    #[arg(conflicts_with_all = ["message", "file", "encoding", "address", "signature"])]
+    token: Option<AuthToken>,
+
+    /// The path of the request
+    #[arg(
+        long,
+        value_name = "PATH",
+        help_heading = "Request",
+        requires = "token"
+    )]
+    path: Option<String>,
+
+    #[command(flatten)]
+    body: BodyArgs,
+
+    /// How far the token's time may be from now, either way
+    #[arg(
+        long,
+        value_name = "TIME",
+        help_heading = "Request",
+        requires = "token"
+    )]
+    #[arg(default_value = "5m", value_parser = values::duration)]
+    max_age: Duration,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Verdict {
+    valid: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl Verify {
+    pub(crate) fn run(self, app: &App) -> Result<Verdict, CliError> {
+        let verdict = match (self.token, self.path) {
+            (Some(token), Some(path)) => {
+                let body = self.body.read(app)?;
+                let now = Environment::system().now().as_millis();
+                let max_age = u64::try_from(self.max_age.as_millis()).unwrap_or(u64::MAX);
+                let result = auth_token::verify(&token, &path, body.bytes(), now, max_age);
+                Verdict {
+                    valid: result.is_ok(),
+                    reason: result.err().map(|error| error.to_string()),
+                }
+            }
+            _ => {
+                let message = self.message.read(app)?;
+                let (Some(signature), Some(address)) = (self.signature, self.address) else {
+                    return Err(CliError::input("`--address` and `--signature` are needed"));
+                };
+                Verdict {
+                    valid: bsm::verify(message.bytes(), &signature, &address),
+                    reason: None,
+                }
+            }
+        };
+        if let Some(reason) = &verdict.reason {
+            app.output.note(reason);
+        }
+        Ok(verdict)
+    }
+}
+
+impl Answer for Verdict {
+    fn text(&self, page: &mut Page) {
+        page.line(if self.valid { "valid" } else { "invalid" });
+    }
+
+    fn exit(&self) -> Exit {
+        if self.valid { Exit::Done } else { Exit::Failed }
+    }
+}

@@ -1,0 +1,269 @@
+//! The little that the command line asks of a running server, over loopback.
+//!
+//! A password goes over this connection in clear, so it never leaves the
+//! machine: an address that is not loopback is refused. Reads are bounded in
+//! size and time, since whatever listens there need not be a TokenPass.
+
+use std::env;
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+use crate::cli::error::CliError;
+use crate::crypto::secret::Password;
+use crate::platform::errors::plain;
+
+/// Where `tokenpass serve` listens unless told otherwise.
+pub(crate) const DEFAULT_PORT: u16 = 21000;
+
+/// Loopback answers at once, or nobody is there.
+const CONNECT: Duration = Duration::from_millis(300);
+/// A status takes no time.
+const GLANCE: Duration = Duration::from_secs(2);
+/// An unlocking may wait for others' key derivations.
+const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_REPLY: u64 = 2 * 1024 * 1024;
+
+/// A server on this machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    address: SocketAddr,
+    /// What `Host` says: as in the URL that was given.
+    host: String,
+}
+
+impl Default for Server {
+    /// The one that `TOKENPASS_PORT` and `TOKENPASS_HOST` point to, else
+    /// 127.0.0.1:21000.
+    fn default() -> Self {
+        let variable = |name| env::var(name).ok();
+        let port = variable("TOKENPASS_PORT").and_then(|port| port.parse().ok());
+        let ip = variable("TOKENPASS_HOST").and_then(|host| loopback(&Host::parse(&host).ok()?));
+        let ip = ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let address = SocketAddr::new(ip, port.unwrap_or(DEFAULT_PORT));
+        Self {
+            address,
+            host: address.to_string(),
+        }
+    }
+}
+
+impl FromStr for Server {
+    type Err = String;
+
+    /// Reads `http://127.0.0.1:21000`; the empty text is the default.
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        let wrong =
+            || format!("`{text}` is not a server on this machine, like `http://127.0.0.1:21000`");
+        let url = Url::parse(text).map_err(|_| wrong())?;
+        let bare = url.scheme() == "http"
+            && url.path() == "/"
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        let host = url.host().filter(|_| bare).ok_or_else(wrong)?;
+        let ip = loopback(&host.to_owned()).ok_or_else(wrong)?;
+        let port = url.port_or_known_default().ok_or_else(wrong)?;
+        Ok(Self {
+            address: SocketAddr::new(ip, port),
+            host: format!("{host}:{port}"),
+        })
+    }
+}
+
+/// The loopback address that a host stands for; no name is looked up.
+fn loopback(host: &Host<String>) -> Option<IpAddr> {
+    let ip = match host {
+        Host::Domain(name) if name == "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        Host::Domain(_) => return None,
+        Host::Ipv4(ip) => IpAddr::V4(*ip),
+        Host::Ipv6(ip) => IpAddr::V6(*ip),
+    };
+    ip.is_loopback().then_some(ip)
+}
+
+impl Server {
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.host)
+    }
+
+    /// Whether its wallet is unlocked; `None` where no TokenPass answers.
+    pub(crate) fn is_unlocked(&self) -> Option<bool> {
+        let status = self.request("GET", "/api/status", b"", GLANCE).ok()?;
+        status.get("unlocked")?.as_bool()
+    }
+
+    /// Unlocks it.
+    pub(crate) fn login(&self, password: &Password) -> Result<(), CliError> {
+        let text = std::str::from_utf8(password.as_bytes()).unwrap_or_default();
+        // Escaped, each byte may take six.
+        let mut body = Zeroizing::new(Vec::with_capacity(6 * text.len() + 32));
+        body.extend_from_slice(b"{\"password\":");
+        serde_json::to_writer(&mut *body, text).map_err(|error| self.gone(&error))?;
+        body.push(b'}');
+        self.request("POST", "/api/login", &body, PATIENCE)
+            .map(drop)
+    }
+
+    /// Locks it.
+    pub(crate) fn logout(&self) -> Result<(), CliError> {
+        self.request("POST", "/api/logout", b"{}", GLANCE).map(drop)
+    }
+
+    fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        patience: Duration,
+    ) -> Result<Value, CliError> {
+        let deadline = Instant::now() + patience;
+        let reply = self
+            .exchange(method, path, body, deadline)
+            .map_err(|error| self.gone(&plain(&error)))?;
+        let (status, json) =
+            parse(&reply).ok_or_else(|| self.gone(&"it does not answer like one"))?;
+        if status == 200 {
+            return Ok(json);
+        }
+        match json.get("error").and_then(Value::as_str) {
+            Some(message) => Err(CliError::Server {
+                code: json.get("code").and_then(Value::as_u64).unwrap_or(0),
+                message: message.to_owned(),
+            }),
+            None => Err(self.gone(&format_args!("it answers with status {status}"))),
+        }
+    }
+
+    fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        deadline: Instant,
+    ) -> std::io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect_timeout(&self.address, CONNECT)?;
+        stream.set_write_timeout(Some(GLANCE))?;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n",
+            self.host,
+            body.len()
+        );
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(body)?;
+        let mut reply = Vec::new();
+        let mut part = [0; 8192];
+        while (reply.len() as u64) < MAX_REPLY && !is_complete(&reply) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(std::io::ErrorKind::TimedOut.into());
+            }
+            stream.set_read_timeout(Some(left))?;
+            match stream.read(&mut part)? {
+                0 => break,
+                n => reply.extend_from_slice(&part[..n]),
+            }
+        }
+        Ok(reply)
+    }
+
+    fn gone(&self, detail: &dyn std::fmt::Display) -> CliError {
+        CliError::NoServer {
+            url: self.url(),
+            detail: detail.to_string(),
+        }
+    }
+}
+
+/// Whether all that `Content-Length` promises is there.
+fn is_complete(reply: &[u8]) -> bool {
+    head(reply).is_some_and(|head| {
+        head.length
+            .is_some_and(|length| reply.len() - head.body >= length)
+    })
+}
+
+/// The status and the JSON of a reply.
+fn parse(reply: &[u8]) -> Option<(u16, Value)> {
+    let head = head(reply)?;
+    let body = &reply[head.body..];
+    let body = body.get(..head.length.unwrap_or(body.len()))?;
+    Some((head.status, serde_json::from_slice(body).ok()?))
+}
+
+struct Head {
+    status: u16,
+    length: Option<usize>,
+    /// Where the body begins.
+    body: usize,
+}
+
+fn head(reply: &[u8]) -> Option<Head> {
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut response = httparse::Response::new(&mut headers);
+    let httparse::Status::Complete(body) = response.parse(reply).ok()? else {
+        return None;
+    };
+    let length = response
+        .headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case("content-length"))
+        .and_then(|header| std::str::from_utf8(header.value).ok()?.trim().parse().ok());
+    Some(Head {
+        status: response.code?,
+        length,
+        body,
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_never_leaves_the_machine() {
+        for url in [
+            "http://example.com",
+            "http://192.168.0.1:21000",
+            "https://localhost",
+            "http://localhost.example.com",
+            "http://user@localhost",
+            "http://localhost/path",
+            "localhost:21000",
+        ] {
+            assert!(url.parse::<Server>().is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn loopback_in_every_form() {
+        for (url, address) in [
+            ("http://localhost:1234", "127.0.0.1:1234"),
+            ("http://127.0.0.2", "127.0.0.2:80"),
+            ("http://[::1]:21000/", "[::1]:21000"),
+        ] {
+            assert_eq!(url.parse::<Server>().unwrap().address.to_string(), address);
+        }
+    }
+
+    #[test]
+    fn a_reply_is_taken_apart() {
+        let reply = b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 10\r\n\r\n{\"code\":8}";
+        assert!(is_complete(reply) && !is_complete(&reply[..reply.len() - 1]));
+        let (status, json) = parse(reply).unwrap();
+        assert_eq!((status, json["code"].as_u64()), (401, Some(8)));
+        assert!(parse(&reply[..20]).is_none() && parse(b"hello\n").is_none());
+    }
+}
