@@ -12,7 +12,7 @@ use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::store::StoreError;
 use crate::wallet::WalletError;
-use crate::wallet::desktop::DesktopError;
+use crate::wallet::moving::desktop::DesktopError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]

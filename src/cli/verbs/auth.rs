@@ -70,16 +70,12 @@ impl Auth {
             identity: self.identity,
         })?;
         let info = granted.info;
-        let primary = || -> Option<BapId> {
-            let profile = unlocked.wallet().profile().ok()?;
-            profile.get("bapID")?.as_str()?.parse().ok()
-        };
         Ok(GrantedToken {
             success: true,
             access_token: Exposed(Zeroizing::new(granted.token.expose().to_owned())),
             expire_time: info.expires.map_or(0, |expires| expires.as_millis()),
             host: info.host,
-            bap_id: info.identity.or_else(primary),
+            bap_id: info.identity.or_else(|| unlocked.bap_id().ok()),
         })
     }
 }

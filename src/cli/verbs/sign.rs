@@ -79,10 +79,8 @@ struct SignedRequest {
 impl Sign {
     /// As the identity that was named, else as the primary one.
     pub(super) fn run_as_identity(mut self, app: &App) -> Result<Exit, CliError> {
-        let profile = app.existing_wallet()?.profile()?;
-        let primary = profile.get("bapID").and_then(|id| id.as_str());
-        self.signer
-            .default_to_identity(primary.and_then(|id| id.parse().ok()));
+        let primary = app.existing_wallet()?.bap_id()?;
+        self.signer.default_to_identity(primary);
         self.run(app)
     }
 
