@@ -1,5 +1,4 @@
 //! What holds for every set of identities and every backup.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use proptest::prelude::*;
 use proptest::sample::Index;
