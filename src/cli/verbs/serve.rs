@@ -15,6 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
+use crate::platform::memory::wiped_stack;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
 use crate::server::{self, ServeError, ServeOptions, Server};
@@ -87,7 +88,8 @@ struct Ready {
 impl Serve {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         let wallet = app.wallet()?;
-        let unlocked = self.unlocked(app, &wallet)?;
+        // This thread does nothing from now on but wait.
+        let unlocked = wiped_stack(|| self.unlocked(app, &wallet))?;
         let is_unlocked = unlocked.is_some();
         // Before the address is printed: whoever reads it may ask for a stop
         // at once.
