@@ -19,6 +19,7 @@
     reason = "what it prints is what it is for"
 )]
 
+use std::alloc::System;
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -32,6 +33,11 @@ use rustix::event::{PollFd, PollFlags, poll};
 use secp256k1::{Message, SecretKey, ecdsa::RecoverableSignature};
 use sha2::{Digest, Sha256};
 use tokenpass::{Environment, Expiry, Grant, Password, Registration, Scope, Wallet};
+use zeroizing_alloc::ZeroAlloc;
+
+/// As in the program: it has its price.
+#[global_allocator]
+static HEAP: ZeroAlloc<System> = ZeroAlloc(System);
 
 const AS_SERVER: &str = "TOKENPASS_LOAD_AS_SERVER";
 const PASSWORD: &str = "a password for the load run";
