@@ -11,7 +11,7 @@ use crate::crypto::bsm;
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, aip, derive};
-use crate::store::{HostKeyRow, WalletId};
+use crate::store::{HostKeyRow, LabelParent, WalletId};
 
 /// Hosts whose private key is kept at hand.
 const MAX_CACHED_HOSTS: usize = 1024;
@@ -21,10 +21,18 @@ pub struct UnlockedWallet {
     wallet: Wallet,
     id: WalletId,
     root: PrivateKey,
-    hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
+    hosts: Mutex<HashMap<Host, HostKey>>,
 }
 
+/// A host's key, and where the keys of its friends and labels come from.
+#[derive(Clone)]
 pub(super) struct HostKey {
+    pub(super) key: Arc<SigningKey>,
+    pub(super) labels: LabelParent,
+}
+
+/// A derived key with what is public of it.
+pub(super) struct SigningKey {
     pub(super) private: PrivateKey,
     pub(super) public: PublicKey,
     address: Address,
@@ -45,7 +53,12 @@ pub enum KeySelector {
     /// A host's.
     Host(Host),
     /// The one that a friend encrypts to.
-    Friend(String),
+    Friend {
+        /// The app it is for; `None` is this wallet without an app.
+        host: Option<Host>,
+        /// The friend's BAP ID, or any other label.
+        label: String,
+    },
     /// An identity's signing key.
     Identity(BapId),
 }
@@ -153,11 +166,8 @@ impl UnlockedWallet {
     /// What is public of a key.
     pub fn public_key(&self, which: &KeySelector) -> Result<PublicKeyInfo, WalletError> {
         let (public_key, path) = match which {
-            KeySelector::Host(host) => (self.host_key(host)?.public, host.invoice()),
-            KeySelector::Friend(label) => (
-                derive::friend_key(&self.root, label)?.public_key(),
-                derive::friend_invoice(label),
-            ),
+            KeySelector::Host(host) => (self.host_key(host)?.key.public, host.invoice()),
+            KeySelector::Friend { host, label } => self.friend_key(host.as_ref(), label)?,
             KeySelector::Identity(id) => {
                 let identity = self.identity(id)?;
                 let key = identity.signing_key(&self.root)?;
@@ -182,60 +192,89 @@ impl UnlockedWallet {
         &self.root
     }
 
-    fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
+    fn signing_key(&self, signer: &Signer) -> Result<Arc<SigningKey>, WalletError> {
         match signer {
-            Signer::Host(host) => self.host_key(host),
+            Signer::Host(host) => Ok(self.host_key(host)?.key),
             Signer::Identity(id) => {
                 let private = self.identity(id)?.signing_key(&self.root)?;
-                Ok(Arc::new(HostKey::from(private)))
+                Ok(Arc::new(SigningKey::from(private)))
             }
         }
     }
 
     /// A host's key, derived at its first use and noted in `keys.db`.
-    pub(super) fn host_key(&self, host: &Host) -> Result<Arc<HostKey>, WalletError> {
+    pub(super) fn host_key(&self, host: &Host) -> Result<HostKey, WalletError> {
         let hosts = || self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = hosts().get(host) {
-            return Ok(Arc::clone(key));
+            return Ok(key.clone());
         }
         // Derived and noted without the lock: other hosts go on signing.
-        let key = Arc::new(HostKey::derive(&self.root, host)?);
-        self.note(host, &key)?;
+        let key = Arc::new(SigningKey::of_host(&self.root, host)?);
+        let labels = self.note(host, &key)?;
+        let key = HostKey { key, labels };
         let mut hosts = hosts();
         if hosts.len() >= MAX_CACHED_HOSTS {
             // Rare, and deriving again costs less than keeping an order.
             hosts.clear();
         }
-        hosts.insert(host.clone(), Arc::clone(&key));
+        hosts.insert(host.clone(), key.clone());
         Ok(key)
     }
 
-    fn note(&self, host: &Host, key: &HostKey) -> Result<(), WalletError> {
+    fn note(&self, host: &Host, key: &SigningKey) -> Result<LabelParent, WalletError> {
         let keys = &self.wallet.store().keys;
         let known = keys.get(self.id, host.as_str())?;
-        let created = known
-            .as_ref()
-            .map_or(self.wallet.now().as_millis(), |row| row.created);
-        let row = key.row(host, created);
+        let (created, labels) = known.as_ref().map_or_else(
+            || (self.wallet.now().as_millis(), LabelParent::Host),
+            |row| (row.created, row.labels),
+        );
+        let row = key.row(host, created, labels);
         if known.as_ref() != Some(&row) {
             keys.put(self.id, &[row])?;
         }
-        Ok(())
+        Ok(labels)
+    }
+
+    /// The key that friend and label keys derive from, for an app or without.
+    pub(super) fn label_parent<'a>(&'a self, host: Option<&'a HostKey>) -> &'a PrivateKey {
+        match host {
+            Some(host) if host.labels == LabelParent::Host => &host.key.private,
+            _ => &self.root,
+        }
+    }
+
+    fn friend_key(
+        &self,
+        host: Option<&Host>,
+        label: &str,
+    ) -> Result<(PublicKey, String), WalletError> {
+        let key = host.map(|host| self.host_key(host)).transpose()?;
+        let parent = self.label_parent(key.as_ref());
+        let public_key = derive::friend_key(parent, label)?.public_key();
+        let invoice = derive::friend_invoice(label);
+        let path = match (host, key) {
+            (Some(host), Some(key)) if key.labels == LabelParent::Host => {
+                format!("{}/{invoice}", host.invoice())
+            }
+            _ => invoice,
+        };
+        Ok((public_key, path))
     }
 }
 
-impl HostKey {
-    fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
+impl SigningKey {
+    fn of_host(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
         Ok(derive::host_key(root, host.as_str())?.into())
     }
 
-    fn row(&self, host: &Host, created: u64) -> HostKeyRow {
+    fn row(&self, host: &Host, created: u64, labels: LabelParent) -> HostKeyRow {
         HostKeyRow {
             host: host.to_string(),
             invoice: host.invoice(),
             public_key: self.public.to_string(),
             address: self.address.to_string(),
             created,
+            labels,
         }
     }
 }
@@ -250,12 +289,14 @@ impl Wallet {
         &self,
         root: &PrivateKey,
         host: &Host,
+        labels: LabelParent,
     ) -> Result<HostKeyRow, WalletError> {
-        Ok(HostKey::derive(root, host)?.row(host, self.now().as_millis()))
+        let key = SigningKey::of_host(root, host)?;
+        Ok(key.row(host, self.now().as_millis(), labels))
     }
 }
 
-impl From<PrivateKey> for HostKey {
+impl From<PrivateKey> for SigningKey {
     fn from(private: PrivateKey) -> Self {
         let public = private.public_key();
         Self {

@@ -53,7 +53,10 @@ pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Outcome {
     let host = call.token.host.clone();
     let recipient = match (their_public_key(body)?, friend(body)?) {
         (Some(key), _) => Recipient::PublicKey(key),
-        (None, Some(label)) => Recipient::Label(label.to_owned()),
+        (None, Some(label)) => Recipient::Label {
+            host: Some(host.clone()),
+            label: label.to_owned(),
+        },
         (None, None) => Recipient::Host(host.clone()),
     };
     if let Some(message) = body.bytes("message", "encoding")? {
@@ -87,7 +90,7 @@ pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Outcome {
     let public_key = their_public_key(body)?;
     let sender = match friend(body)? {
         Some(label) => Sender::Friend {
-            host,
+            host: Some(host),
             label: label.to_owned(),
             public_key,
         },
@@ -104,9 +107,10 @@ pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Outcome {
 /// `POST /api/friend-pubkey`: the key that a friend encrypts to.
 pub(in crate::server) fn friend_public_key(call: TokenCall<'_>) -> Outcome {
     let label = friend(&call.body)?.ok_or_else(|| field("friendBapId", "is needed"))?;
-    let key = call
-        .wallet
-        .public_key(&KeySelector::Friend(label.to_owned()))?;
+    let key = call.wallet.public_key(&KeySelector::Friend {
+        host: Some(call.token.host.clone()),
+        label: label.to_owned(),
+    })?;
     ok(&json!({"publicKey": key.public_key, "success": true}))
 }
 
