@@ -33,6 +33,7 @@ fn grant(call: &Call<'_>) -> Outcome {
     };
     let host: Host = parse("host", body.required("host")?)?;
     call.caller.may_use(&host)?;
+    lock.count_use();
     let expiry: Option<Expiry> = match body.get("expire") {
         Some(_) => body.parsed("expire")?,
         None => body.parsed("expiry")?,
