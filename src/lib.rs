@@ -54,6 +54,7 @@
 //!   time-limited right to use the wallet without the password.
 
 pub mod cli;
+mod client;
 pub mod crypto;
 pub mod http;
 pub mod identity;
@@ -61,6 +62,7 @@ pub mod platform;
 pub mod server;
 pub mod store;
 pub mod wallet;
+pub mod wire;
 
 pub use crypto::secret::Password;
 pub use wallet::{Environment, Host, Signer, UnlockedWallet, Wallet, WalletError};

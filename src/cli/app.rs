@@ -9,8 +9,8 @@ use clap::{ArgAction, Args, ValueEnum};
 use zeroize::Zeroizing;
 
 use super::error::CliError;
-use super::output::{Level, Output};
 use super::password::{self, Given};
+use super::terminal::output::{Level, Output};
 use crate::wallet::{Environment, SessionKey, UnlockedWallet, Wallet, WalletError};
 
 /// Options that every command takes.

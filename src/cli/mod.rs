@@ -7,40 +7,14 @@
 //! code (`exit`). No wallet logic lives here.
 
 mod app;
-mod client;
-mod error;
-mod escape;
+pub(crate) mod error;
 mod exit;
 mod input;
-mod output;
 mod password;
-mod prompt;
+mod terminal;
 mod usage;
 mod values;
-
-mod auth;
-mod completions;
-mod decrypt;
-mod doctor;
-mod encrypt;
-mod export;
-mod identity;
-mod import;
-mod key;
-mod log;
-mod login;
-mod logout;
-mod man;
-mod op_return;
-mod origin;
-mod passwd;
-mod profile;
-mod register;
-mod serve;
-mod sign;
-mod status;
-mod token;
-mod verify;
+mod verbs;
 
 use std::ffi::OsString;
 use std::io;
@@ -52,8 +26,12 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 use self::app::{App, Color, Globals};
 use self::error::CliError;
 use self::exit::Exit;
-use self::output::{Level, Output};
+use self::terminal::output::{self, Level, Output};
 use self::usage::Early;
+use self::verbs::{
+    auth, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login, logout,
+    man, origin, passwd, profile, register, serve, sign, status, token, verify,
+};
 
 /// Keys that sign, encrypt and log you in, from your own machine
 ///

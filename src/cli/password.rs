@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use super::app::App;
 use super::error::CliError;
-use super::{input, prompt};
+use super::input;
+use super::terminal::prompt;
 use crate::crypto::secret::Password;
 
 /// How the password can be given without being asked for it.

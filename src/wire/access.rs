@@ -117,7 +117,6 @@ pub struct TokenState {
     /// When it ends.
     pub expire_time: ExpireTime,
     /// The app's picture.
-    #[cfg_attr(test, schemars(required))]
     pub icon: Option<String>,
 }
 

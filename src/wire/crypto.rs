@@ -91,7 +91,11 @@ pub enum Signed {
 
 /// A message with its signature.
 #[derive(Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(inline, title = "Message", deny_unknown_fields))]
+#[cfg_attr(
+    test,
+    derive(JsonSchema),
+    schemars(inline, title = "Message", deny_unknown_fields)
+)]
 pub struct SignedMessage {
     /// Whose key signed.
     pub address: Address,
@@ -109,7 +113,11 @@ pub struct SignedMessage {
 
 /// The token that goes with a request.
 #[derive(Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(inline, title = "Request", deny_unknown_fields))]
+#[cfg_attr(
+    test,
+    derive(JsonSchema),
+    schemars(inline, title = "Request", deny_unknown_fields)
+)]
 pub struct SignedRequest {
     /// A bitcoin-auth token: `public key|scheme|timestamp|path|signature`.
     #[serde(serialize_with = "as_text")]
@@ -265,7 +273,11 @@ pub enum Encrypted {
 
 /// A ciphertext to the host's own key.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(inline, title = "To the host", deny_unknown_fields))]
+#[cfg_attr(
+    test,
+    derive(JsonSchema),
+    schemars(inline, title = "To the host", deny_unknown_fields)
+)]
 pub struct EncryptedToHost {
     /// Hex.
     #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
@@ -281,7 +293,11 @@ pub struct EncryptedToHost {
 
 /// A ciphertext to anybody else.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(inline, title = "To a friend", deny_unknown_fields))]
+#[cfg_attr(
+    test,
+    derive(JsonSchema),
+    schemars(inline, title = "To a friend", deny_unknown_fields)
+)]
 pub struct Ciphertext {
     /// Hex.
     #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]

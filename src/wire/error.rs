@@ -6,10 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use schemars::JsonSchema;
 
 /// What kind of refusal it is, for a program to act on; a number on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ErrorCode {
     /// Everything that has no code of its own.
+    #[default]
     Other = 0,
     /// The wallet is locked.
     Locked = 1,
@@ -77,8 +78,8 @@ impl<'de> Deserialize<'de> for ErrorCode {
 }
 
 /// Every answer that is not 200 or 204.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(rename = "Error", extend("additionalProperties" = true)))]
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename = "Error"))]
 pub struct ErrorAnswer {
     /// What is wrong and why, for a person to read. Never a secret.
     pub error: String,
@@ -86,11 +87,44 @@ pub struct ErrorAnswer {
     /// token expired; 6 token lacks the scope; 7 origin not approved; 8 wrong
     /// password; 9 password needed; 10 no wallet yet; 11 a wallet exists; 12
     /// too many attempts; 0 everything else.
+    #[serde(default)]
     pub code: ErrorCode,
+    /// Always false.
+    #[serde(default)]
     #[cfg_attr(test, schemars(extend("const" = false)))]
     success: bool,
     /// Where a person can mend it.
     #[serde(rename = "errorURL", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "String", extend("format" = "uri")))]
     pub error_url: Option<String>,
+}
+
+impl ErrorAnswer {
+    /// A refusal that no person can mend.
+    #[must_use]
+    pub fn new(code: ErrorCode, error: String) -> Self {
+        Self {
+            error,
+            code,
+            success: false,
+            error_url: None,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_it_is_written() {
+        for code in ErrorCode::ALL {
+            let number = serde_json::to_string(&code).unwrap();
+            assert_eq!(number, code.number().to_string());
+            assert_eq!(serde_json::from_str::<ErrorCode>(&number).unwrap(), code);
+        }
+        let later: ErrorCode = serde_json::from_str("999").unwrap();
+        assert_eq!(later, ErrorCode::Other);
+    }
 }

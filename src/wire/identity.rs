@@ -21,6 +21,7 @@ pub struct Identity {
     /// The address that its BAP ID is made of.
     pub root_address: Address,
     /// Which of the wallet's identities it is, counted from 0.
+    #[cfg_attr(test, schemars(range(max = 4_294_967_295_u64)))]
     pub counter: u32,
 }
 
@@ -29,7 +30,7 @@ impl From<&identity::Identity> for Identity {
         Self {
             id_key: identity.id().clone(),
             name: identity.name().to_owned(),
-            root_address: identity.root_address(),
+            root_address: *identity.root_address(),
             counter: identity.counter(),
         }
     }
@@ -44,7 +45,6 @@ pub struct Identities {
     #[cfg_attr(test, schemars(length(max = 1000)))]
     pub identities: Vec<Identity>,
     /// The primary one.
-    #[cfg_attr(test, schemars(required))]
     pub primary_id: Option<BapId>,
     /// How many there are.
     pub count: usize,

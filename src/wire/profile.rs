@@ -3,9 +3,6 @@
 
 use serde::Serialize;
 
-#[cfg(test)]
-use schemars::JsonSchema;
-
 use crate::wallet::Object;
 
 /// What is public of the primary identity: `displayName`, `paymail`, `logo`

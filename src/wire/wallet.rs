@@ -56,15 +56,14 @@ pub struct Export {
 pub struct Exported {
     /// The BIP-39 seed, hex; `null` for a wallet that was made of a bare root
     /// key.
-    #[cfg_attr(test, schemars(required, extend("pattern" = "^[0-9a-f]{128}$")))]
+    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{128}$")))]
     pub seed: Option<Exposed>,
     /// The words; `null` where they are not known.
-    #[cfg_attr(test, schemars(required))]
     pub mnemonic: Option<Exposed>,
 }
 
 /// The new password, and one of `mnemonic`, `seed` and `backup`.
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(JsonSchema), schemars(transform = super::schema::one_of))]
 pub struct Import {
     /// The wallet's new password.
     #[cfg_attr(test, schemars(extend("minLength" = 8)))]

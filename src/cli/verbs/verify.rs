@@ -5,12 +5,12 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::exit::Exit;
-use super::input::{BodyArgs, MessageArgs};
-use super::output::{Answer, Page};
-use super::values;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::{BodyArgs, MessageArgs};
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
 use crate::crypto::keys::Address;

@@ -3,10 +3,10 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::exit::Exit;
-use super::output::{Answer, Page};
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::output::{Answer, Page};
 use crate::wallet::{self, Host, Revoke, Scopes, TokenId, TokenInfo};
 
 /// List and revoke access tokens

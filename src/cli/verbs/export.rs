@@ -7,11 +7,11 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::app::App;
-use super::error::CliError;
-use super::output::{Answer, Exposed, Page};
-use super::password::{self, PasswordArgs};
-use super::prompt;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::{self, PasswordArgs};
+use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::terminal::prompt;
 use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::wallet::Wallet;

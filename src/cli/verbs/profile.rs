@@ -4,10 +4,10 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::app::App;
-use super::error::CliError;
-use super::exit::Exit;
-use super::output::{Answer, Page};
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::output::{Answer, Page};
 use crate::wallet::{Merge, Object};
 
 /// Show and change what others see of the primary identity

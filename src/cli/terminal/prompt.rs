@@ -7,8 +7,8 @@ use dialoguer::console::Term;
 use dialoguer::{Confirm, Input};
 use zeroize::Zeroizing;
 
-use super::error::CliError;
-use super::input::MAX_SECRET;
+use crate::cli::error::CliError;
+use crate::cli::input::MAX_SECRET;
 use crate::crypto::mnemonic::Mnemonic;
 use crate::crypto::secret::Password;
 use crate::platform::terminal;

@@ -6,8 +6,8 @@ use clap::Args;
 use clap_mangen::Man as Page1;
 use serde::Serialize;
 
-use super::error::CliError;
-use super::output::{Answer, Page};
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
 
 /// Print the manual page, or write one page for each command
 #[derive(Args)]
@@ -29,7 +29,7 @@ pub(crate) enum Manual {
 
 impl Man {
     pub(crate) fn run(self) -> Result<Manual, CliError> {
-        let command = super::command();
+        let command = crate::cli::command();
         if let Some(output) = self.output {
             std::fs::create_dir_all(&output)
                 .and_then(|()| clap_mangen::generate_to(command, &output))

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::input;
-use super::output::{Answer, Page};
-use super::password::{self, PasswordArgs};
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::cli::password::{self, PasswordArgs};
+use crate::cli::terminal::output::{Answer, Page};
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::{Address, KeyError, PrivateKey};
 use crate::crypto::mnemonic::{self, Mnemonic, Seed};

@@ -7,12 +7,12 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::app::App;
-use super::client::Server;
-use super::error::CliError;
-use super::output::{Answer, Exposed, Page};
-use super::password::{self, PasswordArgs};
-use super::values;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::{self, PasswordArgs};
+use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::values;
+use crate::client::Server;
 use crate::wallet::Timestamp;
 
 /// Start a session, so that this shell needs no password for a while

@@ -3,10 +3,10 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::identity::Which;
-use super::output::{Answer, Page};
+use super::Which;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
 use crate::identity::BapId;
 use crate::identity::attributes::AttestationHash;
 use crate::identity::op_return::OpReturn;

@@ -12,9 +12,9 @@ use dialoguer::console::Term;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::error::CliError;
 use super::escape;
-use super::exit::Exit;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 
 /// What a command has to say: serializable for `--json`, and as text.
 pub(crate) trait Answer: Serialize {

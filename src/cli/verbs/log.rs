@@ -5,10 +5,10 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::output::{Answer, Page};
-use super::values;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
 use crate::wallet::AuditEntry;
 
 /// Show the audit trail: unlocks, grants, refusals, exports

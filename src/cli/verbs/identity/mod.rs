@@ -1,15 +1,17 @@
 //! `tokenpass identity`
 
+mod op_return;
+
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::exit::Exit;
-use super::op_return::OpReturnArgs;
-use super::output::{Answer, Page};
-use super::password::PasswordArgs;
-use super::sign::Sign;
+use self::op_return::OpReturnArgs;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::verbs::sign::Sign;
 use crate::crypto::keys::{Address, PublicKey};
 use crate::identity::{self, BapId, IdentityError};
 use crate::wallet::{KeySelector, UnlockedWallet};

@@ -7,11 +7,11 @@ use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::app::App;
-use super::error::CliError;
-use super::input;
-use super::output::{Answer, Exposed, Page};
-use super::password::PasswordArgs;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Exposed, Page};
 use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Sender};

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::app::App;
-use super::error::CliError;
-use super::output::{Answer, Page};
-use super::password::PasswordArgs;
-use super::values::SignerArgs;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values::SignerArgs;
 use crate::wallet::{KeySelector, PublicKeyInfo};
 
 /// Show the address, the public key and the path of a key

@@ -4,10 +4,10 @@ use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::app::App;
-use super::error::CliError;
-use super::output::{Answer, Exposed, Page};
-use super::password::PasswordArgs;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Exposed, Page};
 use crate::identity::BapId;
 use crate::wallet::{Expiry, Grant, Host, Scopes};
 

@@ -3,11 +3,11 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::input::MessageArgs;
-use super::output::{Answer, Page};
-use super::password::PasswordArgs;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::input::MessageArgs;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Recipient};
 

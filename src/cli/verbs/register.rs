@@ -3,11 +3,11 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::output::{Answer, Page};
-use super::password::{self, PasswordArgs};
-use super::prompt;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::{self, PasswordArgs};
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::prompt;
 use crate::crypto::keys::Address;
 use crate::identity::BapId;
 use crate::wallet::{Object, Registration, WalletError, WordCount};

@@ -3,13 +3,13 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::exit::Exit;
-use super::input::{BodyArgs, MessageArgs};
-use super::output::{Answer, Page};
-use super::password::PasswordArgs;
-use super::values::SignerArgs;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::{BodyArgs, MessageArgs};
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values::SignerArgs;
 use crate::crypto::auth_token::{AuthToken, Scheme};
 use crate::crypto::keys::Address;
 use crate::wallet::Timestamp;

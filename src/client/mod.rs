@@ -14,7 +14,7 @@ use serde_json::Value;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use super::error::CliError;
+use crate::cli::error::CliError;
 use crate::crypto::secret::Password;
 use crate::platform::errors::plain;
 

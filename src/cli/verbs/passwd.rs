@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::output::{Answer, Page};
-use super::password::{self, PasswordArgs};
-use super::prompt;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::{self, PasswordArgs};
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::prompt;
 use crate::crypto::secret::Password;
 
 /// Change the password

@@ -3,10 +3,10 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::app::{self, App};
-use super::client::Server;
-use super::error::CliError;
-use super::output::{Answer, Page};
+use crate::cli::app::{self, App};
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::client::Server;
 
 /// End this shell's session, or lock a running server
 ///

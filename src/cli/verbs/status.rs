@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::app::{self, App};
-use super::client::Server;
-use super::error::CliError;
-use super::output::{Answer, Page};
 use super::token::TokenRow;
-use super::values;
+use crate::cli::app::{self, App};
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
+use crate::client::Server;
 use crate::identity::BapId;
 use crate::wallet::{self, HostKeyInfo, Timestamp};
 

@@ -9,12 +9,12 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::app::App;
-use super::error::CliError;
-use super::exit::Exit;
-use super::output::{Answer, Page};
-use super::password::PasswordArgs;
-use super::values;
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::values;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
 use crate::server::{self, ServeError, ServeOptions, Server};

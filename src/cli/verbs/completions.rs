@@ -6,8 +6,8 @@ use clap::Args;
 use clap_complete::Shell;
 use serde::Serialize;
 
-use super::error::CliError;
-use super::output::{Answer, Page};
+use crate::cli::error::CliError;
+use crate::cli::terminal::output::{Answer, Page};
 
 /// Print completions for a shell
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(crate) enum Completed {
 
 impl Completions {
     pub(crate) fn run(self) -> Result<Completed, CliError> {
-        let mut command = super::command();
+        let mut command = crate::cli::command();
         if let Some(dir) = self.output {
             let output = std::fs::create_dir_all(&dir)
                 .and_then(|()| {

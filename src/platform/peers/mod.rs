@@ -1,0 +1,39 @@
+//! Whose program is at the other end of a local connection: the kernel's word,
+//! which no header can forge.
+
+use std::net::SocketAddr;
+
+#[cfg(target_os = "linux")]
+#[path = "linux.rs"]
+mod imp;
+
+#[cfg(not(target_os = "linux"))]
+#[path = "other.rs"]
+mod imp;
+
+/// Who holds the client's end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerOwner {
+    /// A process of the user that this process acts as.
+    SameUser,
+    /// A process of another user of this machine.
+    OtherUser,
+    /// Nobody can tell: another machine or network namespace, a client that
+    /// has closed its end already, or a system that does not say.
+    Unknown,
+}
+
+/// Asks who holds the socket at `peer` that is connected to our end, `local`.
+///
+/// The answer is good for the life of the connection, so ask once, as soon as
+/// it is accepted: a client that has closed its end can no longer be named.
+#[must_use]
+pub fn owner_of(local: SocketAddr, peer: SocketAddr) -> PeerOwner {
+    // A dual-stack listener shows IPv4 clients as `::ffff:127.0.0.1`.
+    let local = SocketAddr::new(local.ip().to_canonical(), local.port());
+    let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
+    if !peer.ip().is_loopback() || local.is_ipv4() != peer.is_ipv4() {
+        return PeerOwner::Unknown;
+    }
+    imp::owner_of(local, peer)
+}
