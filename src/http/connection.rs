@@ -2,14 +2,14 @@
 //! it: at most one request of it is under way at any time.
 
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::head::Persistence;
-use super::message::HttpResponse;
+use super::message::{ConnectionInfo, HttpResponse};
 use super::reply::{render, write_by};
 use crate::platform::sockets::send_now;
 
@@ -20,7 +20,7 @@ pub(super) const STACK: usize = 256 * 1024;
 pub(super) struct Connection {
     pub(super) id: u64,
     pub(super) stream: TcpStream,
-    pub(super) peer: SocketAddr,
+    pub(super) info: Arc<ConnectionInfo>,
     /// How long a client may take to read one answer.
     write_time: Duration,
     /// Set when the server takes no further request on any connection.
@@ -69,7 +69,7 @@ impl Connection {
     pub(super) fn new(
         id: u64,
         stream: TcpStream,
-        peer: SocketAddr,
+        info: ConnectionInfo,
         write_time: Duration,
         stopping: Arc<AtomicBool>,
     ) -> Self {
@@ -84,7 +84,7 @@ impl Connection {
         Self {
             id,
             stream,
-            peer,
+            info: Arc::new(info),
             write_time,
             stopping,
             state,

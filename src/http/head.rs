@@ -6,6 +6,8 @@
 
 use zeroize::Zeroizing;
 
+use super::message::HttpRequest;
+
 /// Most headers of one request.
 const MAX_HEADERS: usize = 64;
 
@@ -110,6 +112,25 @@ pub(super) fn parse(input: &[u8], max_body: usize) -> Result<Option<Head>, Refus
         is_head: method == "HEAD",
         expects_continue,
     }))
+}
+
+/// What can be read of a request that is refused, for the wording of the
+/// answer alone: the request line and the headers before the first fault.
+pub(super) fn glimpse(input: &[u8]) -> Option<HttpRequest> {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut request = httparse::Request::new(&mut headers);
+    let _ = request.parse(input);
+    let mut seen = HttpRequest::new(request.method?, request.path?);
+    for header in request
+        .headers
+        .iter()
+        .filter(|header| !header.name.is_empty())
+    {
+        if let Ok(value) = std::str::from_utf8(header.value) {
+            seen = seen.with_header(header.name, value);
+        }
+    }
+    Some(seen)
 }
 
 fn malformed(error: httparse::Error, input: &[u8]) -> Refusal {
@@ -222,6 +243,13 @@ impl<'a> Headers<'a> {
             (None, Some(length)) => Framing::Length(body_length(length, max_body)?),
             (None, None) => Framing::Length(0),
         };
+        let mut codings = self.values("Content-Encoding");
+        if codings.any(|value| !value.eq_ignore_ascii_case(b"identity")) {
+            return Err(Refusal::new(
+                415,
+                "the only content coding known is `identity`",
+            ));
+        }
         let mut expectations = self.values("Expect");
         if expectations.any(|value| !value.eq_ignore_ascii_case(b"100-continue")) {
             return Err(Refusal::new(

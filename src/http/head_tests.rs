@@ -78,6 +78,8 @@ fn what_can_be_read_in_two_ways_is_refused() {
         ("Content-Length: 1000000000000000000", 413),
         ("Content-Length: 99999999999999999999999999", 413),
         ("Expect: a miracle", 417),
+        ("Content-Encoding: gzip", 415),
+        ("Content-Encoding: identity, br", 415),
     ] {
         let text = format!("POST / HTTP/1.1\r\nHost: a\r\n{headers}\r\n\r\n");
         assert_eq!(status(&text), expected, "{headers}");
@@ -113,6 +115,19 @@ fn request_lines() {
     assert_eq!(status("GET / HTTP/1.1\r\n\r\n"), 400, "no host");
     let many = "X: y\r\n".repeat(65);
     assert_eq!(status(&format!("GET / HTTP/1.1\r\n{many}\r\n")), 431);
+}
+
+#[test]
+fn a_glimpse_shows_what_came_before_the_fault() {
+    let text = "PUT /a?b HTTP/1.1\r\nHost: a\r\nOrigin: https://b\r\n";
+    for rest in ["", "X", "\r\n", "bad\r\n\r\n", &"X: y\r\n".repeat(70)] {
+        let seen = glimpse(format!("{text}{rest}").as_bytes()).unwrap();
+        assert_eq!((&*seen.method, &*seen.path), ("PUT", "/a"), "{rest:?}");
+        assert_eq!(seen.header("Origin"), Some("https://b"), "{rest:?}");
+    }
+    assert!(glimpse(b"").is_none());
+    assert!(glimpse(b"PUT /a").is_none());
+    assert!(glimpse(b"\x16\x03\x01").is_none());
 }
 
 #[test]

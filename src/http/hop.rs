@@ -275,7 +275,7 @@ impl Worker {
         };
         let response: HttpResponse = match request {
             Ok(request) => self.registry.handle(&request),
-            Err(_) => self.registry.refuse(500, "internal error"),
+            Err(_) => self.registry.refuse(500, "internal error", None),
         };
         connection.answer(pending, &response);
     }
@@ -303,8 +303,8 @@ fn read(
     connection: &Connection,
     pending: Pending,
 ) -> io::Result<HttpRequest> {
-    let mut read = HttpRequest::new(request.method().as_str(), request.url());
-    read.peer = Some(connection.peer);
+    let mut read = HttpRequest::new(request.method().as_str(), request.url())
+        .with_connection(Arc::clone(&connection.info));
     read.received = pending.received;
     for header in request.headers() {
         let own = header.field.equiv(TICKET) || header.field.equiv("Content-Length");

@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 
 use super::*;
-use crate::http::{Handler, head};
+use crate::http::head;
+use crate::http::message::{ConnectionInfo, Handler};
 
 struct Echo;
 
@@ -13,7 +14,7 @@ impl Handler for Echo {
         HttpResponse::new(200, "text/plain", request.path.as_bytes())
     }
 
-    fn refuse(&self, status: u16, _why: &str) -> HttpResponse {
+    fn refuse(&self, status: u16, _: &str, _: Option<&HttpRequest>) -> HttpResponse {
         HttpResponse::empty(status)
     }
 }
@@ -25,7 +26,7 @@ fn connected(registry: &Registry) -> (TcpStream, Arc<Connection>) {
     let connection = Arc::new(Connection::new(
         7,
         stream,
-        peer,
+        ConnectionInfo::new(peer, listener.local_addr().unwrap()),
         Duration::from_secs(5),
         registry.stopping(),
     ));

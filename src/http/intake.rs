@@ -15,6 +15,7 @@ use super::body::{Budget, Decoder, Share};
 use super::connection::{Connection, STACK};
 use super::head::{self, Head, Persistence, Refusal};
 use super::hop::Hop;
+use super::message::ConnectionInfo;
 use super::registry::Registry;
 use super::reply::{CONTINUE, left_until, render, write_by};
 use crate::platform::sockets::is_out_of_files;
@@ -88,11 +89,14 @@ impl Intake {
         if count >= self.limits.connections + TOLD || stream.set_nodelay(true).is_err() {
             return;
         }
+        let Ok(local) = stream.local_addr() else {
+            return;
+        };
         let id = self.ids.fetch_add(1, Ordering::Relaxed);
         let connection = Arc::new(Connection::new(
             id,
             stream,
-            peer,
+            ConnectionInfo::new(peer, local),
             self.limits.write_time,
             self.registry.stopping(),
         ));
@@ -107,6 +111,7 @@ impl Intake {
                 intake: &intake,
                 connection: &client,
                 input: Zeroizing::new(Vec::with_capacity(INPUT)),
+                head: Zeroizing::default(),
                 timeout: None,
             };
             if room {
@@ -129,7 +134,7 @@ impl Intake {
 
     /// Tells a client that there is no room, without waiting for it.
     fn turn_away(&self, mut stream: TcpStream) {
-        let response = self.registry.refuse(FULL.status, FULL.why);
+        let response = self.registry.refuse(FULL.status, FULL.why, None);
         let message = render(&response, Persistence::Close, false);
         // What was sent already is read first: else closing resets.
         let _ = stream
@@ -162,6 +167,8 @@ struct Session<'a> {
     connection: &'a Arc<Connection>,
     /// Bytes read that belong to no finished request.
     input: Zeroizing<Vec<u8>>,
+    /// The head of the request whose body is being read.
+    head: Zeroizing<Vec<u8>>,
     /// What the socket's read timeout is set to.
     timeout: Option<Duration>,
 }
@@ -214,7 +221,13 @@ impl Session<'_> {
         }
         let head = self.read_head()?;
         let mut share = self.intake.bodies.share();
-        let body = self.read_body(&head, &mut share)?;
+        let body = match self.read_body(&head, &mut share) {
+            Ok(body) => body,
+            Err(stop) => {
+                self.head = head.forward;
+                return Err(stop);
+            }
+        };
         if !self.connection.wait_until_answered() || self.connection.has_ended() {
             return Err(Stop::Gone);
         }
@@ -349,7 +362,17 @@ impl Session<'_> {
 
     /// Answers what is no request, and closes.
     fn refuse(&mut self, refusal: &Refusal) {
-        let response = self.intake.registry.refuse(refusal.status, refusal.why);
+        let info = Arc::clone(&self.connection.info);
+        let seen = if self.head.is_empty() {
+            &self.input
+        } else {
+            &self.head
+        };
+        let request = head::glimpse(seen).map(|request| request.with_connection(info));
+        let response = self
+            .intake
+            .registry
+            .refuse(refusal.status, refusal.why, request.as_ref());
         let message = render(&response, Persistence::Close, false);
         let deadline = Instant::now() + self.intake.limits.write_time;
         if write_by(&self.connection.stream, &message, deadline).is_ok() {

@@ -1,10 +1,41 @@
 //! Requests and answers as the layers above see them.
 
+use std::any::Any;
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use zeroize::Zeroizing;
+
+/// The connection that a request came over, and what the application has found
+/// out about it. All requests of a connection share one.
+pub struct ConnectionInfo {
+    /// The client's end.
+    pub peer: SocketAddr,
+    /// Our end.
+    pub local: SocketAddr,
+    note: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+impl ConnectionInfo {
+    /// A connection of which nothing else is known yet.
+    #[must_use]
+    pub fn new(peer: SocketAddr, local: SocketAddr) -> Self {
+        Self {
+            peer,
+            local,
+            note: OnceLock::new(),
+        }
+    }
+
+    /// What `find` returned when it was first asked on this connection; it is
+    /// called once, however many requests follow. There is one such note per
+    /// connection: `None` if it is of another type.
+    pub fn note<T: Any + Send + Sync>(&self, find: impl FnOnce() -> T) -> Option<&T> {
+        self.note.get_or_init(|| Box::new(find())).downcast_ref()
+    }
+}
 
 /// One complete request. Its framing was checked; nothing else was.
 pub struct HttpRequest {
@@ -18,24 +49,26 @@ pub struct HttpRequest {
     /// The whole body, without transfer encoding. Wiped on drop, since it may
     /// hold a password.
     pub body: Zeroizing<Vec<u8>>,
-    /// Who sent it.
-    pub peer: Option<SocketAddr>,
+    /// Between whom it was sent.
+    pub connection: Arc<ConnectionInfo>,
     /// When its last byte had been read.
     pub received: Instant,
     headers: Vec<(String, String)>,
 }
 
 impl HttpRequest {
-    /// A request without headers or body, received now.
+    /// A request without headers or body, received now, on a connection
+    /// between unspecified addresses.
     #[must_use]
     pub fn new(method: &str, target: &str) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
         Self {
             method: method.to_owned(),
             path: path.to_owned(),
             query: query.to_owned(),
             body: Zeroizing::default(),
-            peer: None,
+            connection: Arc::new(ConnectionInfo::new(nowhere, nowhere)),
             received: Instant::now(),
             headers: Vec::new(),
         }
@@ -52,6 +85,13 @@ impl HttpRequest {
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Zeroizing::new(body.into());
+        self
+    }
+
+    /// The same request on this connection.
+    #[must_use]
+    pub fn with_connection(mut self, connection: Arc<ConnectionInfo>) -> Self {
+        self.connection = connection;
         self
     }
 
@@ -128,7 +168,11 @@ pub trait Handler: Send + Sync + 'static {
     /// Words the answer to what could not become a request, or could not be
     /// handled: `status` with its cause, lower case without full stop. The
     /// connection is closed after it, except after a 500.
-    fn refuse(&self, status: u16, why: &str) -> HttpResponse;
+    ///
+    /// `request` is what is known of the request, without its body: `None` if
+    /// not even its first line was readable. Headers may be missing from it, so
+    /// it can only decide how the answer is decorated.
+    fn refuse(&self, status: u16, why: &str, request: Option<&HttpRequest>) -> HttpResponse;
 }
 
 #[cfg(test)]
@@ -145,6 +189,15 @@ mod tests {
         assert_eq!(request.header("HOST"), Some("a"));
         assert_eq!(request.header_values("Host").count(), 2);
         assert_eq!(request.header("Origin"), None);
+    }
+
+    #[test]
+    fn a_note_is_taken_once_for_all_requests_of_a_connection() {
+        let first = HttpRequest::new("GET", "/");
+        let second = HttpRequest::new("GET", "/").with_connection(Arc::clone(&first.connection));
+        assert_eq!(first.connection.note(|| 1_u32), Some(&1));
+        assert_eq!(second.connection.note(|| 2_u32), Some(&1));
+        assert_eq!(second.connection.note(|| "other"), None);
     }
 
     #[test]

@@ -35,7 +35,7 @@ mod message;
 mod registry;
 mod reply;
 
-pub use self::message::{Handler, HttpRequest, HttpResponse};
+pub use self::message::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 
 /// Files kept free for databases and the like; as many sockets fewer.
 const SPARE_FILES: u64 = 32;

@@ -105,19 +105,27 @@ impl Registry {
     /// Lets the handler answer; its panic is an answer too.
     pub(super) fn handle(&self, request: &HttpRequest) -> HttpResponse {
         catch_unwind(AssertUnwindSafe(|| self.handler.handle(request)))
-            .unwrap_or_else(|_| self.refuse(500, "internal error"))
+            .unwrap_or_else(|_| self.refuse(500, "internal error", Some(request)))
     }
 
-    pub(super) fn refuse(&self, status: u16, why: &str) -> HttpResponse {
-        catch_unwind(AssertUnwindSafe(|| self.handler.refuse(status, why)))
-            .unwrap_or_else(|_| HttpResponse::empty(500))
+    pub(super) fn refuse(
+        &self,
+        status: u16,
+        why: &str,
+        request: Option<&HttpRequest>,
+    ) -> HttpResponse {
+        catch_unwind(AssertUnwindSafe(|| {
+            self.handler.refuse(status, why, request)
+        }))
+        .unwrap_or_else(|_| HttpResponse::empty(500))
     }
 
     /// Answers whatever was on its way through a private server that failed.
     pub(super) fn give_up(&self, generation: u64) {
         for connection in self.all() {
             if let Some(pending) = connection.claim_of(generation) {
-                let response = self.refuse(503, "the request was lost on its way, send it again");
+                let response =
+                    self.refuse(503, "the request was lost on its way, send it again", None);
                 connection.answer(pending, &response);
             }
         }

@@ -1,0 +1,705 @@
+//! The HTTP transport over real sockets, as its clients meet it.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
+
+use tokenpass::http::{Handler, HttpRequest, HttpResponse, HttpServer, Limits};
+
+/// Answers with what it was asked.
+#[derive(Default)]
+struct Echo {
+    handled: AtomicUsize,
+    gate: Option<Arc<Barrier>>,
+}
+
+impl Echo {
+    /// How many requests had been handled when the connection was first noted.
+    fn note_of(&self, request: &HttpRequest) -> String {
+        let handled = || self.handled.load(Ordering::SeqCst);
+        request.connection.note(handled).unwrap().to_string()
+    }
+}
+
+impl Handler for Echo {
+    fn handle(&self, request: &HttpRequest) -> HttpResponse {
+        self.handled.fetch_add(1, Ordering::SeqCst);
+        match request.path.as_str() {
+            "/panic" => panic!("a handler that panics, on purpose"),
+            "/large" => return HttpResponse::new(200, "text/plain", vec![b'x'; 8 << 20]),
+            "/empty" => return HttpResponse::empty(204),
+            "/gate" => {
+                let gate = self.gate.as_ref().unwrap();
+                gate.wait();
+                gate.wait();
+            }
+            _ => {}
+        }
+        let text = format!(
+            "{} {}?{} {}",
+            request.method,
+            request.path,
+            request.query,
+            String::from_utf8_lossy(&request.body)
+        );
+        HttpResponse::new(200, "text/plain", text)
+            .with_header("X-Hosts", request.header_values("host").count().to_string())
+            .with_header("X-Peer", request.connection.peer.to_string())
+            .with_header("X-Local", request.connection.local.to_string())
+            .with_header("X-Note", self.note_of(request))
+    }
+
+    fn refuse(&self, status: u16, why: &str, request: Option<&HttpRequest>) -> HttpResponse {
+        let error = format!(r#"{{"error":"{why}","code":0,"success":false}}"#);
+        let origin = request.and_then(|request| request.header("Origin"));
+        HttpResponse::json(status, error)
+            .with_header("X-Origin", origin.unwrap_or("unknown").to_owned())
+    }
+}
+
+/// Longer than any test takes on a slow machine, and no test waits for it.
+const LONG: Duration = Duration::from_secs(60);
+
+fn limits() -> Limits {
+    Limits {
+        workers: 2,
+        head_time: LONG,
+        body_time: LONG,
+        ..Limits::default()
+    }
+}
+
+fn serve_with(limits: Limits, handler: Arc<Echo>) -> HttpServer {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    HttpServer::start(vec![listener], handler, limits).unwrap()
+}
+
+fn serve() -> HttpServer {
+    serve_with(limits(), Arc::default())
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(LONG)).unwrap();
+    stream
+}
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (sent, value) = line.split_once(": ")?;
+            sent.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+
+    fn closes(&self) -> bool {
+        self.header("Connection") == Some("close")
+    }
+
+    /// Asserts the shape of every error.
+    fn is_refusal(&self, status: u16) {
+        assert_eq!(self.status, status, "{}", self.text());
+        let error: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
+        assert_eq!(
+            (&error["code"], &error["success"]),
+            (&0.into(), &false.into())
+        );
+        assert_eq!(self.header("Content-Type"), Some("application/json"));
+        assert!(self.closes());
+    }
+}
+
+fn read_head(stream: &mut impl Read) -> Option<String> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        if stream.read(&mut byte).ok()? == 0 {
+            return None;
+        }
+        head.push(byte[0]);
+    }
+    Some(String::from_utf8(head).unwrap())
+}
+
+fn read_answer(stream: &mut impl Read, is_head: bool) -> Option<Answer> {
+    let head = read_head(stream)?;
+    let mut answer = Answer {
+        status: head[9..12].parse().unwrap(),
+        head,
+        body: Vec::new(),
+    };
+    if !is_head && answer.status != 204 {
+        let length: usize = answer.header("Content-Length").unwrap().parse().unwrap();
+        answer.body.resize(length, 0);
+        stream.read_exact(&mut answer.body).unwrap();
+    }
+    Some(answer)
+}
+
+fn exchange(stream: &mut TcpStream, request: impl AsRef<[u8]>) -> Answer {
+    stream.write_all(request.as_ref()).unwrap();
+    read_answer(stream, false).unwrap()
+}
+
+/// Sends it on a connection of its own.
+fn once(server: &HttpServer, request: impl AsRef<[u8]>) -> Answer {
+    exchange(&mut connect(server.local_addrs()[0]), request)
+}
+
+fn is_closed(stream: &mut TcpStream) -> bool {
+    matches!(stream.read(&mut [0]), Ok(0) | Err(_))
+}
+
+#[test]
+fn a_request_arrives_whole() {
+    let server = serve();
+    let mut stream = connect(server.local_addrs()[0]);
+    let request = "PATCH /a%20b?c=d?e HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello";
+    let answer = exchange(&mut stream, request);
+    assert_eq!(answer.text(), "PATCH /a%20b?c=d?e hello");
+    assert_eq!(answer.header("X-Hosts"), Some("1"));
+    let ends = [stream.local_addr().unwrap(), server.local_addrs()[0]];
+    let [peer, local] = ends.map(|end| end.to_string());
+    assert_eq!(answer.header("X-Peer"), Some(&*peer));
+    assert_eq!(answer.header("X-Local"), Some(&*local));
+    assert!(answer.header("Date").unwrap().ends_with(" GMT"));
+    assert!(answer.header("Connection").is_none());
+}
+
+#[test]
+fn what_is_noted_of_a_connection_holds_for_its_requests() {
+    let server = serve();
+    let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for first in ["1", "4", "7"] {
+        let mut stream = connect(server.local_addrs()[0]);
+        for _ in 0..3 {
+            assert_eq!(exchange(&mut stream, get).header("X-Note"), Some(first));
+        }
+    }
+}
+
+#[test]
+fn whoever_words_a_refusal_knows_what_was_readable() {
+    let server = serve();
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://app\r\n";
+    for (rest, status) in [
+        ("Content-Length: 1048577\r\n\r\n", 413),
+        ("Content-Encoding: gzip\r\n\r\n", 415),
+        ("Expect: a miracle\r\n\r\n", 417),
+        ("bad\r\n\r\n", 400),
+        ("Transfer-Encoding: chunked\r\n\r\nxyz", 400),
+    ] {
+        let answer = once(&server, format!("{head}{rest}"));
+        answer.is_refusal(status);
+        assert_eq!(answer.header("X-Origin"), Some("https://app"), "{rest:?}");
+    }
+    let answer = once(&server, "nonsense\r\n\r\n");
+    answer.is_refusal(400);
+    assert_eq!(answer.header("X-Origin"), Some("unknown"));
+}
+
+#[test]
+fn malformed_requests_are_answered_in_json() {
+    let server = serve();
+    let get = |rest: &str| format!("GET / HTTP/1.1\r\nHost: a\r\n{rest}\r\n\r\n");
+    for (request, status) in [
+        ("nonsense\r\n\r\n".to_owned(), 400),
+        ("GET\r\n\r\n".to_owned(), 400),
+        ("GET /\r\n\r\n".to_owned(), 400),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), 505),
+        ("\u{16}\u{3}\u{1}".to_owned(), 400),
+        (get("X: caf\u{e9}"), 400),
+        (get("X: a\r\n folded"), 400),
+        (get("Content-Length: 1\r\nContent-Length: 2"), 400),
+        (get("Content-Length: 1\r\nTransfer-Encoding: chunked"), 400),
+        (get("Transfer-Encoding: gzip"), 501),
+        (get("Expect: a miracle"), 417),
+        (get(&"X: y\r\n".repeat(70)), 431),
+        (get("Transfer-Encoding: chunked\r\n\r\nxyz"), 400),
+    ] {
+        let mut stream = connect(server.local_addrs()[0]);
+        exchange(&mut stream, &request).is_refusal(status);
+        assert!(is_closed(&mut stream), "{request:?}");
+    }
+    assert_eq!(once(&server, get("")).status, 200, "it goes on");
+}
+
+#[test]
+fn bare_line_feeds_end_lines() {
+    let server = serve();
+    let answer = once(&server, "GET /lf HTTP/1.1\nHost: a\n\n");
+    assert_eq!(answer.text(), "GET /lf? ");
+}
+
+#[test]
+fn an_endless_head_is_cut_off() {
+    let server = serve();
+    for (start, status) in [
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: ", 431),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\nCookie: ", 431),
+        ("GET /", 414),
+    ] {
+        let mut stream = connect(server.local_addrs()[0]);
+        stream.write_all(start.as_bytes()).unwrap();
+        // Far more than is ever kept. The server stops reading at some point.
+        let flood = vec![b'a'; 64 * 1024];
+        for _ in 0..1024 {
+            if stream.write_all(&flood).is_err() {
+                break;
+            }
+        }
+        // After that much the reset may come before the answer.
+        if let Some(answer) = read_answer(&mut stream, false) {
+            answer.is_refusal(status);
+        }
+        let slightly = format!("{start}{}", "a".repeat(17 * 1024));
+        once(&server, slightly).is_refusal(status);
+    }
+}
+
+#[test]
+fn a_large_body_is_refused_before_it_is_sent() {
+    let server = serve();
+    for length in ["1048577", "1000000000000000000", "99999999999999999999999"] {
+        let head = format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n");
+        once(&server, head).is_refusal(413);
+    }
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2097152\r\n\r\n";
+    let mut stream = connect(server.local_addrs()[0]);
+    stream.write_all(head.as_bytes()).unwrap();
+    let _ = stream.write_all(&vec![b' '; 128 * 1024]);
+    read_answer(&mut stream, false).unwrap().is_refusal(413);
+}
+
+#[test]
+fn the_largest_body_is_taken() {
+    let server = serve();
+    let mut request = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n".to_vec();
+    request.extend(std::iter::repeat_n(b'z', 1 << 20));
+    let answer = once(&server, request);
+    assert_eq!(answer.body.len(), "POST /? ".len() + (1 << 20));
+}
+
+#[test]
+fn chunked_bodies() {
+    let server = serve();
+    let post = |body: &str| {
+        format!("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{body}")
+    };
+    let answer = once(
+        &server,
+        post("3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n"),
+    );
+    assert_eq!(answer.text(), "POST /? abcde");
+    once(&server, post("3\r\nabcd\r\n0\r\n\r\n")).is_refusal(400);
+    once(&server, post("-1\r\n")).is_refusal(400);
+    once(&server, post("100001\r\n")).is_refusal(413);
+    once(&server, post("ffffffffffffffffff\r\n")).is_refusal(413);
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order() {
+    let server = serve();
+    let mut stream = connect(server.local_addrs()[0]);
+    let mut all = String::new();
+    for number in 0..50 {
+        let length = number % 3;
+        let body = "b".repeat(length);
+        all += &format!(
+            "POST /{number} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+    }
+    all += "GET /bad HTTP/1.1\r\nHost: a\r\nbad\r\n\r\n";
+    stream.write_all(all.as_bytes()).unwrap();
+    for number in 0..50 {
+        let answer = read_answer(&mut stream, false).unwrap();
+        assert!(answer.text().starts_with(&format!("POST /{number}? ")));
+    }
+    read_answer(&mut stream, false).unwrap().is_refusal(400);
+    assert!(is_closed(&mut stream));
+}
+
+#[test]
+fn head_has_no_body() {
+    let server = serve();
+    let mut stream = connect(server.local_addrs()[0]);
+    stream
+        .write_all(b"HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    let head = read_answer(&mut stream, true).unwrap();
+    assert_eq!(head.header("Content-Length"), Some("9"));
+    let next = exchange(&mut stream, "GET /empty HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!((next.status, next.header("Content-Length")), (204, None));
+    assert_eq!(
+        exchange(&mut stream, "GET /y HTTP/1.1\r\nHost: a\r\n\r\n").status,
+        200
+    );
+}
+
+#[test]
+fn connections_stay_open_as_asked() {
+    let server = serve();
+    let mut stream = connect(server.local_addrs()[0]);
+    for _ in 0..3 {
+        assert!(!exchange(&mut stream, "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").closes());
+    }
+    let close = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    assert!(exchange(&mut stream, close).closes());
+    assert!(is_closed(&mut stream));
+
+    let mut old = connect(server.local_addrs()[0]);
+    let answer = exchange(&mut old, "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    assert_eq!(answer.header("Connection"), Some("keep-alive"));
+    assert!(exchange(&mut old, "GET / HTTP/1.0\r\n\r\n").closes());
+    assert!(is_closed(&mut old));
+}
+
+#[test]
+fn a_client_that_stops_sending_still_gets_its_answer() {
+    let server = serve();
+    let mut stream = connect(server.local_addrs()[0]);
+    stream
+        .write_all(b"GET /half HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(
+        read_answer(&mut stream, false).unwrap().text(),
+        "GET /half? "
+    );
+    assert!(is_closed(&mut stream));
+}
+
+#[test]
+fn an_expectation_is_met_before_the_body() {
+    let server = serve();
+    let mut stream = connect(server.local_addrs()[0]);
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    assert_eq!(
+        read_head(&mut stream).unwrap(),
+        "HTTP/1.1 100 Continue\r\n\r\n"
+    );
+    assert_eq!(exchange(&mut stream, "hi").text(), "POST /? hi");
+    let at_once = exchange(&mut stream, format!("{head}hi"));
+    assert_eq!(at_once.text(), "POST /? hi", "nothing to wait for");
+    let large = head.replace(": 2", ": 2000000");
+    exchange(&mut stream, large).is_refusal(413);
+}
+
+#[test]
+fn slow_clients_delay_nobody() {
+    let server = serve();
+    let address = server.local_addrs()[0];
+    let head = "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 600\r\n\r\n";
+    let mut slow: Vec<TcpStream> = (0..300).map(|_| connect(address)).collect();
+    // A third each: silent, within the head, within the body.
+    for (number, stream) in slow.iter_mut().enumerate() {
+        let sent = [&head[..0], &head[..20], head][number % 3];
+        stream.write_all(sent.as_bytes()).unwrap();
+    }
+    let mut normal = connect(address);
+    for _ in 0..20 {
+        let get = "GET /normal HTTP/1.1\r\nHost: a\r\n\r\n";
+        assert_eq!(exchange(&mut normal, get).text(), "GET /normal? ");
+        assert_eq!(once(&server, get).text(), "GET /normal? ");
+        for stream in slow.iter_mut().skip(2).step_by(3) {
+            stream.write_all(b"b").unwrap();
+        }
+    }
+    let last = slow.last_mut().unwrap();
+    let answer = exchange(last, "b".repeat(580));
+    assert_eq!(answer.text(), format!("POST /slow? {}", "b".repeat(600)));
+}
+
+#[test]
+fn a_client_that_does_not_read_holds_up_no_worker() {
+    let limits = Limits {
+        workers: 1,
+        ..limits()
+    };
+    let server = serve_with(limits, Arc::default());
+    let mut lazy: Vec<TcpStream> = (0..4).map(|_| connect(server.local_addrs()[0])).collect();
+    for stream in &mut lazy {
+        stream
+            .write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+            .unwrap();
+    }
+    let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    assert_eq!(once(&server, get).status, 200);
+    for stream in &mut lazy {
+        assert_eq!(read_answer(stream, false).unwrap().body.len(), 8 << 20);
+        assert_eq!(exchange(stream, get).status, 200);
+    }
+}
+
+/// Over in no time, however slow the machine.
+const SHORT: Duration = Duration::from_millis(20);
+
+#[test]
+fn a_request_that_takes_too_long_is_told_so() {
+    let limits = Limits {
+        head_time: SHORT,
+        body_time: SHORT,
+        ..Limits::default()
+    };
+    let server = serve_with(limits, Arc::default());
+    once(&server, "GET / HTT").is_refusal(408);
+    let body = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab";
+    once(&server, body).is_refusal(408);
+}
+
+#[test]
+fn silent_connections_are_closed() {
+    let limits = Limits {
+        idle_time: SHORT,
+        ..limits()
+    };
+    let server = serve_with(limits, Arc::default());
+    let address = server.local_addrs()[0];
+    assert!(is_closed(&mut connect(address)), "never said a word");
+    loop {
+        // A slow machine may be later than the server's patience.
+        let mut stream = connect(address);
+        let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        if let Some(answer) = read_answer(&mut stream, false) {
+            assert!(!answer.closes());
+            assert!(is_closed(&mut stream));
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_newcomer_takes_the_place_of_who_is_idle() {
+    let limits = Limits {
+        connections: 1,
+        ..limits()
+    };
+    let server = serve_with(limits, Arc::default());
+    let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    let mut idle = connect(server.local_addrs()[0]);
+    assert_eq!(exchange(&mut idle, get).status, 200);
+    // Refused only as long as the worker has not let go of the first.
+    while once(&server, get).status == 503 {}
+    assert!(is_closed(&mut idle));
+}
+
+#[test]
+fn one_client_too_many_is_told_so() {
+    let gate = Arc::new(Barrier::new(2));
+    let limits = Limits {
+        connections: 1,
+        ..limits()
+    };
+    let handler = Echo {
+        gate: Some(Arc::clone(&gate)),
+        ..Echo::default()
+    };
+    let server = serve_with(limits, Arc::new(handler));
+    let mut busy = connect(server.local_addrs()[0]);
+    busy.write_all(b"GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    gate.wait();
+    once(&server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").is_refusal(503);
+    gate.wait();
+    assert_eq!(read_answer(&mut busy, false).unwrap().status, 200);
+}
+
+#[test]
+fn bodies_share_a_bounded_memory() {
+    let limits = Limits {
+        body_memory: 64 * 1024,
+        ..limits()
+    };
+    let server = serve_with(limits, Arc::default());
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n";
+    let mut stream = connect(server.local_addrs()[0]);
+    stream.write_all(head.as_bytes()).unwrap();
+    let _ = stream.write_all(&[b'a'; 100_000]);
+    read_answer(&mut stream, false).unwrap().is_refusal(503);
+    assert_eq!(
+        once(&server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").status,
+        200
+    );
+}
+
+#[test]
+fn a_panic_in_the_handler_is_answered() {
+    let server = serve();
+    let mut stream = connect(server.local_addrs()[0]);
+    for _ in 0..5 {
+        let answer = exchange(&mut stream, "GET /panic HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert_eq!(answer.status, 500);
+        assert!(answer.text().contains("internal error"));
+    }
+    let answer = exchange(&mut stream, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(answer.status, 200);
+}
+
+#[test]
+fn a_stop_finishes_what_is_under_way() {
+    let gate = Arc::new(Barrier::new(2));
+    let handler = Arc::new(Echo {
+        gate: Some(Arc::clone(&gate)),
+        ..Echo::default()
+    });
+    let server = serve_with(limits(), Arc::clone(&handler));
+    let address = server.local_addrs()[0];
+    let mut idle = connect(address);
+    exchange(&mut idle, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    let mut busy = connect(address);
+    let gated = "GET /gate HTTP/1.1\r\nHost: a\r\n\r\n";
+    // The second request is read, but not taken up before the first is answered.
+    busy.write_all(gated.repeat(2).as_bytes()).unwrap();
+    gate.wait();
+    let stopping = thread::spawn(move || server.shutdown(LONG));
+    assert!(is_closed(&mut idle));
+    gate.wait();
+    let answer = read_answer(&mut busy, false).unwrap();
+    assert_eq!(answer.status, 200);
+    assert!(answer.closes());
+    assert!(is_closed(&mut busy));
+    assert!(stopping.join().unwrap(), "everything was answered");
+    assert!(TcpStream::connect(address).is_err());
+    assert_eq!(handler.handled.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_stop_does_not_wait_for_ever() {
+    let server = serve();
+    let mut slow = connect(server.local_addrs()[0]);
+    slow.write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
+    // Answered after the first bytes came in, so they are being read.
+    once(&server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    server.shutdown(Duration::ZERO);
+    assert!(is_closed(&mut slow));
+}
+
+#[test]
+fn a_stop_does_not_wait_for_a_handler_for_ever() {
+    let gate = Arc::new(Barrier::new(2));
+    let handler = Echo {
+        gate: Some(Arc::clone(&gate)),
+        ..Echo::default()
+    };
+    let server = serve_with(limits(), Arc::new(handler));
+    let mut busy = connect(server.local_addrs()[0]);
+    busy.write_all(b"GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    gate.wait();
+    assert!(!server.shutdown(Duration::ZERO), "something was cut off");
+    assert!(is_closed(&mut busy));
+    gate.wait();
+}
+
+#[test]
+fn several_listeners_serve_alike() {
+    let listeners = (0..2)
+        .map(|_| TcpListener::bind(("127.0.0.1", 0)).unwrap())
+        .collect();
+    let server = HttpServer::start(listeners, Arc::new(Echo::default()), limits()).unwrap();
+    for &address in server.local_addrs() {
+        let answer = exchange(&mut connect(address), "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert_eq!(answer.status, 200);
+    }
+    assert!(server.shutdown(LONG));
+}
+
+/// Runs in a process of its own, because the limit of open files is one of
+/// the whole process.
+#[cfg(unix)]
+mod full_file_table {
+    use std::fs::File;
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    const CHILD: &str = "TOKENPASS_TEST_FULL_FILE_TABLE";
+    const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    #[test]
+    fn is_told_to_clients_and_recovered_from() {
+        if std::env::var_os(CHILD).is_some() {
+            return child();
+        }
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "full_file_table::is_told_to_clients_and_recovered_from",
+            ])
+            .args(["--nocapture", "--test-threads=1"])
+            .env(CHILD, "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut commands = child.stdin.take().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut next = |prefix: &str| loop {
+            let line = lines.next().unwrap().unwrap();
+            if let Some((_, rest)) = line.split_once(prefix) {
+                return rest.to_owned();
+            }
+        };
+        let address: SocketAddr = next("listens on ").parse().unwrap();
+        let mut early = connect(address);
+        assert_eq!(exchange(&mut early, GET).status, 200);
+        for _ in 0..3 {
+            commands.write_all(b"fill\n").unwrap();
+            next("full");
+            let mut held: Vec<TcpStream> = (0..12).map(|_| connect(address)).collect();
+            let answers = held.iter_mut().map(|stream| exchange(stream, GET));
+            // A few find room: what connections that were closed left free.
+            let refused: Vec<Answer> = answers.filter(|answer| answer.status != 200).collect();
+            assert!(!refused.is_empty());
+            refused.iter().for_each(|answer| answer.is_refusal(503));
+            assert_eq!(exchange(&mut early, GET).status, 200);
+            commands.write_all(b"free\n").unwrap();
+            next("free");
+            assert_eq!(exchange(&mut connect(address), GET).status, 200);
+        }
+        drop(commands);
+        assert!(child.wait().unwrap().success());
+    }
+
+    #[allow(clippy::print_stdout, reason = "speaks to the parent process")]
+    fn child() {
+        let limit = rustix::process::Rlimit {
+            current: Some(64),
+            maximum: Some(64),
+        };
+        rustix::process::setrlimit(rustix::process::Resource::Nofile, limit).unwrap();
+        let server = serve();
+        println!("listens on {}", server.local_addrs()[0]);
+        let mut held: Vec<File> = Vec::new();
+        for command in std::io::stdin().lines() {
+            match command.unwrap().as_str() {
+                "fill" => {
+                    held.extend(std::iter::from_fn(|| File::open("/dev/null").ok()));
+                    println!("full");
+                }
+                _ => {
+                    held.clear();
+                    println!("free");
+                }
+            }
+        }
+        assert!(server.shutdown(LONG));
+    }
+}
