@@ -17,6 +17,7 @@
 //! |---|---|---|
 //! | [`cli`] | one file a verb: parse, ask, call the wallet, print | the terminal, the environment |
 //! | [`server`] | HTTP in, JSON out; checks who asks | sockets, the log |
+//! | [`wire`] | requests, answers and error codes of the API, one struct a shape; the contract's schemas | nothing: pure |
 //! | [`wallet`] | the shared core: all that the two above can ask for is a method here | the clock and randomness, as handed in |
 //! | [`identity`] | BAP: identities, attributes, what goes on chain, AIP | nothing: pure |
 //! | [`store`] | SQLite: three databases in one home folder | files |

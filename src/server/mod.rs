@@ -15,7 +15,6 @@
 //! here.
 
 mod api;
-mod body;
 mod body_key;
 mod call;
 mod caller;

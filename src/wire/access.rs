@@ -59,7 +59,7 @@ impl Auth {
     /// Reads the password, and the rest as far as it can be read.
     ///
     /// # Errors
-    /// The password is no text.
+    /// The password is not a string.
     pub fn read(body: &Body) -> Result<Self, RequestError> {
         Ok(Self {
             password: body.field("password")?,
@@ -131,15 +131,15 @@ impl From<TokenInfo> for TokenState {
     }
 }
 
-/// Comma-separated text, or an array of texts.
+/// A comma-separated string, or an array of strings.
 fn scopes<'a, D: Deserializer<'a>>(reader: D) -> Result<Scopes, D::Error> {
     struct Words;
 
     impl<'a> Visitor<'a> for Words {
         type Value = Scopes;
 
-        fn expecting(&self, wrong: &mut fmt::Formatter<'_>) -> fmt::Result {
-            wrong.write_str("is neither text nor an array of texts")
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string or an array of strings")
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<Scopes, E> {
@@ -148,8 +148,8 @@ fn scopes<'a, D: Deserializer<'a>>(reader: D) -> Result<Scopes, D::Error> {
 
         fn visit_seq<A: SeqAccess<'a>>(self, mut words: A) -> Result<Scopes, A::Error> {
             let mut scopes = Vec::new();
-            let no_text = |_| de::Error::custom("is no array of texts");
-            while let Some(word) = words.next_element::<&str>().map_err(no_text)? {
+            let not_strings = |_| de::Error::custom("must be an array of strings");
+            while let Some(word) = words.next_element::<&str>().map_err(not_strings)? {
                 scopes.push(word.parse::<Scope>().map_err(de::Error::custom)?);
             }
             Ok(scopes.into_iter().collect())
@@ -171,14 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_text_or_an_array() {
+    fn scopes_are_a_string_or_an_array() {
         for scopes in [r#""sign, encrypt""#, r#"["encrypt","sign"]"#] {
             let wish = wish(&format!(r#"{{"host":"a","scopes":{scopes}}}"#)).unwrap();
             assert_eq!(wish.scopes.to_string(), "sign,encrypt");
         }
         for (scopes, said) in [
-            ("1", "`scopes`: is neither text nor an array of texts"),
-            ("[1]", "`scopes`: is no array of texts"),
+            ("1", "`scopes`: must be a string or an array of strings"),
+            ("[1]", "`scopes`: must be an array of strings"),
             (r#"["walk"]"#, "`scopes`: "),
         ] {
             let error = wish(&format!(r#"{{"host":"a","scopes":{scopes}}}"#));

@@ -11,7 +11,7 @@ use zeroize::Zeroize;
 
 use super::read::{Fields, RequestError};
 
-/// The object; its texts are wiped when it is dropped, since one may be a
+/// The object; its strings are wiped when it is dropped, since one may be a
 /// password.
 #[derive(Default)]
 pub struct Body(Map<String, Value>);
@@ -30,13 +30,18 @@ impl Body {
         let text =
             std::str::from_utf8(bytes).map_err(|_| RequestError::bad("the body is not UTF-8"))?;
         let mut reader = serde_json::Deserializer::from_str(text);
-        let value = NoFieldTwice
-            .deserialize(&mut reader)
-            .and_then(|value| reader.end().map(|()| value))
-            .map_err(|error| RequestError::bad(format!("the body is no JSON object: {error}")))?;
-        match value {
-            Value::Object(object) => Ok(Self(object)),
-            _ => Err(RequestError::bad("the body is JSON, but no object")),
+        let broken = |error| RequestError::bad(format!("the body is not a JSON object: {error}"));
+        match NoFieldTwice.deserialize(&mut reader).map_err(broken)? {
+            Value::Object(object) => {
+                let body = Self(object);
+                reader.end().map_err(broken)?;
+                Ok(body)
+            }
+            mut other => {
+                wipe(&mut other);
+                reader.end().map_err(broken)?;
+                Err(RequestError::bad("the body is JSON, but not an object"))
+            }
         }
     }
 
@@ -59,7 +64,13 @@ impl Body {
         Fields::of(&self.0).only(name)
     }
 
-    /// Whether a field is given; `null` is as good as absent.
+    /// A field that may be a string, where it is one.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
+    /// Whether a field is given; `null` counts as absent.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|value| !value.is_null())
@@ -78,7 +89,7 @@ impl Drop for Body {
     }
 }
 
-/// Wipes every text in a value.
+/// Wipes every string in a value.
 pub(super) fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
@@ -134,22 +145,29 @@ impl<'de> Visitor<'de> for NoFieldTwice {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Value, A::Error> {
         let mut array = Vec::new();
-        while let Some(value) = values.next_element_seed(Self)? {
-            array.push(value);
+        loop {
+            match values.next_element_seed(Self) {
+                Ok(Some(value)) => array.push(value),
+                Ok(None) => return Ok(array.into()),
+                Err(error) => {
+                    array.iter_mut().for_each(wipe);
+                    return Err(error);
+                }
+            }
         }
-        Ok(array.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
+        // Wiped where a later field is wrong.
+        let mut object = Body::default();
         while let Some(name) = fields.next_key::<String>()? {
-            if object.contains_key(&name) {
+            if object.0.contains_key(&name) {
                 let name: String = name.chars().take(64).collect();
                 return Err(Error::custom(format!("the field `{name}` comes twice")));
             }
-            object.insert(name, fields.next_value_seed(Self)?);
+            object.0.insert(name, fields.next_value_seed(Self)?);
         }
-        Ok(object.into())
+        Ok(object.into_object().into())
     }
 }
 
@@ -162,9 +180,9 @@ mod tests {
     fn only_whole_objects_are_read() {
         for (bytes, said) in [
             (&b""[..], "empty"),
-            (b"[]", "no object"),
-            (b"1", "no object"),
-            (b"{\"a\":1", "no JSON object"),
+            (b"[]", "not an object"),
+            (b"1", "not an object"),
+            (b"{\"a\":1", "not a JSON object"),
             (b"{} {}", "trailing"),
             (b"{\"a\":\"\xff\"}", "not UTF-8"),
             (b"{\"a\":1,\"a\":2}", "`a` comes twice"),

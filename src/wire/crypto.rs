@@ -381,7 +381,7 @@ fn hex_text<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<u8>, D::Error> {
     Encoding::Hex.decode(text).map_err(serde::de::Error::custom)
 }
 
-/// An array of hex texts; the error says which is none.
+/// An array of hex strings; the error says which one is not hex.
 fn pushes<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<Vec<u8>>, D::Error> {
     use serde::de::{Error, SeqAccess, Visitor};
 
@@ -390,13 +390,13 @@ fn pushes<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<Vec<u8>>, D::Error> 
     impl<'a> Visitor<'a> for Pushes {
         type Value = Vec<Vec<u8>>;
 
-        fn expecting(&self, wrong: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            wrong.write_str("is no array of hex texts")
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an array of hex strings")
         }
 
         fn visit_seq<A: SeqAccess<'a>>(self, mut items: A) -> Result<Self::Value, A::Error> {
             let mut pushes = Vec::new();
-            let wrong = |index| A::Error::custom(format_args!("element {index} is no hex text"));
+            let wrong = |index| A::Error::custom(format_args!("element {index} is not hex"));
             while let Some(hex) = items
                 .next_element::<&str>()
                 .map_err(|_| wrong(pushes.len()))?

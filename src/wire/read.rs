@@ -45,10 +45,9 @@ impl de::Error for RequestError {
         Self::Bad(what.to_string())
     }
 
-    /// The visitors of this room say what is wrong where others say what they
-    /// expect.
-    fn invalid_type(_: Unexpected<'_>, wrong: &dyn Expected) -> Self {
-        Self::Bad(wrong.to_string())
+    /// Never tells the value: it may be a secret in the wrong place.
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Bad(format!("must be {expected}"))
     }
 
     fn missing_field(name: &'static str) -> Self {
@@ -146,7 +145,8 @@ impl<'a> MapAccess<'a> for Fields<'a> {
     }
 }
 
-/// The value of a field: text, or an array of texts. No request has others.
+/// The value of a field: a string or an array of strings. No request has
+/// others.
 #[derive(Clone, Copy)]
 struct Field<'a>(&'a Value);
 
@@ -167,7 +167,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RequestError> {
         match self.0 {
             Value::String(text) => visitor.visit_borrowed_str(text),
-            _ => Err(de::Error::custom("is no text")),
+            _ => Err(de::Error::custom("must be a string")),
         }
     }
 
@@ -195,7 +195,7 @@ impl<'a> IntoDeserializer<'a, RequestError> for Field<'a> {
     }
 }
 
-/// A field whose text stands for a value.
+/// A field whose string stands for a value.
 pub(super) fn parsed<'a, D, T>(reader: D) -> Result<T, D::Error>
 where
     D: Deserializer<'a>,
@@ -217,16 +217,16 @@ where
 
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        // From a borrowed text, so that the only copy is the one that is wiped.
+        // From a borrowed string, so that the only copy is the one that is wiped.
         let text = <&str>::deserialize(reader)?;
         Ok(Self::new(text.to_owned()))
     }
 }
 
-/// Text that stands for bytes, in the encoding that another field names.
+/// A string that stands for bytes, in the encoding that another field names.
 pub struct Encoded {
     text: Zeroizing<String>,
-    /// Where the text is not itself the bytes.
+    /// Absent where the string is itself the bytes.
     decoded: Option<Zeroizing<Vec<u8>>>,
 }
 
@@ -298,11 +298,11 @@ mod tests {
 
     #[test]
     fn a_mistake_names_its_field() {
-        assert_eq!(refused(r#"{"second":1}"#), "`second`: is no text");
+        assert_eq!(refused(r#"{"second":1}"#), "`second`: must be a string");
         assert_eq!(refused(r#"{"second":null}"#), "`second`: is needed");
         assert_eq!(
             refused(r#"{"second":"","first":[]}"#),
-            "`first`: is no text"
+            "`first`: must be a string"
         );
         assert!(refused(r#"{"second":"","encoding":"latin1"}"#).starts_with("`encoding`: unknown"));
         // The first in the order of the struct, whatever the object's is.

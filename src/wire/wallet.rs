@@ -256,6 +256,9 @@ mod tests {
     fn the_fields_of_other_sources_are_not_looked_at() {
         assert!(import(r#"{"password":"p","backup":"b","passphrase":1}"#).is_ok());
         let said = import(r#"{"password":"p","backup":"b","backupPassword":1}"#);
-        assert_eq!(said.map(drop).unwrap_err(), "`backupPassword`: is no text");
+        assert_eq!(
+            said.map(drop).unwrap_err(),
+            "`backupPassword`: must be a string"
+        );
     }
 }
