@@ -10,9 +10,8 @@ use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
-use crate::store::StoreError;
-use crate::wallet::WalletError;
 use crate::wallet::moving::desktop::DesktopError;
+use crate::wallet::{StoreError, WalletError};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]

@@ -14,7 +14,8 @@ use crate::crypto::keys::{KeyError, PrivateKey};
 use crate::text::excerpt;
 
 use super::attributes::{Attributes, RawAttributes};
-use super::book::{MAX_TEXT_LEN, SHOWN, canonical_number};
+use super::book::canonical_number;
+use super::limits::{MAX_TEXT_LEN, SHOWN};
 use super::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, legacy, member};
 
 /// The longest text that is read, in bytes.

@@ -16,24 +16,24 @@ use crate::wallet::{Expiry, Host, Scope, Scopes, Timestamp, TokenInfo};
 
 /// Asks for an access token.
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Auth {
+pub(crate) struct Auth {
     /// The wallet's password; it also unlocks. An approved page needs none
     /// while the wallet is unlocked.
-    pub password: Option<Password>,
+    pub(crate) password: Option<Password>,
     /// For whom and for what. A mistake here is told only to who has proved
     /// that they may ask.
     #[cfg_attr(test, schemars(flatten, with = "Wish"))]
-    pub wish: Result<Wish, RequestError>,
+    pub(crate) wish: Result<Wish, RequestError>,
 }
 
 /// For whom a token is, for what and how long.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema), schemars(inline))]
-pub struct Wish {
+pub(crate) struct Wish {
     /// For which host.
     #[serde(deserialize_with = "super::read::parsed")]
-    pub host: Host,
+    pub(crate) host: Host,
     /// How long the token lives: `once` is 10 s and what it is where absent,
     /// `1m` is 30 days.
     #[serde(default, deserialize_with = "parsed_if_given")]
@@ -45,14 +45,14 @@ pub struct Wish {
     /// host.
     #[serde(default, deserialize_with = "scopes")]
     #[cfg_attr(test, schemars(with = "super::schema::WishedScopes"))]
-    pub scopes: Scopes,
+    pub(crate) scopes: Scopes,
     /// The app's picture: an `http` or `https` URL, or a path on the host.
     #[cfg_attr(test, schemars(extend("pattern" = r"^(https?://|/)[^\u0000-\u001f\u007f-\u009f]*$", "maxLength" = 2048)))]
-    pub icon: Option<String>,
+    pub(crate) icon: Option<String>,
     /// The BAP ID of the identity that the token may sign as.
     #[serde(default, deserialize_with = "parsed_if_given")]
     #[cfg_attr(test, schemars(with = "Option<super::schema::BapIdText>"))]
-    pub identity_key: Option<BapId>,
+    pub(crate) identity_key: Option<BapId>,
 }
 
 impl Auth {
@@ -60,7 +60,7 @@ impl Auth {
     ///
     /// # Errors
     /// The password is not a string.
-    pub fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
         Ok(Self {
             password: body.field("password")?,
             wish: body.read(),
@@ -71,7 +71,7 @@ impl Auth {
 impl Wish {
     /// How long the token lives.
     #[must_use]
-    pub fn expiry(&self) -> Expiry {
+    pub(crate) fn expiry(&self) -> Expiry {
         self.expire.or(self.expiry).unwrap_or_default()
     }
 }
@@ -80,24 +80,24 @@ impl Wish {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Granted {
+pub(crate) struct Granted {
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
     /// A UUID v4. It is shown once.
     #[cfg_attr(test, schemars(extend("format" = "uuid")))]
-    pub access_token: Exposed,
+    pub(crate) access_token: Exposed,
     /// When it ends.
-    pub expire_time: ExpireTime,
+    pub(crate) expire_time: ExpireTime,
     /// Whose it is.
-    pub host: Host,
+    pub(crate) host: Host,
     /// The identity it may sign as, else the primary one.
-    pub bap_id: BapId,
+    pub(crate) bap_id: BapId,
 }
 
 /// When the token ends, in milliseconds since 1970-01-01T00:00:00Z; 0 is
 /// never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExpireTime(pub Option<Timestamp>);
+pub(crate) struct ExpireTime(pub(crate) Option<Timestamp>);
 
 impl Serialize for ExpireTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -109,15 +109,15 @@ impl Serialize for ExpireTime {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct TokenState {
+pub(crate) struct TokenState {
     /// Whose it is.
-    pub host: Host,
+    pub(crate) host: Host,
     /// What it allows.
-    pub scopes: Scopes,
+    pub(crate) scopes: Scopes,
     /// When it ends.
-    pub expire_time: ExpireTime,
+    pub(crate) expire_time: ExpireTime,
     /// The app's picture.
-    pub icon: Option<String>,
+    pub(crate) icon: Option<String>,
 }
 
 impl From<TokenInfo> for TokenState {

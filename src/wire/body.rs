@@ -14,14 +14,14 @@ use super::read::{Fields, RequestError};
 /// The object; its strings are wiped when it is dropped, since one may be a
 /// password.
 #[derive(Default)]
-pub struct Body(Map<String, Value>);
+pub(crate) struct Body(Map<String, Value>);
 
 impl Body {
     /// Reads a JSON object: UTF-8, no field twice.
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
         if bytes.is_empty() {
             return Err(RequestError::bad(
                 "the body is empty; a JSON object is needed",
@@ -49,7 +49,7 @@ impl Body {
     ///
     /// # Errors
     /// The first field, in the order of `T`, that is missing or wrong.
-    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, RequestError> {
+    pub(crate) fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, RequestError> {
         T::deserialize(Fields::of(&self.0))
     }
 
@@ -57,7 +57,7 @@ impl Body {
     ///
     /// # Errors
     /// It is of another type.
-    pub fn field<T: DeserializeOwned>(
+    pub(crate) fn field<T: DeserializeOwned>(
         &self,
         name: &'static str,
     ) -> Result<Option<T>, RequestError> {
@@ -66,19 +66,19 @@ impl Body {
 
     /// A field that may be a string, where it is one.
     #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()
     }
 
     /// Whether a field is given; `null` counts as absent.
     #[must_use]
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// The whole object, for what is stored as it is.
     #[must_use]
-    pub fn into_object(mut self) -> Map<String, Value> {
+    pub(crate) fn into_object(mut self) -> Map<String, Value> {
         std::mem::take(&mut self.0)
     }
 }

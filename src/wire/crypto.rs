@@ -16,16 +16,16 @@ use crate::wallet::Timestamp;
 
 /// `message` is signed as a Bitcoin Signed Message; without it, `path` and
 /// `body` as a bitcoin-auth token.
-pub struct Sign {
+pub(crate) struct Sign {
     /// Sign as this identity, by its BAP ID, instead of the host. The token
     /// must have been granted for it.
-    pub identity_key: Option<String>,
+    pub(crate) identity_key: Option<String>,
     /// What is signed.
-    pub what: ToSign,
+    pub(crate) what: ToSign,
 }
 
 /// What is signed.
-pub enum ToSign {
+pub(crate) enum ToSign {
     /// A message.
     Message(Encoded),
     /// A request.
@@ -33,13 +33,13 @@ pub enum ToSign {
 }
 
 /// The request that a bitcoin-auth token goes with.
-pub struct Request {
+pub(crate) struct Request {
     /// Its path.
-    pub path: String,
+    pub(crate) path: String,
     /// Its body, where it has one.
-    pub body: Option<Encoded>,
+    pub(crate) body: Option<Encoded>,
     /// How the token is signed.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
 }
 
 impl Sign {
@@ -47,7 +47,7 @@ impl Sign {
     ///
     /// # Errors
     /// Neither is there, or a field is wrong.
-    pub fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
         let identity_key = body.field("identityKey")?;
         let what = match Encoded::read(body, "message", "encoding")? {
             Some(message) => ToSign::Message(message),
@@ -82,7 +82,7 @@ impl Request {
 #[derive(Serialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(JsonSchema), schemars(transform = super::schema::one_of))]
-pub enum Signed {
+pub(crate) enum Signed {
     /// A message.
     Message(SignedMessage),
     /// A request.
@@ -96,19 +96,19 @@ pub enum Signed {
     derive(JsonSchema),
     schemars(inline, title = "Message", deny_unknown_fields)
 )]
-pub struct SignedMessage {
+pub(crate) struct SignedMessage {
     /// Whose key signed.
-    pub address: Address,
+    pub(crate) address: Address,
     /// As it was sent.
-    pub message: Exposed,
+    pub(crate) message: Exposed,
     /// The signature.
     #[serde(serialize_with = "as_text")]
-    pub sig: Signature,
+    pub(crate) sig: Signature,
     /// When it was signed.
-    pub ts: Timestamp,
+    pub(crate) ts: Timestamp,
     /// The recovery id, as remote signers of `sigma-protocol` want it.
     #[cfg_attr(test, schemars(range(min = 0, max = 3)))]
-    pub recovery: u8,
+    pub(crate) recovery: u8,
 }
 
 /// The token that goes with a request.
@@ -118,53 +118,53 @@ pub struct SignedMessage {
     derive(JsonSchema),
     schemars(inline, title = "Request", deny_unknown_fields)
 )]
-pub struct SignedRequest {
+pub(crate) struct SignedRequest {
     /// A bitcoin-auth token: `public key|scheme|timestamp|path|signature`.
     #[serde(serialize_with = "as_text")]
     #[cfg_attr(test, schemars(
         with = "String",
         extend("pattern" = r"^0[23][0-9a-f]{64}\|(brc77|bsm)\|[^|]+\|[^|]*\|[A-Za-z0-9+/=]+$"),
     ))]
-    pub token: AuthToken,
+    pub(crate) token: AuthToken,
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
 }
 
 /// Asks for an AIP signature.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct SignAip {
+pub(crate) struct SignAip {
     /// The data pushes before the signature, hex. Where the `|` is to be
     /// signed too, it is the last.
     #[serde(deserialize_with = "pushes")]
     #[cfg_attr(test, schemars(with = "Vec<super::schema::HexText>"))]
-    pub data: Vec<Vec<u8>>,
+    pub(crate) data: Vec<Vec<u8>>,
     /// Sign as this identity, by its BAP ID, instead of the host. The token
     /// must have been granted for it.
-    pub identity_key: Option<String>,
+    pub(crate) identity_key: Option<String>,
 }
 
 /// The pushes of an AIP signature.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub struct SignedAip {
+pub(crate) struct SignedAip {
     /// The algorithm, the address, the signature.
     #[cfg_attr(test, schemars(with = "super::schema::AipPushes"))]
-    pub signed_ops: [String; 3],
+    pub(crate) signed_ops: [String; 3],
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
 }
 
 /// A message and its signature.
-pub struct Verify {
+pub(crate) struct Verify {
     /// What was signed.
-    pub message: Encoded,
+    pub(crate) message: Encoded,
     /// Who is said to have signed.
-    pub address: Address,
+    pub(crate) address: Address,
     /// The signature.
-    pub sig: Signature,
+    pub(crate) sig: Signature,
 }
 
 impl Verify {
@@ -172,7 +172,7 @@ impl Verify {
     ///
     /// # Errors
     /// A field is missing or wrong.
-    pub fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
         #[derive(Deserialize)]
         struct Claim {
             #[serde(deserialize_with = "parsed")]
@@ -194,27 +194,27 @@ impl Verify {
 /// Whether a signature holds.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub struct Verified {
+pub(crate) struct Verified {
     /// Whether it does.
-    pub valid: bool,
+    pub(crate) valid: bool,
     /// Why not; only the command line tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(skip))]
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// `message` is encrypted to the host's own key. Without it, `data` is: to
 /// `theirPublicKey`, else to the own key for `friendBapId`, else to the
 /// host's.
-pub struct Encrypt {
+pub(crate) struct Encrypt {
     /// Who else may be meant.
-    pub friend: Friend,
+    pub(crate) friend: Friend,
     /// What is encrypted.
-    pub what: ToEncrypt,
+    pub(crate) what: ToEncrypt,
 }
 
 /// What is encrypted.
-pub enum ToEncrypt {
+pub(crate) enum ToEncrypt {
     /// A message to the host's own key.
     Message(Encoded),
     /// Data to whoever is named.
@@ -226,7 +226,7 @@ impl Encrypt {
     ///
     /// # Errors
     /// Neither is there, or a field is wrong.
-    pub fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
         let friend = Friend::read(body)?;
         let what = match Encoded::read(body, "message", "encoding")? {
             Some(message) => ToEncrypt::Message(message),
@@ -243,15 +243,15 @@ impl Encrypt {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema), schemars(inline))]
-pub struct Friend {
+pub(crate) struct Friend {
     /// A public key of theirs: compressed or uncompressed, hex.
     #[serde(default, deserialize_with = "parsed_if_given")]
     #[cfg_attr(test, schemars(with = "Option<super::schema::AnyPublicKey>"))]
-    pub their_public_key: Option<PublicKey>,
+    pub(crate) their_public_key: Option<PublicKey>,
     /// The friend: their BAP ID, or any other label that both sides use.
     #[serde(default, deserialize_with = "label_if_given")]
     #[cfg_attr(test, schemars(length(min = 1)))]
-    pub friend_bap_id: Option<String>,
+    pub(crate) friend_bap_id: Option<String>,
 }
 
 impl Friend {
@@ -264,7 +264,7 @@ impl Friend {
 #[derive(Serialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(JsonSchema), schemars(transform = super::schema::one_of))]
-pub enum Encrypted {
+pub(crate) enum Encrypted {
     /// To the host.
     ToHost(EncryptedToHost),
     /// To a friend.
@@ -278,17 +278,17 @@ pub enum Encrypted {
     derive(JsonSchema),
     schemars(inline, title = "To the host", deny_unknown_fields)
 )]
-pub struct EncryptedToHost {
+pub(crate) struct EncryptedToHost {
     /// Hex.
     #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
-    pub encrypted: String,
+    pub(crate) encrypted: String,
     /// The same.
     #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
-    pub data: String,
+    pub(crate) data: String,
     /// The host's address.
-    pub address: Address,
+    pub(crate) address: Address,
     /// When it was encrypted.
-    pub ts: Timestamp,
+    pub(crate) ts: Timestamp,
 }
 
 /// A ciphertext to anybody else.
@@ -298,71 +298,71 @@ pub struct EncryptedToHost {
     derive(JsonSchema),
     schemars(inline, title = "To a friend", deny_unknown_fields)
 )]
-pub struct Ciphertext {
+pub(crate) struct Ciphertext {
     /// Hex.
     #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
-    pub ciphertext: String,
+    pub(crate) ciphertext: String,
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
 }
 
 /// Asks for a plaintext.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Decrypt {
+pub(crate) struct Decrypt {
     /// ECIES (BIE1), hex.
     #[serde(deserialize_with = "hex_text")]
     #[cfg_attr(test, schemars(with = "super::schema::HexText"))]
-    pub ciphertext: Vec<u8>,
+    pub(crate) ciphertext: Vec<u8>,
     /// A public key of theirs: compressed or uncompressed, hex.
     #[serde(default, deserialize_with = "parsed_if_given")]
     #[cfg_attr(test, schemars(with = "Option<super::schema::AnyPublicKey>"))]
-    pub their_public_key: Option<PublicKey>,
+    pub(crate) their_public_key: Option<PublicKey>,
     /// The friend: their BAP ID, or any other label that both sides use.
     #[serde(default, deserialize_with = "label_if_given")]
     #[cfg_attr(test, schemars(length(min = 1)))]
-    pub friend_bap_id: Option<String>,
+    pub(crate) friend_bap_id: Option<String>,
     /// How the text stands for bytes; `utf8` where absent.
     #[serde(default, deserialize_with = "parsed")]
     #[cfg_attr(test, schemars(with = "Option<Encoding>"))]
-    pub encoding: Encoding,
+    pub(crate) encoding: Encoding,
 }
 
 /// A plaintext.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub struct Decrypted {
+pub(crate) struct Decrypted {
     /// The plaintext, in the encoding asked for.
-    pub data: Exposed,
+    pub(crate) data: Exposed,
     /// Where nobody asked for one: only the command line tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(skip))]
-    pub encoding: Option<Encoding>,
+    pub(crate) encoding: Option<Encoding>,
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
 }
 
 /// Asks for the key that a friend encrypts to.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct FriendPublicKey {
+pub(crate) struct FriendPublicKey {
     /// The friend: their BAP ID, or any other label that both sides use.
     #[serde(deserialize_with = "label")]
     #[cfg_attr(test, schemars(length(min = 1)))]
-    pub friend_bap_id: String,
+    pub(crate) friend_bap_id: String,
 }
 
 /// The key that a friend encrypts to.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub struct FriendPublicKeyIs {
+pub(crate) struct FriendPublicKeyIs {
     /// The key.
-    pub public_key: PublicKey,
+    pub(crate) public_key: PublicKey,
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
 }
 
 fn label<'a, D: Deserializer<'a>>(reader: D) -> Result<String, D::Error> {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 /// What kind of refusal it is, for a program to act on; a number on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]
-pub enum ErrorCode {
+pub(crate) enum ErrorCode {
     /// Everything that has no code of its own.
     #[default]
     Other = 0,
@@ -38,7 +38,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes.
-    pub const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Other,
         Self::Locked,
         Self::TokenMissing,
@@ -55,7 +55,7 @@ impl ErrorCode {
 
     /// The number that is sent.
     #[must_use]
-    pub fn number(self) -> u8 {
+    pub(crate) fn number(self) -> u8 {
         self as u8
     }
 }
@@ -80,15 +80,15 @@ impl<'de> Deserialize<'de> for ErrorCode {
 /// Every answer that is not 200 or 204.
 #[derive(Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Error"))]
-pub struct ErrorAnswer {
+pub(crate) struct ErrorAnswer {
     /// What is wrong and why, for a person to read. Never a secret.
-    pub error: String,
+    pub(crate) error: String,
     /// 1 wallet locked; 2 no `Authorization`; 3 unknown or revoked token; 5
     /// token expired; 6 token lacks the scope; 7 origin not approved; 8 wrong
     /// password; 9 password needed; 10 no wallet yet; 11 a wallet exists; 12
     /// too many attempts; 0 everything else.
     #[serde(default)]
-    pub code: ErrorCode,
+    pub(crate) code: ErrorCode,
     /// Always false.
     #[serde(default)]
     #[cfg_attr(test, schemars(extend("const" = false)))]
@@ -96,13 +96,13 @@ pub struct ErrorAnswer {
     /// Where a person can mend it.
     #[serde(rename = "errorURL", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "String", extend("format" = "uri")))]
-    pub error_url: Option<String>,
+    pub(crate) error_url: Option<String>,
 }
 
 impl ErrorAnswer {
     /// A refusal that no person can mend.
     #[must_use]
-    pub fn new(code: ErrorCode, error: String) -> Self {
+    pub(crate) fn new(code: ErrorCode, error: String) -> Self {
         Self {
             error,
             code,

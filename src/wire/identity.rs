@@ -13,16 +13,16 @@ use crate::identity::{self, BapId};
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Identity {
+pub(crate) struct Identity {
     /// Its BAP ID.
-    pub id_key: BapId,
+    pub(crate) id_key: BapId,
     /// What it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// The address that its BAP ID is made of.
-    pub root_address: Address,
+    pub(crate) root_address: Address,
     /// Which of the wallet's identities it is, counted from 0.
     #[cfg_attr(test, schemars(range(max = 4_294_967_295_u64)))]
-    pub counter: u32,
+    pub(crate) counter: u32,
 }
 
 impl From<&identity::Identity> for Identity {
@@ -40,14 +40,14 @@ impl From<&identity::Identity> for Identity {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Identities {
+pub(crate) struct Identities {
     /// The identities.
     #[cfg_attr(test, schemars(length(max = 1000)))]
-    pub identities: Vec<Identity>,
+    pub(crate) identities: Vec<Identity>,
     /// The primary one.
-    pub primary_id: Option<BapId>,
+    pub(crate) primary_id: Option<BapId>,
     /// How many there are.
-    pub count: usize,
+    pub(crate) count: usize,
 }
 
 impl From<&identity::IdentityBook> for Identities {
@@ -63,22 +63,22 @@ impl From<&identity::IdentityBook> for Identities {
 /// Asks for one more identity.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct NewIdentity {
+pub(crate) struct NewIdentity {
     /// What to call it.
     #[cfg_attr(test, schemars(
         length(min = 1, max = 4096),
         extend("pattern" = r"^[^\u0000-\u001f\u007f-\u009f]+$"),
     ))]
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// An identity that was made.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct CreatedIdentity {
+pub(crate) struct CreatedIdentity {
     /// The identity.
     #[serde(flatten)]
-    pub identity: Identity,
+    pub(crate) identity: Identity,
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
 }

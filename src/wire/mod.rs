@@ -11,13 +11,13 @@
 //! Texts that may be secret are wiped: in the object, in the types they are
 //! read into, and in the bytes that an answer is written to.
 
-pub mod access;
-pub mod crypto;
-pub mod error;
-pub mod identity;
-pub mod profile;
-pub mod server;
-pub mod wallet;
+pub(crate) mod access;
+pub(crate) mod crypto;
+pub(crate) mod error;
+pub(crate) mod identity;
+pub(crate) mod profile;
+pub(crate) mod server;
+pub(crate) mod wallet;
 
 mod body;
 mod read;
@@ -25,10 +25,10 @@ mod read;
 mod schema;
 mod write;
 
-pub use body::Body;
-pub use error::{ErrorAnswer, ErrorCode};
-pub use read::RequestError;
-pub use write::{Exposed, Success, to_json};
+pub(crate) use body::Body;
+pub(crate) use error::{ErrorAnswer, ErrorCode};
+pub(crate) use read::RequestError;
+pub(crate) use write::{Exposed, Success, to_json};
 
 /// The port that the ecosystem's clients look for.
-pub const DEFAULT_PORT: u16 = 21000;
+pub(crate) const DEFAULT_PORT: u16 = 21000;

@@ -9,9 +9,9 @@ use crate::wallet::Object;
 /// and whatever else was stored. Empty where there is no wallet.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub struct Profile(pub Object);
+pub(crate) struct Profile(pub(crate) Object);
 
 /// A host's own JSON object.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub struct State(pub Object);
+pub(crate) struct State(pub(crate) Object);

@@ -19,7 +19,7 @@ use crate::crypto::secret::Password;
 
 /// Why a body is not the request that it should be.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum RequestError {
+pub(crate) enum RequestError {
     /// There is no `password`: it has an error code of its own.
     #[error("`password` is needed")]
     PasswordNeeded,
@@ -30,12 +30,12 @@ pub enum RequestError {
 
 impl RequestError {
     /// Says what is wrong.
-    pub fn bad(what: impl Into<String>) -> Self {
+    pub(crate) fn bad(what: impl Into<String>) -> Self {
         Self::Bad(what.into())
     }
 
     /// Says what is wrong with a field.
-    pub fn field(name: &str, what: impl Display) -> Self {
+    pub(crate) fn field(name: &str, what: impl Display) -> Self {
         Self::Bad(format!("`{name}`: {what}"))
     }
 }
@@ -224,7 +224,7 @@ impl<'de> Deserialize<'de> for Password {
 }
 
 /// A string that stands for bytes, in the encoding that another field names.
-pub struct Encoded {
+pub(crate) struct Encoded {
     text: Zeroizing<String>,
     /// Absent where the string is itself the bytes.
     decoded: Option<Zeroizing<Vec<u8>>>,
@@ -233,13 +233,13 @@ pub struct Encoded {
 impl Encoded {
     /// As it was sent.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// What it stands for.
     #[must_use]
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         match &self.decoded {
             Some(bytes) => bytes,
             None => self.text.as_bytes(),

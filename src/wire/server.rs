@@ -10,20 +10,20 @@ use crate::crypto::keys::PublicKey;
 /// The server is there.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Health {
+pub(crate) struct Health {
     /// Always true.
     #[cfg_attr(test, schemars(extend("const" = true)))]
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// The server's version.
     #[cfg_attr(test, schemars(extend("pattern" = r"^[0-9]+\.[0-9]+\.[0-9]+")))]
-    pub version: &'static str,
+    pub(crate) version: &'static str,
 }
 
 /// What bodies may be sealed to.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct SessionKey {
+pub(crate) struct SessionKey {
     /// The key; another one after each start.
-    pub public_key: PublicKey,
+    pub(crate) public_key: PublicKey,
 }

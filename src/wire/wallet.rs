@@ -16,66 +16,66 @@ use crate::wallet::HostKeyInfo;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Register {
+pub(crate) struct Register {
     /// The wallet's new password.
     #[cfg_attr(test, schemars(extend("minLength" = 8)))]
-    pub password: Password,
+    pub(crate) password: Password,
     /// Goes into the profile, which is public.
-    pub display_name: Option<String>,
+    pub(crate) display_name: Option<String>,
     /// Likewise.
-    pub paymail: Option<String>,
+    pub(crate) paymail: Option<String>,
     /// Likewise.
-    pub logo: Option<String>,
+    pub(crate) logo: Option<String>,
 }
 
 /// Unlocks the wallet.
 #[derive(Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Login {
+pub(crate) struct Login {
     /// The wallet's password.
     #[serde(serialize_with = "exposed")]
-    pub password: Password,
+    pub(crate) password: Password,
 }
 
 /// There is nothing to say.
 #[derive(Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Logout {}
+pub(crate) struct Logout {}
 
 /// Asks for what restores the wallet.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Export {
+pub(crate) struct Export {
     /// The wallet's password.
-    pub password: Password,
+    pub(crate) password: Password,
 }
 
 /// What restores the wallet.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Exported {
+pub(crate) struct Exported {
     /// The BIP-39 seed, hex; `null` for a wallet that was made of a bare root
     /// key.
     #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{128}$")))]
-    pub seed: Option<Exposed>,
+    pub(crate) seed: Option<Exposed>,
     /// The words; `null` where they are not known.
-    pub mnemonic: Option<Exposed>,
+    pub(crate) mnemonic: Option<Exposed>,
 }
 
 /// The new password, and one of `mnemonic`, `seed` and `backup`.
 #[cfg_attr(test, derive(JsonSchema), schemars(transform = super::schema::one_of))]
-pub struct Import {
+pub(crate) struct Import {
     /// The wallet's new password.
     #[cfg_attr(test, schemars(extend("minLength" = 8)))]
-    pub password: Password,
+    pub(crate) password: Password,
     /// What the wallet is made of.
     #[cfg_attr(test, schemars(flatten))]
-    pub source: Source,
+    pub(crate) source: Source,
 }
 
 /// What a wallet is made of.
 #[cfg_attr(test, derive(JsonSchema), schemars(untagged, inline))]
-pub enum Source {
+pub(crate) enum Source {
     /// Words.
     Words(Words),
     /// A seed.
@@ -87,32 +87,32 @@ pub enum Source {
 /// Words, and their passphrase.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(inline, title = "Words", transform = super::schema::instead_of_seed_and_backup))]
-pub struct Words {
+pub(crate) struct Words {
     /// 12, 15, 18, 21 or 24 English words (BIP-39).
     #[serde(deserialize_with = "mnemonic")]
-    pub mnemonic: Mnemonic,
+    pub(crate) mnemonic: Mnemonic,
     /// The BIP-39 passphrase, where the words need one.
-    pub passphrase: Option<Password>,
+    pub(crate) passphrase: Option<Password>,
 }
 
 /// A BIP-39 seed.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(inline, title = "Seed", transform = super::schema::instead_of_mnemonic_and_backup))]
-pub struct SeedHex {
+pub(crate) struct SeedHex {
     /// A BIP-39 seed, hex.
     #[serde(deserialize_with = "seed")]
-    pub seed: Seed,
+    pub(crate) seed: Seed,
 }
 
 /// A backup, and what it was encrypted with.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema), schemars(inline, title = "Backup", transform = super::schema::instead_of_mnemonic_and_seed))]
-pub struct Backup {
+pub(crate) struct Backup {
     /// The text of a `.bep` file.
-    pub backup: String,
+    pub(crate) backup: String,
     /// What it was encrypted with; `password` where absent.
-    pub backup_password: Option<Password>,
+    pub(crate) backup_password: Option<Password>,
 }
 
 impl Import {
@@ -120,7 +120,7 @@ impl Import {
     ///
     /// # Errors
     /// There is no password, not one source, or a field is wrong.
-    pub fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
         let Login { password } = body.read()?;
         let given = ["mnemonic", "seed", "backup"].map(|name| body.has(name));
         let source = match given {
@@ -141,59 +141,59 @@ impl Import {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Status {
+pub(crate) struct Status {
     /// Whether there is a wallet.
-    pub seed: bool,
+    pub(crate) seed: bool,
     /// The same, as `LocalServerSigner` calls it.
-    pub created: bool,
+    pub(crate) created: bool,
     /// Whether it can sign now.
-    pub unlocked: bool,
+    pub(crate) unlocked: bool,
     /// The hosts that have a key. Empty while locked and for an origin that is
     /// not approved.
     #[cfg_attr(test, schemars(length(max = 1000)))]
-    pub keys: Vec<HostKey>,
+    pub(crate) keys: Vec<HostKey>,
     /// The access tokens that have not expired. Empty like `keys`.
     #[cfg_attr(test, schemars(length(max = 1000)))]
-    pub states: Vec<TokenState>,
+    pub(crate) states: Vec<TokenState>,
     /// How many keys there are on all pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "u64"))]
-    pub keys_total: Option<u64>,
+    pub(crate) keys_total: Option<u64>,
     /// How many tokens there are on all pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "u64"))]
-    pub states_total: Option<u64>,
+    pub(crate) states_total: Option<u64>,
     /// The primary identity.
     #[serde(rename = "bapID", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BapId"))]
-    pub bap_id_upper: Option<BapId>,
+    pub(crate) bap_id_upper: Option<BapId>,
     /// The same, as the other endpoints call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BapId"))]
-    pub bap_id: Option<BapId>,
+    pub(crate) bap_id: Option<BapId>,
 }
 
 /// The part of [`Status`] that a server of any version tells.
 #[derive(Debug, Deserialize)]
-pub struct Glance {
+pub(crate) struct Glance {
     /// Whether the wallet can sign now.
-    pub unlocked: bool,
+    pub(crate) unlocked: bool,
 }
 
 /// What is public of a host's key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct HostKey {
+pub(crate) struct HostKey {
     /// The host.
     #[cfg_attr(test, schemars(with = "crate::wallet::Host"))]
-    pub host: String,
+    pub(crate) host: String,
     /// Its address.
     #[cfg_attr(test, schemars(with = "crate::crypto::keys::Address"))]
-    pub address: String,
+    pub(crate) address: String,
     /// Its public key.
     #[serde(rename = "pub")]
     #[cfg_attr(test, schemars(with = "crate::crypto::keys::PublicKey"))]
-    pub public_key: String,
+    pub(crate) public_key: String,
 }
 
 impl From<HostKeyInfo> for HostKey {
@@ -209,13 +209,13 @@ impl From<HostKeyInfo> for HostKey {
 /// It is done, and there is nothing to tell.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub struct Done {
+pub(crate) struct Done {
     /// Always true.
-    pub success: Success,
+    pub(crate) success: Success,
 }
 
 /// It is done.
-pub const DONE: Done = Done { success: Success };
+pub(crate) const DONE: Done = Done { success: Success };
 
 fn exposed<S: serde::Serializer>(password: &Password, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(password.expose())

@@ -8,7 +8,7 @@ use super::body::wipe;
 /// The bytes of an answer. Fields are in the order of their names, at every
 /// depth. Nothing that is written stays behind: the buffer is as large as the
 /// document from the start and wipes itself, and what was sorted is wiped too.
-pub fn to_json(answer: &impl Serialize) -> Zeroizing<Vec<u8>> {
+pub(crate) fn to_json(answer: &impl Serialize) -> Zeroizing<Vec<u8>> {
     let mut sorted = serde_json::to_value(answer)
         .expect("an answer has text for keys and nothing that can fail");
     let bytes = crate::identity::json(&sorted);
@@ -17,7 +17,7 @@ pub fn to_json(answer: &impl Serialize) -> Zeroizing<Vec<u8>> {
 }
 
 /// Text that was asked for and may be secret; wipes itself.
-pub struct Exposed(pub Zeroizing<String>);
+pub(crate) struct Exposed(pub(crate) Zeroizing<String>);
 
 impl Serialize for Exposed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -33,7 +33,7 @@ impl From<&str> for Exposed {
 
 /// `"success": true`: all that some answers say.
 #[derive(Clone, Copy, Debug)]
-pub struct Success;
+pub(crate) struct Success;
 
 impl Serialize for Success {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -173,7 +173,7 @@ impl Wallet {
         Ok(count)
     }
 
-    /// What a presented access token is; see [`UnlockedWallet::authorize`].
+    /// What a presented access token is; see `UnlockedWallet::authorize`.
     pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
         self.authorize_for(self.current()?, presented)
     }
