@@ -106,7 +106,8 @@ impl Identity {
     /// The key that signs for this identity now.
     ///
     /// # Errors
-    /// [`KeyError`] where the sum is no valid scalar, which no one will ever meet.
+    /// [`KeyError`] if the sum is not a valid scalar, which will never happen in
+    /// practice.
     pub fn signing_key(&self, root: &PrivateKey) -> Result<PrivateKey, KeyError> {
         member::signing_key_at(root, &self.current_path())
     }
@@ -191,7 +192,7 @@ impl IdentityBook {
         self.identities.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.identities.is_empty()
     }
@@ -344,7 +345,7 @@ impl IdentityBook {
         }
     }
 
-    /// Changes an identity, or nothing where the change is refused.
+    /// Changes an identity, or nothing if the change is refused.
     fn change(
         &mut self,
         id: &BapId,

@@ -34,8 +34,8 @@ impl AccessToken {
     }
 }
 
-/// The SHA-256 of a token's text: what is stored. A lookup by it tells
-/// nothing by its timing, since nobody can choose a hash's first bytes.
+/// The SHA-256 of a token's text: what is stored. Looking one up by it
+/// leaks nothing through timing, since nobody can choose a hash's first bytes.
 pub(in crate::wallet) struct TokenHash(pub(in crate::wallet) [u8; 32]);
 
 impl TokenHash {
