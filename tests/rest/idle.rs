@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tokenpass::server::ServeOptions;
+use tokenpass::ServeOptions;
 
 use crate::harness::{Home, Site, options};
 
