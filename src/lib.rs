@@ -9,9 +9,9 @@
 //! Data goes one way; nobody calls back up:
 //!
 //! ```text
-//! main → cli ──→ server ──→ wallet ──→ identity ──→ crypto
-//!         │        └→ http    └──────→ store ──────↗
-//!         └────→ client
+//! main → cli ──→ server ──→ wire ──→ wallet ──→ identity ──→ crypto
+//!         │        └→ http   ↗          └──────→ store ──────↗
+//!         └────→ client ────┘
 //! ```
 //!
 //! | room | is | may touch |
@@ -20,6 +20,7 @@
 //! | `server` | a request in, JSON out; checks who asks | the log |
 //! | `http` | bytes to whole, bounded requests, and back; knows no wallet | sockets |
 //! | `client` | the running server of this home, as the command line finds it | sockets |
+//! | `wire` | the API's requests, answers and codes: one struct for one shape, and the contract's schemas from them | nothing: pure |
 //! | `wallet` | the shared core: all that the two above can ask for is a method here | the clock and randomness, as handed in |
 //! | `identity` | BAP: identities, attributes, what goes on chain, AIP | nothing: pure |
 //! | `store` | SQLite: three databases in one home folder | files |
@@ -70,6 +71,7 @@ mod server;
 mod store;
 mod text;
 mod wallet;
+mod wire;
 
 pub use crypto::auth_token::{self, AuthToken, AuthTokenError, Scheme};
 pub use crypto::bsm::{self, Signature};
