@@ -31,6 +31,7 @@ fn grant(call: &Call<'_>) -> Outcome {
     };
     let wish = asked.wish?;
     call.caller.may_use(&wish.host)?;
+    lock.count_use();
     let grant = Grant {
         expiry: wish.expiry(),
         host: wish.host,

@@ -11,6 +11,7 @@ use crate::wire::sign::{SignAip, SignedAip};
 /// `GET /api/identity[?idKey=]`: all identities, or one.
 pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
     let wallet = call.lock.unlocked()?;
+    call.lock.count_use();
     let book = wallet.identities()?;
     let query = url::form_urlencoded::parse(call.request.query.as_bytes());
     let mut wanted = query.filter(|(name, _)| name == "idKey");
@@ -27,6 +28,7 @@ pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
 /// `POST /api/identity`: creates one.
 pub(in crate::server) fn create(call: Call<'_>) -> Outcome {
     let wallet = call.lock.unlocked()?;
+    call.lock.count_use();
     let NewIdentity { name } = call.body.read()?;
     let created = wallet
         .change_identities(|book, root| book.create(root, &name).cloned())
