@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::head::Persistence;
 use super::message::{ConnectionInfo, HttpResponse};
-use super::reply::{render, write_by};
+use super::response::{render, write_by};
 use crate::platform::sockets::send_now;
 
 /// Stack of the threads that only move bytes, in bytes. Of it only what is

@@ -21,19 +21,19 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use self::hop::Hop;
-use self::intake::Intake;
-use self::registry::Registry;
+use self::connections::Registry;
+use self::lanes::Hop;
+use self::reader::Intake;
 use crate::platform::limits::raise_open_files;
 
-mod body;
+mod chunked;
 mod connection;
+mod connections;
 mod head;
-mod hop;
-mod intake;
+mod lanes;
 mod message;
-mod registry;
-mod reply;
+mod reader;
+mod response;
 
 pub use self::message::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 

@@ -30,9 +30,9 @@ use tiny_http::{Request, Server};
 use zeroize::Zeroizing;
 
 use super::connection::{Connection, Pending};
+use super::connections::Registry;
 use super::head::{Head, Refusal, TICKET};
 use super::message::{HttpRequest, HttpResponse};
-use super::registry::Registry;
 use crate::platform::sockets::{PrivateListener, PrivateStream};
 
 /// More lanes cost wakeups, fewer let a large body hold up small requests.
@@ -229,7 +229,7 @@ fn open_lane(
     let mut lane = listener.connect()?;
     write!(lane, "OPTIONS * HTTP/1.1\r\n{TICKET}: {secret}\r\n\r\n")?;
     let deadline = Instant::now() + PATIENCE;
-    while let Some(request) = server.recv_timeout(super::reply::left_until(deadline)?)? {
+    while let Some(request) = server.recv_timeout(super::response::left_until(deadline)?)? {
         let ours = ticket(&request, secret).is_some();
         // Dropped without a word: no answer is read from a lane.
         drop(request.into_writer());
@@ -326,5 +326,5 @@ fn read(
 }
 
 #[cfg(test)]
-#[path = "hop_tests.rs"]
+#[path = "lanes_tests.rs"]
 mod tests;

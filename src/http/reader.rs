@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::Limits;
-use super::body::{Budget, Decoder, Share};
+use super::chunked::{Budget, Decoder, Share};
 use super::connection::{Connection, STACK};
+use super::connections::Registry;
 use super::head::{self, Head, Persistence, Refusal};
-use super::hop::Hop;
+use super::lanes::Hop;
 use super::message::ConnectionInfo;
-use super::registry::Registry;
-use super::reply::{CONTINUE, left_until, render, write_by};
+use super::response::{CONTINUE, left_until, render, write_by};
 use crate::platform::sockets::is_out_of_files;
 
 /// Largest head, in bytes.
