@@ -44,7 +44,7 @@ impl Handler for Echo {
             "{} {}?{} {}",
             request.method,
             request.path,
-            request.query,
+            request.query.as_str(),
             String::from_utf8_lossy(&request.body)
         );
         HttpResponse::new(200, "text/plain", text)

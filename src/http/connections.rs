@@ -1,59 +1,45 @@
-//! Who is connected, and who answers.
+//! All connections: who makes room for whom, and how they end.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::connection::Connection;
-use super::message::{Handler, HttpRequest, HttpResponse};
 
-type Connections = HashMap<u64, Arc<Connection>>;
+type Table = HashMap<u64, Arc<Connection>>;
 
-pub(super) struct Registry {
-    handler: Arc<dyn Handler>,
-    connections: Mutex<Connections>,
+#[derive(Default)]
+pub(super) struct Connections {
+    table: Mutex<Table>,
     left: Condvar,
     stopping: Arc<AtomicBool>,
 }
 
-impl Registry {
-    pub(super) fn new(handler: Arc<dyn Handler>) -> Self {
-        Self {
-            handler,
-            connections: Mutex::default(),
-            left: Condvar::new(),
-            stopping: Arc::default(),
-        }
-    }
-
-    fn connections(&self) -> MutexGuard<'_, Connections> {
-        self.connections
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+impl Connections {
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn add(&self, connection: &Arc<Connection>) {
-        self.connections()
-            .insert(connection.id, Arc::clone(connection));
+        self.table().insert(connection.id, Arc::clone(connection));
     }
 
     pub(super) fn remove(&self, id: u64) {
-        self.connections().remove(&id);
+        self.table().remove(&id);
         self.left.notify_all();
     }
 
     pub(super) fn get(&self, id: u64) -> Option<Arc<Connection>> {
-        self.connections().get(&id).cloned()
+        self.table().get(&id).cloned()
     }
 
     pub(super) fn count(&self) -> usize {
-        self.connections().len()
+        self.table().len()
     }
 
-    fn all(&self) -> Vec<Arc<Connection>> {
-        self.connections().values().cloned().collect()
+    pub(super) fn all(&self) -> Vec<Arc<Connection>> {
+        self.table().values().cloned().collect()
     }
 
     /// What connections watch for a stop.
@@ -65,14 +51,26 @@ impl Registry {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Ends the connection that has been quiet longest, to make room.
-    pub(super) fn end_quietest(&self) -> bool {
-        let quietest = self
-            .all()
-            .into_iter()
-            .filter_map(|connection| Some((connection.quiet_since()?, connection)))
+    /// Displaces the connection that has kept the server waiting longest, be it
+    /// for a request or for the rest of one: a client that sends a request in
+    /// one piece is never that for long. One that lingers goes first. False if
+    /// all have a request under way.
+    pub(super) fn make_room(&self) -> bool {
+        let candidates = self.all().into_iter();
+        let least = candidates
+            .filter_map(|connection| Some((connection.claim_to_stay()?, connection)))
+            .min_by_key(|(claim, _)| *claim);
+        least.is_some_and(|(_, connection)| connection.displace())
+    }
+
+    /// Displaces the large request that has been arriving longest, unless that
+    /// is the one of the connection `id`.
+    pub(super) fn make_room_in_memory(&self, id: u64) -> bool {
+        let candidates = self.all().into_iter();
+        let oldest = candidates
+            .filter_map(|connection| Some((connection.large_since()?, connection)))
             .min_by_key(|(since, _)| *since);
-        quietest.is_some_and(|(_, connection)| connection.end_if_quiet())
+        oldest.is_some_and(|(_, connection)| connection.id != id && connection.displace())
     }
 
     /// Takes no further request on any connection; those being read or
@@ -90,44 +88,13 @@ impl Registry {
         }
     }
 
-    /// Waits until no connection is left. False where `deadline` came first.
-    pub(super) fn wait_until_empty(&self, deadline: Instant) -> bool {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let (connections, _) = self
+    /// Waits until no more than `most` are left. False if `deadline` came first.
+    pub(super) fn wait_for_at_most(&self, most: usize, deadline: Instant) -> bool {
+        let patience = deadline.saturating_duration_since(Instant::now());
+        let (table, _) = self
             .left
-            .wait_timeout_while(self.connections(), left, |connections| {
-                !connections.is_empty()
-            })
+            .wait_timeout_while(self.table(), patience, |table| table.len() > most)
             .unwrap_or_else(PoisonError::into_inner);
-        connections.is_empty()
-    }
-
-    /// Lets the handler answer; its panic is an answer too.
-    pub(super) fn handle(&self, request: &HttpRequest) -> HttpResponse {
-        catch_unwind(AssertUnwindSafe(|| self.handler.handle(request)))
-            .unwrap_or_else(|_| self.refuse(500, "internal error", Some(request)))
-    }
-
-    pub(super) fn refuse(
-        &self,
-        status: u16,
-        why: &str,
-        request: Option<&HttpRequest>,
-    ) -> HttpResponse {
-        catch_unwind(AssertUnwindSafe(|| {
-            self.handler.refuse(status, why, request)
-        }))
-        .unwrap_or_else(|_| HttpResponse::empty(500))
-    }
-
-    /// Answers whatever was on its way through a private server that failed.
-    pub(super) fn give_up(&self, generation: u64) {
-        for connection in self.all() {
-            if let Some(pending) = connection.claim_of(generation) {
-                let response =
-                    self.refuse(503, "the request was lost on its way, send it again", None);
-                connection.answer(pending, &response);
-            }
-        }
+        table.len() <= most
     }
 }

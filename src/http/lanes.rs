@@ -1,57 +1,68 @@
-//! The way from the intake to the workers: a private [`tiny_http::Server`].
+//! The way from the readers to the workers: a private [`tiny_http::Server`].
 //!
-//! The intake writes complete, well-formed requests to a few persistent
-//! connections ("lanes"); tiny_http reads them and hands them to the workers;
-//! a worker answers straight to the client's connection, which the request
-//! names by a ticket. So the lanes carry requests only, one after the other,
-//! and nobody waits for an answer on them.
+//! A reader writes the head of each request, with a ticket in it, to one of a
+//! few persistent connections ("lanes"). tiny_http reads it and hands it to a
+//! worker, which finds the client's connection by the ticket and answers to it
+//! directly. So the lanes carry requests only, one after the other, and nobody
+//! waits for an answer on them.
 //!
 //! What tiny_http 0.12 can't be trusted with does not reach it:
-//! - its accept loop ends at the first error, and panics where `dup` fails: all
+//! - its accept loop ends at the first error, and panics if `dup` fails: all
 //!   lanes are opened at the start, and from then on nobody can connect;
 //! - its thread pool forgets connections that come in a burst (it counts a
 //!   thread as idle until that thread wakes): lanes are opened one by one, each
 //!   when the one before is known to be read;
-//! - lines without end, lengths without bound, silence: see the intake.
+//! - it has no bound for a line or a length, and no deadline: the readers have;
+//! - it wipes nothing: not its read buffer of 1 KiB, which lives as long as
+//!   the lane, nor the lines and headers that it frees. So bodies, queries and
+//!   credentials wait with the ticket instead.
 //!
-//! Where there are no Unix sockets the listener is a loopback port, and stays
-//! visible to other users of the machine: the ticket's secret keeps their
-//! requests from any handler.
+//! Without Unix sockets the listener is a loopback port, which other users of
+//! the machine can see: the secret in the ticket keeps their requests from the
+//! handler.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use subtle::ConstantTimeEq;
-use tiny_http::{Request, Server};
-use zeroize::Zeroizing;
+use tiny_http::Server;
 
 use super::connection::{Connection, Pending};
-use super::connections::Registry;
-use super::head::{Head, Refusal, TICKET};
-use super::message::{HttpRequest, HttpResponse};
+use super::connections::Connections;
+use super::handler::SafeHandler;
+use super::head::TICKET;
+use super::response::left_until;
+use super::worker::{Worker, ticket};
 use crate::platform::sockets::{PrivateListener, PrivateStream};
 
-/// More lanes cost wakeups, fewer let a large body hold up small requests.
+/// More lanes cost wakeups, fewer make readers wait for each other.
 const LANES: usize = 2;
 
 /// How long a fresh lane may take to be read.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Largest body that is copied behind its head rather than written after it.
-const SMALL: usize = 16 * 1024;
-
-pub(super) struct Hop {
-    registry: Arc<Registry>,
+pub(super) struct Lanes {
+    connections: Arc<Connections>,
+    handler: SafeHandler,
     workers: usize,
-    /// Proves that a request came through the intake, where the system has no
-    /// listener that others can't connect to.
-    secret: String,
+    /// Proves that a request comes from a reader.
+    secret: Arc<str>,
     tickets: AtomicU64,
     current: Mutex<Arc<Generation>>,
+}
+
+/// What became of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// It is answered, or will be.
+    Yes,
+    /// The connection takes no further request.
+    TooLate,
+    /// No new private server could be opened in place of one that failed.
+    NoServer,
 }
 
 /// One private server with all that hangs on it.
@@ -65,14 +76,19 @@ struct Generation {
     _listener: PrivateListener,
 }
 
-impl Hop {
-    pub(super) fn open(registry: Arc<Registry>, workers: usize) -> io::Result<Self> {
+impl Lanes {
+    pub(super) fn open(
+        connections: Arc<Connections>,
+        handler: SafeHandler,
+        workers: usize,
+    ) -> io::Result<Self> {
         let mut secret = [0; 16];
         getrandom::fill(&mut secret).map_err(io::Error::other)?;
-        let secret = hex::encode(secret);
-        let first = Generation::open(0, &registry, &secret, workers)?;
+        let secret = hex::encode(secret).into();
+        let first = Generation::open(0, &connections, &handler, &secret, workers)?;
         Ok(Self {
-            registry,
+            connections,
+            handler,
             workers,
             secret,
             tickets: AtomicU64::new(0),
@@ -84,69 +100,77 @@ impl Hop {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends a request to the workers. One of them will answer it.
-    pub(super) fn forward(
-        &self,
-        connection: &Connection,
-        head: &Head,
-        body: &[u8],
-    ) -> Result<(), Refusal> {
+    /// Sends a request to the workers, one of which will answer it. `head` is
+    /// its request line and headers, without the final empty line.
+    pub(super) fn send(&self, connection: &Connection, head: &[u8], pending: Pending) -> Sent {
+        let mut next = Some(pending);
         for _ in 0..2 {
+            let Some(mut pending) = next.take() else {
+                break;
+            };
             let generation = Arc::clone(&self.current());
-            let ticket = self.tickets.fetch_add(1, Ordering::Relaxed);
-            let (secret, id, length) = (&self.secret, connection.id, body.len());
-            let last =
-                format!("{TICKET}: {secret} {id} {ticket}\r\nContent-Length: {length}\r\n\r\n");
-            // A small body travels in one write with its head.
-            let (with_head, alone) = body.split_at(if length <= SMALL { length } else { 0 });
-            let message = [&head.forward, last.as_bytes(), with_head].concat();
-            let message = Zeroizing::new(message);
-            connection.queue(Pending {
-                ticket,
-                generation: generation.number,
-                received: Instant::now(),
-                persistence: head.persistence,
-                is_head: head.is_head,
-            });
-            if generation.send(id, &message, alone).is_ok() {
-                return Ok(());
+            let number = self.tickets.fetch_add(1, Ordering::Relaxed);
+            (pending.ticket, pending.generation) = (number, generation.number);
+            let (secret, id) = (&self.secret, connection.id);
+            let ticket = format!("{TICKET}: {secret} {id} {number}\r\n\r\n");
+            if !connection.queue(pending) {
+                return Sent::TooLate;
             }
-            // Given up by another thread that met the same failure: answered.
-            if connection.claim(ticket).is_none() {
-                return Ok(());
+            if generation
+                .send(id, &[head, ticket.as_bytes()].concat())
+                .is_ok()
+            {
+                return Sent::Yes;
             }
-            connection.release();
+            next = connection.take_back(number);
+            // Given up by another reader that met the same failure: answered.
+            if next.is_none() {
+                return Sent::Yes;
+            }
             if self.replace(generation.number).is_err() {
                 break;
             }
         }
-        Err(Refusal::new(503, "the server is out of resources"))
+        Sent::NoServer
     }
 
     /// Opens a new private server in place of one that failed.
     fn replace(&self, failed: u64) -> io::Result<()> {
         let mut current = self.current();
         if current.number == failed {
-            let next = Generation::open(failed + 1, &self.registry, &self.secret, self.workers)?;
+            let next = Generation::open(
+                failed + 1,
+                &self.connections,
+                &self.handler,
+                &self.secret,
+                self.workers,
+            )?;
             let old = std::mem::replace(&mut *current, Arc::new(next));
             drop(current);
             old.retire();
-            self.registry.give_up(failed);
+            self.give_up(failed);
         }
         Ok(())
     }
 
-    /// Stops the workers. Joins them where all are `idle`, else leaves those that
+    /// Answers whatever was on its way through a private server that failed.
+    fn give_up(&self, generation: u64) {
+        const WHY: &str = "the request was lost on its way, send it again";
+        for connection in self.connections.all() {
+            if let Some(pending) = connection.claim_of(generation) {
+                let response = self.handler.refuse(503, WHY, None);
+                connection.answer(pending.form, &response);
+            }
+        }
+    }
+
+    /// Stops the workers. Joins them if all are `idle`, else leaves those that
     /// are still in a handler to end with it.
     pub(super) fn close(&self, idle: bool) {
         let current = Arc::clone(&self.current());
         current.retire();
         if idle {
-            let mut workers = current
-                .workers
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            for worker in workers.drain(..) {
+            for worker in current.workers().drain(..) {
                 let _ = worker.join();
             }
         }
@@ -156,8 +180,9 @@ impl Hop {
 impl Generation {
     fn open(
         number: u64,
-        registry: &Arc<Registry>,
-        secret: &str,
+        connections: &Arc<Connections>,
+        handler: &SafeHandler,
+        secret: &Arc<str>,
         workers: usize,
     ) -> io::Result<Self> {
         let listener = PrivateListener::open()?;
@@ -174,22 +199,20 @@ impl Generation {
             workers: Mutex::default(),
             _listener: listener,
         };
+        let worker = Worker {
+            server: Arc::clone(&generation.server),
+            retired: Arc::clone(&generation.retired),
+            connections: Arc::clone(connections),
+            handler: handler.clone(),
+            secret: Arc::clone(secret),
+        };
         for _ in 0..workers.max(1) {
-            let worker = Worker {
-                server: Arc::clone(&generation.server),
-                retired: Arc::clone(&generation.retired),
-                registry: Arc::clone(registry),
-                secret: secret.to_owned(),
-            };
+            let worker = worker.clone();
             let spawned = thread::Builder::new()
                 .name("worker".to_owned())
                 .spawn(move || worker.run());
             match spawned {
-                Ok(handle) => generation
-                    .workers
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(handle),
+                Ok(handle) => generation.workers().push(handle),
                 Err(error) => {
                     generation.retire();
                     return Err(error);
@@ -199,11 +222,14 @@ impl Generation {
         Ok(generation)
     }
 
-    fn send(&self, id: u64, message: &[u8], rest: &[u8]) -> io::Result<()> {
+    fn workers(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn send(&self, id: u64, message: &[u8]) -> io::Result<()> {
         let lane = &self.lanes[id as usize % LANES];
         let mut lane = lane.lock().unwrap_or_else(PoisonError::into_inner);
-        lane.write_all(message)?;
-        lane.write_all(rest)
+        lane.write_all(message)
     }
 
     /// Lets the workers finish what was sent to them, and end.
@@ -213,8 +239,7 @@ impl Generation {
             let lane = lane.lock().unwrap_or_else(PoisonError::into_inner);
             let _ = lane.shutdown(Shutdown::Both);
         }
-        let workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        for _ in 0..workers.len() {
+        for _ in 0..self.workers().len() {
             self.server.unblock();
         }
     }
@@ -229,7 +254,7 @@ fn open_lane(
     let mut lane = listener.connect()?;
     write!(lane, "OPTIONS * HTTP/1.1\r\n{TICKET}: {secret}\r\n\r\n")?;
     let deadline = Instant::now() + PATIENCE;
-    while let Some(request) = server.recv_timeout(super::response::left_until(deadline)?)? {
+    while let Some(request) = server.recv_timeout(left_until(deadline)?)? {
         let ours = ticket(&request, secret).is_some();
         // Dropped without a word: no answer is read from a lane.
         drop(request.into_writer());
@@ -238,91 +263,6 @@ fn open_lane(
         }
     }
     Err(io::ErrorKind::TimedOut.into())
-}
-
-/// What follows the secret in the ticket of a request that has it.
-fn ticket(request: &Request, secret: &str) -> Option<String> {
-    let mut headers = request.headers().iter();
-    let header = headers.find(|header| header.field.equiv(TICKET))?;
-    let (proof, rest) = header.value.as_str().split_at_checked(secret.len())?;
-    bool::from(proof.as_bytes().ct_eq(secret.as_bytes())).then(|| rest.trim().to_owned())
-}
-
-struct Worker {
-    server: Arc<Server>,
-    retired: Arc<AtomicBool>,
-    registry: Arc<Registry>,
-    secret: String,
-}
-
-impl Worker {
-    fn run(&self) {
-        loop {
-            match self.server.recv() {
-                Ok(request) => self.work(request),
-                Err(_) if self.retired.load(Ordering::SeqCst) => break,
-                // The accept loop has ended; nobody is to connect anyway.
-                Err(_) => {}
-            }
-        }
-    }
-
-    fn work(&self, mut request: Request) {
-        let incoming = self.accept(&mut request);
-        drop(request.into_writer());
-        let Some((connection, pending, request)) = incoming else {
-            return;
-        };
-        let response: HttpResponse = match request {
-            Ok(request) => self.registry.handle(&request),
-            Err(_) => self.registry.refuse(500, "internal error", None),
-        };
-        connection.answer(pending, &response);
-    }
-
-    /// Takes up the request that a ticket names.
-    #[allow(
-        clippy::type_complexity,
-        reason = "a private triple, taken apart at once"
-    )]
-    fn accept(
-        &self,
-        request: &mut Request,
-    ) -> Option<(Arc<Connection>, Pending, io::Result<HttpRequest>)> {
-        let numbers = ticket(request, &self.secret)?;
-        let (id, number) = numbers.split_once(' ')?;
-        let connection = self.registry.get(id.parse().ok()?)?;
-        let pending = connection.claim(number.parse().ok()?)?;
-        let read = read(request, &connection, pending);
-        Some((connection, pending, read))
-    }
-}
-
-fn read(
-    request: &mut Request,
-    connection: &Connection,
-    pending: Pending,
-) -> io::Result<HttpRequest> {
-    let mut read = HttpRequest::new(request.method().as_str(), request.url())
-        .with_connection(Arc::clone(&connection.info));
-    read.received = pending.received;
-    for header in request.headers() {
-        let own = header.field.equiv(TICKET) || header.field.equiv("Content-Length");
-        if !own {
-            read = read.with_header(header.field.as_str().as_str(), header.value.as_str());
-        }
-    }
-    let length = request.body_length().unwrap_or(0);
-    read.body.reserve_exact(length);
-    let body = request
-        .as_reader()
-        .take(length as u64)
-        .read_to_end(&mut read.body)?;
-    if body == length {
-        Ok(read)
-    } else {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
 }
 
 #[cfg(test)]

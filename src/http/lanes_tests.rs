@@ -4,8 +4,11 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 
 use super::*;
-use crate::http::head;
-use crate::http::message::{ConnectionInfo, Handler};
+use crate::http::budget::Budget;
+use crate::http::connection::AnswerForm;
+use crate::http::handler::Handler;
+use crate::http::head::Persistence;
+use crate::http::message::{ConnectionInfo, HttpRequest, HttpResponse};
 
 struct Echo;
 
@@ -19,18 +22,28 @@ impl Handler for Echo {
     }
 }
 
-fn connected(registry: &Registry) -> (TcpStream, Arc<Connection>) {
+fn open() -> (Arc<Connections>, Lanes) {
+    let connections = Arc::<Connections>::default();
+    let handler = SafeHandler::new(Arc::new(Echo));
+    let lanes = Lanes::open(Arc::clone(&connections), handler, 1).unwrap();
+    (connections, lanes)
+}
+
+/// A client, and its connection as it is when a whole request has arrived.
+fn connected(connections: &Connections) -> (TcpStream, Arc<Connection>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let client = TcpStream::connect(address).unwrap();
     let (stream, peer) = listener.accept().unwrap();
     let connection = Arc::new(Connection::new(
         7,
         stream,
-        ConnectionInfo::new(peer, listener.local_addr().unwrap()),
+        ConnectionInfo::new(peer, address),
         Duration::from_secs(5),
-        registry.stopping(),
+        connections.stopping(),
     ));
-    registry.add(&connection);
+    connections.add(&connection);
+    assert!(connection.begin());
     (client, connection)
 }
 
@@ -38,67 +51,66 @@ fn status_line(client: &TcpStream) -> String {
     BufReader::new(client).lines().next().unwrap().unwrap()
 }
 
-fn request() -> Head {
-    head::parse(b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n", 0)
-        .unwrap()
-        .unwrap()
+const HEAD: &[u8] = b"GET /x HTTP/1.1\r\nHost: a\r\n";
+
+fn pending(ticket: u64, generation: u64) -> Pending {
+    Pending {
+        ticket,
+        generation,
+        received: Instant::now(),
+        form: AnswerForm {
+            persistence: Persistence::Keep,
+            is_head: false,
+        },
+        private: Default::default(),
+        body: Default::default(),
+        share: Budget::new(0).share(),
+    }
 }
 
 #[test]
 fn a_private_server_that_fails_is_replaced() {
-    let registry = Arc::new(Registry::new(Arc::new(Echo)));
-    let hop = Hop::open(Arc::clone(&registry), 1).unwrap();
-    let (client, connection) = connected(&registry);
-    for lane in &hop.current().lanes {
+    let (connections, lanes) = open();
+    let (client, connection) = connected(&connections);
+    for lane in &lanes.current().lanes {
         lane.lock().unwrap().shutdown(Shutdown::Both).unwrap();
     }
-    hop.forward(&connection, &request(), b"").unwrap();
+    assert_eq!(lanes.send(&connection, HEAD, pending(0, 0)), Sent::Yes);
     assert_eq!(status_line(&client), "HTTP/1.1 200 OK");
-    assert_eq!(hop.current().number, 1);
-    hop.close(true);
+    assert_eq!(lanes.current().number, 1);
+    lanes.close(true);
 }
 
 #[test]
 fn what_was_lost_with_it_is_answered() {
-    let registry = Arc::new(Registry::new(Arc::new(Echo)));
-    let (client, connection) = connected(&registry);
-    connection.queue(Pending {
-        ticket: 1,
-        generation: 3,
-        received: Instant::now(),
-        persistence: head::Persistence::Keep,
-        is_head: false,
-    });
-    registry.give_up(2);
+    let (connections, lanes) = open();
+    let (client, connection) = connected(&connections);
+    assert!(connection.queue(pending(1, 3)));
+    lanes.give_up(2);
     assert!(connection.is_busy());
-    registry.give_up(3);
+    lanes.give_up(3);
     assert_eq!(status_line(&client), "HTTP/1.1 503 Service Unavailable");
     assert!(connection.claim(1).is_none());
+    lanes.close(true);
 }
 
 #[test]
 fn a_request_without_the_secret_reaches_no_handler() {
-    let registry = Arc::new(Registry::new(Arc::new(Echo)));
-    let hop = Hop::open(Arc::clone(&registry), 1).unwrap();
-    let (client, connection) = connected(&registry);
-    let forged = format!(
-        "GET /x HTTP/1.1\r\n{TICKET}: {} 7 0\r\n\r\n",
-        "0".repeat(32)
-    );
-    hop.current().send(0, forged.as_bytes(), b"").unwrap();
-    hop.current()
-        .send(0, b"GET /x HTTP/1.1\r\n\r\n", b"")
-        .unwrap();
-    hop.forward(&connection, &request(), b"").unwrap();
+    let (connections, lanes) = open();
+    let (client, connection) = connected(&connections);
+    let forged = format!("{TICKET}: {} 7 0\r\n\r\n", "0".repeat(32));
+    for ticket in [forged.as_bytes(), b"\r\n"] {
+        lanes.current().send(0, &[HEAD, ticket].concat()).unwrap();
+    }
+    assert_eq!(lanes.send(&connection, HEAD, pending(0, 0)), Sent::Yes);
     assert_eq!(status_line(&client), "HTTP/1.1 200 OK");
-    hop.close(true);
+    lanes.close(true);
 }
 
 #[cfg(unix)]
 #[test]
 fn nobody_else_can_connect() {
-    let registry = Arc::new(Registry::new(Arc::new(Echo)));
-    let hop = Hop::open(registry, 1).unwrap();
-    assert!(hop.current()._listener.connect().is_err());
-    hop.close(true);
+    let (_, lanes) = open();
+    assert!(lanes.current()._listener.connect().is_err());
+    lanes.close(true);
 }

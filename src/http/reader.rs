@@ -1,181 +1,65 @@
-//! The public side: accepts connections and reads requests, one thread each,
-//! within bounds of number, size and time.
+//! One client's thread: reads its requests, one after the other, within bounds
+//! of size and time, and says which ones go no further.
 
-use std::io::{self, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::io;
+use std::net::Shutdown;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
-use super::Limits;
-use super::chunked::{Budget, Decoder, Share};
-use super::connection::{Connection, STACK};
-use super::connections::Registry;
+use super::body::Decoder;
+use super::budget::Share;
+use super::buffer::{Buffer, READ};
+use super::connection::{AnswerForm, Connection, Pending};
 use super::head::{self, Head, Persistence, Refusal};
-use super::lanes::Hop;
-use super::message::ConnectionInfo;
+use super::lanes::Sent;
 use super::response::{CONTINUE, left_until, render, write_by};
-use crate::platform::sockets::is_out_of_files;
+use super::service::Service;
+use crate::platform::sockets::send_now;
 
 /// Largest head, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
 
-/// What is read at once, in bytes: nearly every request is shorter.
-const INPUT: usize = 4 * 1024;
+/// Largest body that takes no share of the budget, in bytes of memory. As much
+/// is accounted for by the limit of connections.
+const SMALL: usize = 2 * READ;
 
-/// Connections beyond the limit that are held just to be told so.
-const TOLD: usize = 64;
+/// How long a body waits for memory before the next one gives way to it.
+const MEMORY_WAIT: Duration = Duration::from_secs(1);
+
+/// How long a client that is turned away has to say what it wanted.
+const GLIMPSE: Duration = Duration::from_millis(100);
+
+/// Refused clients that may send on for [`LONG`]; more only for [`SHORT`].
+const LONG_LINGERERS: usize = 64;
 
 /// What a client may still send to a connection that is being closed, so that
-/// it reads the answer before it meets a reset: bytes and time.
-const LINGER: (usize, Duration) = (256 * 1024, Duration::from_secs(1));
+/// it reads the answer before it meets a reset: bytes and time. Browsers read
+/// no answer before they have sent their whole request.
+const LONG: (usize, Duration) = (64 * 1024 * 1024, Duration::from_secs(5));
+const SHORT: (usize, Duration) = (256 * 1024, Duration::from_secs(1));
 
-const FULL: Refusal = Refusal::new(503, "too many connections");
+const DISPLACED: Refusal = Refusal::new(408, "the request was too slow while others waited");
+const NO_MEMORY: Refusal = Refusal::new(503, "too many large requests at once");
+const NO_SERVER: Refusal = Refusal::new(503, "the server is out of resources");
 
-pub(super) struct Intake {
-    pub(super) registry: Arc<Registry>,
-    pub(super) hop: Hop,
-    limits: Limits,
-    bodies: Arc<Budget>,
-    ids: AtomicU64,
-}
-
-impl Intake {
-    pub(super) fn new(registry: Arc<Registry>, hop: Hop, limits: Limits) -> Self {
-        Self {
-            registry,
-            hop,
-            bodies: Budget::new(limits.body_memory),
-            limits,
-            ids: AtomicU64::new(0),
-        }
-    }
-
-    /// Accepts connections until the server stops.
-    pub(super) fn accept_all(self: &Arc<Self>, listener: &TcpListener) {
-        // Given up when no other descriptor is left, so that a client can
-        // still be accepted and told.
-        let mut reserve = listener.try_clone().ok();
-        while !self.registry.is_stopping() {
-            match listener.accept() {
-                Ok(_) if self.registry.is_stopping() => break,
-                Ok((stream, peer)) => {
-                    if reserve.is_none() {
-                        reserve = listener.try_clone().ok();
-                    }
-                    match reserve {
-                        Some(_) => self.admit(stream, peer),
-                        None => self.turn_away(stream),
-                    }
-                }
-                Err(error) if is_out_of_files(&error) && reserve.is_some() => reserve = None,
-                // ENOBUFS, ENOMEM: it passes, but not by asking at once again.
-                Err(error) if !is_a_clients_fault(&error) => {
-                    let soon = Instant::now() + Duration::from_millis(50);
-                    self.registry.wait_until_empty(soon);
-                    thread::park_timeout(soon.saturating_duration_since(Instant::now()));
-                }
-                Err(_) => {}
-            }
-        }
-    }
-
-    fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr) {
-        let count = self.registry.count();
-        let room = count < self.limits.connections || self.registry.end_quietest();
-        if count >= self.limits.connections + TOLD || stream.set_nodelay(true).is_err() {
-            return;
-        }
-        let Ok(local) = stream.local_addr() else {
-            return;
-        };
-        let id = self.ids.fetch_add(1, Ordering::Relaxed);
-        let connection = Arc::new(Connection::new(
-            id,
-            stream,
-            ConnectionInfo::new(peer, local),
-            self.limits.write_time,
-            self.registry.stopping(),
-        ));
-        if !room {
-            connection.take_nothing();
-        }
-        self.registry.add(&connection);
-        let (intake, client) = (Arc::clone(self), Arc::clone(&connection));
-        let serve = move || {
-            let _leaving = Leaving(&intake.registry, client.id);
-            let mut session = Session {
-                intake: &intake,
-                connection: &client,
-                input: Zeroizing::new(Vec::with_capacity(INPUT)),
-                head: Zeroizing::default(),
-                timeout: None,
-            };
-            if room {
-                session.serve();
-            } else {
-                session.refuse(&FULL);
-            }
-        };
-        let spawned = thread::Builder::new()
-            .name("client".to_owned())
-            .stack_size(STACK)
-            .spawn(serve);
-        if spawned.is_err() {
-            self.registry.remove(id);
-            if let Some(connection) = Arc::into_inner(connection) {
-                self.turn_away(connection.stream);
-            }
-        }
-    }
-
-    /// Tells a client that there is no room, without waiting for it.
-    fn turn_away(&self, mut stream: TcpStream) {
-        let response = self.registry.refuse(FULL.status, FULL.why, None);
-        let message = render(&response, Persistence::Close, false);
-        // What was sent already is read first: else closing resets.
-        let _ = stream
-            .set_nonblocking(true)
-            .and_then(|()| stream.read(&mut [0; 4096]).or(Ok(0)))
-            .and_then(|_| stream.write_all(&message));
-    }
-}
-
-/// The errors of accept(2) that concern one connection only.
-fn is_a_clients_fault(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted, PermissionDenied};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionReset | Interrupted | PermissionDenied
-    )
-}
-
-struct Leaving<'a>(&'a Registry, u64);
-
-impl Drop for Leaving<'_> {
-    fn drop(&mut self) {
-        self.0.remove(self.1);
-    }
-}
-
-/// One client's connection, read from.
-struct Session<'a> {
-    intake: &'a Intake,
+pub(super) struct Reader<'a> {
+    service: &'a Service,
     connection: &'a Arc<Connection>,
     /// Bytes read that belong to no finished request.
-    input: Zeroizing<Vec<u8>>,
-    /// The head of the request whose body is being read.
-    head: Zeroizing<Vec<u8>>,
+    input: Buffer,
+    /// The head, as forwarded, of the request whose body is being read.
+    head: Vec<u8>,
     /// What the socket's read timeout is set to.
     timeout: Option<Duration>,
 }
 
 /// Why no request comes out of a connection.
 enum Stop {
-    /// The client left, or was silent for too long between requests.
+    /// The client left, or was silent for too long between requests; or the
+    /// server ends.
     Gone,
     Refused(Refusal),
 }
@@ -186,28 +70,39 @@ impl From<Refusal> for Stop {
     }
 }
 
-impl Session<'_> {
-    fn serve(&mut self) {
+impl<'a> Reader<'a> {
+    pub(super) fn new(service: &'a Service, connection: &'a Arc<Connection>) -> Self {
+        Self {
+            service,
+            connection,
+            input: Buffer::default(),
+            head: Vec::new(),
+            timeout: None,
+        }
+    }
+
+    pub(super) fn serve(mut self) {
         loop {
-            match self.next() {
-                Ok(Persistence::Close) => {
-                    if self.connection.wait_until_answered() {
-                        self.linger();
-                    }
-                    return;
-                }
-                Ok(_) => {}
-                Err(Stop::Refused(refusal)) => {
-                    if self.connection.wait_until_answered() {
-                        self.refuse(&refusal);
-                    }
-                    return;
-                }
-                Err(Stop::Gone) => {
-                    self.connection.wait_until_answered();
-                    return;
-                }
+            let next = self.next();
+            if matches!(next, Ok(Persistence::Keep | Persistence::KeepSaid)) {
+                continue;
             }
+            let may_go_on = self.connection.wait_until_answered();
+            match next {
+                Err(Stop::Refused(refusal)) if may_go_on => self.refuse(&refusal),
+                Err(_) => {}
+                Ok(_) => self.linger(SHORT),
+            }
+            return;
+        }
+    }
+
+    /// Refuses the client's first request, unread.
+    pub(super) fn turn_away(mut self, refusal: &Refusal) {
+        // The answer is to suit who asked.
+        let _ = self.read(GLIMPSE);
+        if self.connection.begin() {
+            self.refuse(refusal);
         }
     }
 
@@ -220,26 +115,45 @@ impl Session<'_> {
             return Err(Stop::Gone);
         }
         let head = self.read_head()?;
-        let mut share = self.intake.bodies.share();
-        let body = match self.read_body(&head, &mut share) {
-            Ok(body) => body,
-            Err(stop) => {
-                self.head = head.forward;
-                return Err(stop);
-            }
-        };
-        if !self.connection.wait_until_answered() || self.connection.has_ended() {
+        self.head = head.forward;
+        let mut share = self.service.bodies.share();
+        let decoder = Decoder::new(head.framing, self.service.limits.max_body);
+        let body = self.read_body(decoder, head.expects_continue, &mut share)?;
+        if !self.connection.wait_until_answered() {
             return Err(Stop::Gone);
         }
-        self.intake.hop.forward(self.connection, &head, &body)?;
-        Ok(head.persistence)
+        let pending = Pending {
+            ticket: 0,
+            generation: 0,
+            received: Instant::now(),
+            form: AnswerForm {
+                persistence: head.persistence,
+                is_head: head.is_head,
+            },
+            private: head.private,
+            body,
+            share,
+        };
+        match self
+            .service
+            .lanes
+            .send(self.connection, &self.head, pending)
+        {
+            Sent::Yes => {
+                self.head.clear();
+                Ok(head.persistence)
+            }
+            Sent::TooLate if self.connection.is_displaced() => Err(DISPLACED.into()),
+            Sent::TooLate => Err(Stop::Gone),
+            Sent::NoServer => Err(NO_SERVER.into()),
+        }
     }
 
     fn wait_for_first_byte(&mut self) -> Result<(), Stop> {
-        let patience = self.intake.limits.idle_time;
+        let patience = self.service.limits.idle_time;
         loop {
             // Counted from the last answer, not from the last request.
-            let since = self.connection.quiet_since();
+            let since = self.connection.idle_since();
             let passed = since.map_or(Duration::ZERO, |since| since.elapsed());
             let wait = patience.saturating_sub(passed);
             if wait.is_zero() {
@@ -256,14 +170,14 @@ impl Session<'_> {
                 Ok(_) => return Ok(()),
                 Err(error) if !is_timeout(&error) => return Err(Stop::Gone),
                 Err(_) if self.connection.is_busy() => {}
-                Err(_) if since == self.connection.quiet_since() => return Err(Stop::Gone),
+                Err(_) if since == self.connection.idle_since() => return Err(Stop::Gone),
                 Err(_) => {}
             }
         }
     }
 
     fn read_head(&mut self) -> Result<Head, Stop> {
-        let deadline = Instant::now() + self.intake.limits.head_time;
+        let deadline = Instant::now() + self.service.limits.head_time;
         let mut parsed = 0;
         loop {
             // RFC 9112, section 2.2: empty lines before a request are nothing.
@@ -272,16 +186,18 @@ impl Session<'_> {
                 .iter()
                 .take_while(|byte| b"\r\n".contains(byte))
                 .count();
-            self.consume(blank);
+            if blank > 0 {
+                self.input.consume(blank);
+            }
             parsed = parsed.min(self.input.len());
             // Only a line's end can complete a head or make it invalid, save at
             // its very start: a client of single bytes costs no parse for each.
             if parsed == 0 || self.input[parsed..].contains(&b'\n') {
-                if let Some(head) = head::parse(&self.input, self.intake.limits.max_body)? {
+                if let Some(head) = head::parse(&self.input, self.service.limits.max_body)? {
                     if head.length > MAX_HEAD {
                         return Err(too_long(&self.input).into());
                     }
-                    self.consume(head.length);
+                    self.input.consume(head.length);
                     return Ok(head);
                 }
                 parsed = self.input.len();
@@ -293,19 +209,24 @@ impl Session<'_> {
         }
     }
 
-    fn read_body(&mut self, head: &Head, share: &mut Share) -> Result<Zeroizing<Vec<u8>>, Stop> {
-        let limits = &self.intake.limits;
-        let deadline = Instant::now() + limits.body_time;
-        let mut decoder = Decoder::new(head.framing, limits.max_body);
-        let mut body = Zeroizing::new(Vec::with_capacity(decoder.expected()));
-        let mut told = !head.expects_continue;
+    fn read_body(
+        &mut self,
+        mut decoder: Decoder,
+        expects_continue: bool,
+        share: &mut Share,
+    ) -> Result<Zeroizing<Vec<u8>>, Stop> {
+        let deadline = Instant::now() + self.service.limits.body_time;
+        let mut body = Buffer::default();
+        let mut told = !expects_continue;
         loop {
             let taken = decoder.read(&self.input, &mut body)?;
-            self.consume(taken);
-            if decoder.is_done() {
-                return Ok(body);
+            if taken > 0 {
+                self.input.consume(taken);
             }
-            share.cover(body.len())?;
+            self.pay(share, body.capacity())?;
+            if decoder.is_done() {
+                return Ok(body.into_inner());
+            }
             if !told {
                 told = true;
                 // After the answers before it.
@@ -318,11 +239,41 @@ impl Session<'_> {
         }
     }
 
+    /// Takes `memory` out of the budget. If too little is left, the large
+    /// requests that have been arriving longer make room.
+    fn pay(&self, share: &mut Share, memory: usize) -> Result<(), Stop> {
+        if memory <= SMALL {
+            return Ok(());
+        }
+        // No other request of this connection is under way while a large one
+        // arrives: so it can make room itself.
+        if !self.connection.wait_until_answered() {
+            return Err(Stop::Gone);
+        }
+        self.connection.note_large();
+        let mut patience = Duration::ZERO;
+        while !share.cover(memory, patience) {
+            if !self
+                .service
+                .connections
+                .make_room_in_memory(self.connection.id)
+            {
+                return Err(NO_MEMORY.into());
+            }
+            patience = MEMORY_WAIT;
+        }
+        Ok(())
+    }
+
     /// Waits for more of a request that has begun.
     fn read_more(&mut self, deadline: Instant, why: &'static str) -> Result<(), Stop> {
         let late = |_| Refusal::new(408, why);
         let wait = left_until(deadline).map_err(late)?;
-        match self.read(wait) {
+        let read = self.read(wait);
+        if self.connection.is_displaced() {
+            return Err(DISPLACED.into());
+        }
+        match read {
             Ok(0) => Err(Stop::Gone),
             Ok(_) => Ok(()),
             Err(error) if is_timeout(&error) => Err(late(error).into()),
@@ -336,57 +287,40 @@ impl Session<'_> {
             self.connection.stream.set_read_timeout(Some(wait))?;
             self.timeout = Some(wait);
         }
-        let start = self.input.len();
-        if start == self.input.capacity() {
-            self.input.reserve(INPUT);
-        }
-        let room = self.input.capacity();
-        self.input.resize(room, 0);
-        let read = loop {
-            match (&self.connection.stream).read(&mut self.input[start..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read,
-            }
-        };
-        self.input.truncate(start + *read.as_ref().unwrap_or(&0));
-        read
-    }
-
-    /// Drops what was read, and wipes where it stood.
-    fn consume(&mut self, length: usize) {
-        let left = self.input.len() - length;
-        self.input.copy_within(length.., 0);
-        self.input[left..].zeroize();
-        self.input.truncate(left);
+        self.input.fill_from(&self.connection.stream)
     }
 
     /// Answers what is no request, and closes.
     fn refuse(&mut self, refusal: &Refusal) {
-        let info = Arc::clone(&self.connection.info);
-        let seen = if self.head.is_empty() {
-            &self.input
+        let known = if self.head.is_empty() {
+            &self.input[..]
         } else {
             &self.head
         };
-        let request = head::glimpse(seen).map(|request| request.with_connection(info));
-        let response = self
-            .intake
-            .registry
-            .refuse(refusal.status, refusal.why, request.as_ref());
+        let request = head::glimpse(known)
+            .map(|request| request.with_connection(Arc::clone(&self.connection.info)));
+        let handler = &self.service.handler;
+        let response = handler.refuse(refusal.status, refusal.why, request.as_ref());
         let message = render(&response, Persistence::Close, false);
-        let deadline = Instant::now() + self.intake.limits.write_time;
-        if write_by(&self.connection.stream, &message, deadline).is_ok() {
-            self.linger();
+        // It fits, unless the client has not read what came before.
+        if send_now(&self.connection.stream, &message).is_ok_and(|sent| sent == message.len()) {
+            let others = self.service.lingering.fetch_add(1, Ordering::Relaxed);
+            let has_time = others < LONG_LINGERERS && !self.service.connections.is_stopping();
+            self.linger(if has_time { LONG } else { SHORT });
+            self.service.lingering.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    /// Reads on for a moment after the last answer.
-    fn linger(&mut self) {
-        let deadline = Instant::now() + LINGER.1;
-        let mut left = LINGER.0;
+    /// Reads on for a while after the last answer.
+    fn linger(&mut self, (most, patience): (usize, Duration)) {
+        if !self.connection.linger() {
+            return;
+        }
+        let deadline = Instant::now() + patience;
+        let mut left = most;
         let _ = self.connection.stream.shutdown(Shutdown::Write);
         while let Ok(wait) = left_until(deadline) {
-            self.consume(self.input.len());
+            self.input.consume(self.input.len());
             match self.read(wait) {
                 Ok(length) if length > 0 && length < left => left -= length,
                 _ => break,
