@@ -19,8 +19,8 @@ use super::response::render;
 use super::service::Service;
 use crate::platform::sockets::is_out_of_files;
 
-/// Connections beyond the limit: those that are told so, and those that are
-/// just leaving.
+/// Connections beyond the limit: those that are told so, those that linger,
+/// and those that are just leaving.
 const BEYOND: usize = 64;
 
 /// How long a client waits before it is let in while so many are leaving, and
@@ -74,15 +74,13 @@ impl Acceptor {
 
     fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr) {
         let (connections, limits) = (&self.service.connections, &self.service.limits);
-        let room = connections.count() < limits.connections || connections.make_room();
+        let room = connections.make_room(limits.connections);
         // One place beyond is this client's own.
         let most = limits.connections + BEYOND - 1;
         let Ok(local) = stream.local_addr() else {
             return;
         };
-        if !connections.wait_for_at_most(most, Instant::now() + SOON)
-            || stream.set_nodelay(true).is_err()
-        {
+        if !connections.make_way(most, Instant::now() + SOON) || stream.set_nodelay(true).is_err() {
             return;
         }
         let id = self.ids.fetch_add(1, Ordering::Relaxed);
@@ -93,6 +91,9 @@ impl Acceptor {
             limits.write_time,
             connections.stopping(),
         ));
+        if !room {
+            connection.linger();
+        }
         connections.add(&connection);
         let (acceptor, client) = (Arc::clone(self), Arc::clone(&connection));
         let serve = move || {

@@ -35,9 +35,12 @@ pub(super) struct Connection {
 enum Phase {
     /// The client may send a request, and has not begun to.
     Idle { since: Instant },
-    /// Part of a request has arrived; `large` if its body has a share of the
-    /// budget.
-    Receiving { since: Instant, large: bool },
+    /// Part of a request has arrived. If its body has a share of the budget,
+    /// `growing` says when it last grew.
+    Receiving {
+        since: Instant,
+        growing: Option<Instant>,
+    },
     /// A request is under way.
     Busy { request: UnderWay, reader: Reader },
     /// The last answer is sent; what the client still sends is thrown away.
@@ -131,10 +134,11 @@ impl Connection {
         true
     }
 
-    /// Notes that the body which is arriving has a share of the budget.
-    pub(super) fn note_large(&self) {
-        if let Phase::Receiving { large, .. } = &mut *self.phase() {
-            *large = true;
+    /// Notes that the body which is arriving has grown, and is one of those that
+    /// have a share of the budget.
+    pub(super) fn note_growth(&self) {
+        if let Phase::Receiving { growing, .. } = &mut *self.phase() {
+            *growing = Some(Instant::now());
         }
     }
 
@@ -286,20 +290,32 @@ impl Connection {
         matches!(*self.phase(), Phase::Displaced)
     }
 
-    /// How readily it makes room for another: the least first. `None` while a
-    /// request is under way, or if it is leaving already.
-    pub(super) fn claim_to_stay(&self) -> Option<(bool, Instant)> {
+    /// Whether it is none of those that are about to be closed.
+    pub(super) fn stays(&self) -> bool {
+        use Phase::{Busy, Idle, Receiving};
+        matches!(*self.phase(), Idle { .. } | Receiving { .. } | Busy { .. })
+    }
+
+    /// Since when it has kept the server waiting, for a request or for the rest
+    /// of one.
+    pub(super) fn waiting_since(&self) -> Option<Instant> {
         match *self.phase() {
-            Phase::Lingering { since } => Some((false, since)),
-            Phase::Idle { since } | Phase::Receiving { since, .. } => Some((true, since)),
+            Phase::Idle { since } | Phase::Receiving { since, .. } => Some(since),
             _ => None,
         }
     }
 
-    /// Since when it has been receiving a body that has a share of the budget.
-    pub(super) fn large_since(&self) -> Option<Instant> {
+    pub(super) fn lingering_since(&self) -> Option<Instant> {
         match *self.phase() {
-            Phase::Receiving { since, large: true } => Some(since),
+            Phase::Lingering { since } => Some(since),
+            _ => None,
+        }
+    }
+
+    /// When its body last grew, if it is one that has a share of the budget.
+    pub(super) fn last_growth(&self) -> Option<Instant> {
+        match *self.phase() {
+            Phase::Receiving { growing, .. } => growing,
             _ => None,
         }
     }
@@ -341,6 +357,6 @@ impl Connection {
 fn receiving() -> Phase {
     Phase::Receiving {
         since: Instant::now(),
-        large: false,
+        growing: None,
     }
 }

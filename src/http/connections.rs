@@ -34,10 +34,6 @@ impl Connections {
         self.table().get(&id).cloned()
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.table().len()
-    }
-
     pub(super) fn all(&self) -> Vec<Arc<Connection>> {
         self.table().values().cloned().collect()
     }
@@ -51,26 +47,37 @@ impl Connections {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Displaces the connection that has kept the server waiting longest, be it
-    /// for a request or for the rest of one: a client that sends a request in
-    /// one piece is never that for long. One that lingers goes first. False if
-    /// all have a request under way.
-    pub(super) fn make_room(&self) -> bool {
-        let candidates = self.all().into_iter();
-        let least = candidates
-            .filter_map(|connection| Some((connection.claim_to_stay()?, connection)))
-            .min_by_key(|(claim, _)| *claim);
-        least.is_some_and(|(_, connection)| connection.displace())
+    /// Makes room for one more within `limit`: displaces the connection that
+    /// has kept the server waiting longest, be it for a request or for the rest
+    /// of one. A client that sends a request in one piece is never that for
+    /// long. False if all have a request under way.
+    pub(super) fn make_room(&self, limit: usize) -> bool {
+        if self.table().len() < limit {
+            return true;
+        }
+        let all = self.all();
+        all.iter().filter(|connection| connection.stays()).count() < limit
+            || oldest(all, Connection::waiting_since).is_some_and(|oldest| oldest.displace())
     }
 
-    /// Displaces the large request that has been arriving longest, unless that
+    /// Waits until no more than `most` are left, those that linger included;
+    /// the oldest of these goes first. False if `deadline` came before.
+    pub(super) fn make_way(&self, most: usize, deadline: Instant) -> bool {
+        if self.table().len() > most
+            && let Some(oldest) = oldest(self.all(), Connection::lingering_since)
+        {
+            oldest.displace();
+        }
+        self.wait_for_at_most(most, deadline)
+    }
+
+    /// Displaces the large request that has not grown for longest, unless that
     /// is the one of the connection `id`.
-    pub(super) fn make_room_in_memory(&self, id: u64) -> bool {
-        let candidates = self.all().into_iter();
-        let oldest = candidates
-            .filter_map(|connection| Some((connection.large_since()?, connection)))
-            .min_by_key(|(since, _)| *since);
-        oldest.is_some_and(|(_, connection)| connection.id != id && connection.displace())
+    pub(super) fn make_room_in_memory(&self, id: u64) {
+        let slowest = oldest(self.all(), Connection::last_growth);
+        if let Some(slowest) = slowest.filter(|slowest| slowest.id != id) {
+            slowest.displace();
+        }
     }
 
     /// Takes no further request on any connection; those being read or
@@ -97,4 +104,15 @@ impl Connections {
             .unwrap_or_else(PoisonError::into_inner);
         table.len() <= most
     }
+}
+
+/// The connection for which `since` is the earliest.
+fn oldest(
+    all: Vec<Arc<Connection>>,
+    since: impl Fn(&Connection) -> Option<Instant>,
+) -> Option<Arc<Connection>> {
+    all.into_iter()
+        .filter_map(|connection| Some((since(&connection)?, connection)))
+        .min_by_key(|(since, _)| *since)
+        .map(|(_, connection)| connection)
 }

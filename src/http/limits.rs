@@ -22,8 +22,8 @@ pub struct Limits {
     /// Largest body, in bytes. More is 413.
     pub max_body: usize,
     /// What bodies may hold together, in bytes, from their arrival until they
-    /// are answered. One more replaces the one that has been arriving longest.
-    /// 503 if all are whole, or if that is the one.
+    /// are answered. One more replaces the half-sent one that has not grown for
+    /// longest. 503 if all others are whole.
     pub body_memory: usize,
     /// From the first byte of a request to the end of its head.
     pub head_time: Duration,

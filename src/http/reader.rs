@@ -26,8 +26,8 @@ const MAX_HEAD: usize = 16 * 1024;
 /// is accounted for by the limit of connections.
 const SMALL: usize = 2 * READ;
 
-/// How long a body waits for memory before the next one gives way to it.
-const MEMORY_WAIT: Duration = Duration::from_secs(1);
+/// How long a body waits for memory: in all, and until one more gives way.
+const MEMORY_WAIT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_millis(50));
 
 /// How long a client that is turned away has to say what it wanted.
 const GLIMPSE: Duration = Duration::from_millis(100);
@@ -101,9 +101,7 @@ impl<'a> Reader<'a> {
     pub(super) fn turn_away(mut self, refusal: &Refusal) {
         // The answer is to suit who asked.
         let _ = self.read(GLIMPSE);
-        if self.connection.begin() {
-            self.refuse(refusal);
-        }
+        self.refuse(refusal);
     }
 
     /// Reads one request and sends it on.
@@ -239,8 +237,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes `memory` out of the budget. If too little is left, the large
-    /// requests that have been arriving longer make room.
+    /// Takes `memory` out of the budget. If too little is left, other requests
+    /// that are only half here make room.
     fn pay(&self, share: &mut Share, memory: usize) -> Result<(), Stop> {
         if memory <= SMALL {
             return Ok(());
@@ -250,17 +248,17 @@ impl<'a> Reader<'a> {
         if !self.connection.wait_until_answered() {
             return Err(Stop::Gone);
         }
-        self.connection.note_large();
-        let mut patience = Duration::ZERO;
+        self.connection.note_growth();
+        let (deadline, mut patience) = (Instant::now() + MEMORY_WAIT.0, Duration::ZERO);
         while !share.cover(memory, patience) {
-            if !self
-                .service
-                .connections
-                .make_room_in_memory(self.connection.id)
-            {
+            if Instant::now() >= deadline {
                 return Err(NO_MEMORY.into());
             }
-            patience = MEMORY_WAIT;
+            // It is not this client that is slow now.
+            self.connection.note_growth();
+            let connections = &self.service.connections;
+            connections.make_room_in_memory(self.connection.id);
+            patience = MEMORY_WAIT.1;
         }
         Ok(())
     }
