@@ -1,5 +1,5 @@
-//! Wrong use, told in the same way as every other error: what `clap` found,
-//! as `error:` and `hint:` (or JSON), and exit code 2.
+//! Wrong use, reported like every other error: what `clap` found, as `error:`
+//! and `hint:` (or JSON), and exit code 2.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::error::CliError;
 
-/// What must be known before the arguments are parsed, to complain about them.
+/// What must be known before parsing, so that errors of parsing are shown right.
 pub(crate) struct Early {
     /// `--json` is among the arguments.
     pub(crate) json: bool,
@@ -39,8 +39,9 @@ impl Early {
     }
 }
 
-/// Puts a parser's error into our words. Not for help and version.
-pub(crate) fn explain(error: &clap::Error, args: &[OsString]) -> CliError {
+/// Puts an error of the parser of `root` into our words. Not for help and
+/// version.
+pub(crate) fn explain(error: &clap::Error, args: &[OsString], root: &clap::Command) -> CliError {
     let context = Context(error);
     let arg = || context.quoted(ContextKind::InvalidArg);
     let message = match error.kind() {
@@ -62,7 +63,7 @@ pub(crate) fn explain(error: &clap::Error, args: &[OsString]) -> CliError {
         }
         other => other.as_str().unwrap_or("wrong use").to_owned(),
     };
-    CliError::input_hint(message, next_step(&context, args))
+    CliError::input_hint(message, next_step(&context, args, root))
 }
 
 /// Names what is missing; of a group (`<--a|--b>`) its members.
@@ -102,7 +103,7 @@ fn bad_value(error: &clap::Error, context: &Context) -> String {
     }
 }
 
-fn next_step(context: &Context, args: &[OsString]) -> String {
+fn next_step(context: &Context, args: &[OsString], root: &clap::Command) -> String {
     let suggested = [
         ContextKind::SuggestedSubcommand,
         ContextKind::SuggestedArg,
@@ -114,7 +115,7 @@ fn next_step(context: &Context, args: &[OsString]) -> String {
     if context.has(ContextKind::ValidValue) {
         return format!("it is one of {}", context.quoted(ContextKind::ValidValue));
     }
-    format!("`{} --help` tells more", command_of(args))
+    format!("`{} --help` says more", command_of(args, root))
 }
 
 /// What the parser recorded about its error.
@@ -145,10 +146,9 @@ impl Context<'_> {
     }
 }
 
-/// The command that was meant: `tokenpass token revoke`.
-fn command_of(args: &[OsString]) -> String {
-    let root = super::command();
-    let (mut command, mut name) = (&root, root.get_name().to_owned());
+/// The command that was meant, like `tokenpass token revoke`.
+fn command_of(args: &[OsString], root: &clap::Command) -> String {
+    let (mut command, mut name) = (root, root.get_name().to_owned());
     for word in args.iter().skip(1) {
         if let Some(found) = command.find_subcommand(word) {
             command = found;
@@ -158,7 +158,7 @@ fn command_of(args: &[OsString]) -> String {
     name
 }
 
-/// Characters of a wrong value that are repeated.
+/// How many characters of a wrong value are repeated.
 const MAX_SHOWN: usize = 100;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
 use super::base58;
+pub use super::flaw::Flaw;
 use super::hash::hash160;
 
 /// Version byte of a mainnet WIF private key.
@@ -19,32 +20,6 @@ const WIF_VERSION: u8 = 0x80;
 const WIF_COMPRESSED: u8 = 0x01;
 /// Version byte of a mainnet P2PKH address.
 const ADDRESS_VERSION: u8 = 0x00;
-
-/// What is wrong with an encoded key. Never says a value: it may be secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Flaw {
-    /// A character outside the alphabet; its place, counted from 1.
-    #[error("character {0} does not belong there")]
-    Character(usize),
-    /// Too long or too short.
-    #[error("it is too long or too short")]
-    Length,
-    /// The checksum does not match the rest.
-    #[error("its checksum is wrong, look for a typing error")]
-    Checksum,
-    /// Another network, or another kind of data.
-    #[error("it is for another network or another purpose")]
-    Version,
-    /// A private key of zero, or not below the order of the curve.
-    #[error("it is out of range")]
-    Range,
-    /// Coordinates of no point of the curve, or an encoding SEC 1 does not fix.
-    #[error("it is no point of the curve")]
-    Point,
-    /// An extended key that is not the master key.
-    #[error("it is a derived key of depth {0}, not the master key")]
-    Depth(u8),
-}
 
 /// A key that could not be read or derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +48,10 @@ pub enum KeyError {
 }
 
 /// A private key. Wipes itself; has no `Debug`, `Clone` or `Serialize`.
-pub struct PrivateKey(SecretKey);
+///
+/// It stays in one place on the heap, however often its owner moves: a move
+/// leaves a copy behind, and nobody wipes that.
+pub struct PrivateKey(Box<SecretKey>);
 
 impl Drop for PrivateKey {
     fn drop(&mut self) {
@@ -88,7 +66,7 @@ impl PrivateKey {
     /// [`KeyError::PrivateKey`] when it is zero or not below the curve's order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
         SecretKey::from_secret_bytes(*bytes)
-            .map(Self)
+            .map(Self::from_secret)
             .map_err(|_| KeyError::PrivateKey(Flaw::Range))
     }
 
@@ -129,11 +107,14 @@ impl PrivateKey {
 
     /// A second copy, for a cache that outlives this one.
     pub fn duplicate(&self) -> Self {
-        Self(self.0)
+        Self(self.0.clone())
     }
 
-    pub(crate) fn from_secret(secret: SecretKey) -> Self {
-        Self(secret)
+    /// Takes a key over, and erases the one handed in.
+    pub(crate) fn from_secret(mut secret: SecretKey) -> Self {
+        let key = Self(Box::new(secret));
+        secret.non_secure_erase();
+        key
     }
 
     pub(crate) fn secret(&self) -> &SecretKey {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::BapId;
+use crate::text;
 
 /// The longest attribute name in bytes.
 pub const MAX_NAME_LEN: usize = 128;
@@ -39,7 +40,7 @@ pub enum AttributeError {
     /// A name with a line feed or the like.
     #[error("an attribute name contains control characters")]
     ControlCharacter,
-    /// A value without a character, which BAP can't hold.
+    /// An empty value, which BAP cannot hold.
     #[error("attribute `{0}` has no value")]
     EmptyValue(AttributeName),
     /// A value over [`MAX_VALUE_LEN`].
@@ -73,7 +74,7 @@ impl FromStr for AttributeName {
             "" => Err(AttributeError::EmptyName),
             _ if name.len() > MAX_NAME_LEN => Err(AttributeError::LongName(name.len())),
             _ if name.chars().any(char::is_control) => Err(AttributeError::ControlCharacter),
-            _ if name.contains(':') => Err(AttributeError::Colon(name.to_owned())),
+            _ if name.contains(':') => Err(AttributeError::Colon(text::excerpt(name, 80))),
             _ => Ok(Self(name.to_owned())),
         }
     }
@@ -121,7 +122,7 @@ impl Attributes {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -197,7 +198,7 @@ pub fn attestation(urn: &str, identity: &BapId) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttestationHash([u8; 32]);
 
-/// A text that is no attestation hash.
+/// Not an attestation hash.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an attestation hash: it is 64 hex digits")]
 pub struct AttestationHashError;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::crypto::keys::Address;
+use crate::text::excerpt;
 
 const HASH_LEN: usize = 20;
 
@@ -19,7 +20,7 @@ const MAX_CHARS: usize = 28;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct BapId(String);
 
-/// A text that is no BAP ID.
+/// Not a BAP ID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a BAP ID: it is base58 of 20 bytes")]
 pub struct BapIdError(String);
@@ -47,8 +48,7 @@ impl FromStr for BapId {
         if fits {
             Ok(Self(text.to_owned()))
         } else {
-            let shown = text.chars().filter(|c| !c.is_control()).take(40).collect();
-            Err(BapIdError(shown))
+            Err(BapIdError(excerpt(text, 40)))
         }
     }
 }

@@ -11,15 +11,17 @@ use zeroize::Zeroizing;
 
 use crate::crypto::ecies;
 use crate::crypto::keys::{KeyError, PrivateKey};
+use crate::text::excerpt;
 
 use super::attributes::{Attributes, RawAttributes};
-use super::book::{MAX_TEXT_LEN, canonical_number, printable};
+use super::book::canonical_number;
+use super::limits::{MAX_TEXT_LEN, SHOWN};
 use super::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, legacy, member};
 
 /// The longest text that is read, in bytes.
 pub const MAX_LEN: usize = 4 * 1024 * 1024;
 
-/// Why exported identities can't be read.
+/// Why exported identities cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdsError {
     /// Not base64 of a ciphertext to this root key.
@@ -44,7 +46,7 @@ impl From<KeyError> for IdsError {
     }
 }
 
-/// An identity of `bsv-bap`'s BIP-32 mode, which a root key can't derive.
+/// An identity of `bsv-bap`'s BIP-32 mode, which a root key cannot derive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LegacyIdentity {
     /// The name its owner gave it.
@@ -105,7 +107,8 @@ impl From<&Identity> for Entry<Attributes> {
 /// random.
 ///
 /// # Errors
-/// [`KeyError`] where the sum is no valid scalar, which no one will ever meet.
+/// [`KeyError`] if the sum is not a valid scalar, which will never happen in
+/// practice.
 pub fn export(
     book: &IdentityBook,
     root: &PrivateKey,
@@ -144,17 +147,17 @@ pub fn import(text: &str, root: &PrivateKey) -> Result<IdentityBook, IdsError> {
 pub fn list_legacy(text: &str, xprv: &str) -> Result<Vec<LegacyIdentity>, IdsError> {
     let entries = entries(&decrypt(text, &legacy::export_key(xprv)?)?)?;
     let listed = entries.iter().map(|entry| LegacyIdentity {
-        name: printable(&entry.name),
-        id: printable(&entry.identity_key),
-        path: printable(&entry.root_path),
+        name: excerpt(&entry.name, SHOWN),
+        id: excerpt(&entry.identity_key, SHOWN),
+        path: excerpt(&entry.root_path, SHOWN),
     });
     Ok(listed.collect())
 }
 
 impl Entry<RawAttributes> {
     fn verify(self, root: &PrivateKey) -> Result<Identity, IdentityError> {
-        let id = printable(&self.identity_key);
-        let path = printable(&self.root_path);
+        let id = excerpt(&self.identity_key, SHOWN);
+        let path = excerpt(&self.root_path, SHOWN);
         if self.id_seed.is_some_and(|seed| !seed.is_empty()) {
             return Err(IdentityError::OwnSeed(id));
         }

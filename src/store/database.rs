@@ -1,32 +1,20 @@
-//! One SQLite file: created private and whole, opened strictly, migrated.
-//!
-//! A new database is built under a temporary name and only then linked to
-//! its own, so a file with that name is always a finished database: an empty
-//! or truncated one is damage and is never taken for a new wallet.
+//! One SQLite file, opened when it is first needed and made when it is first
+//! written.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
-use super::StoreError;
-use crate::platform::files;
-
-/// How long a statement waits for another process's write.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+use super::creation::create;
+use super::error::StoreError;
+use super::migration::Migrations;
+use super::opening::open;
 
 /// Connections to one file: as many as a server has workers on two processors.
 const CONNECTIONS: usize = 3;
-
-/// "tkps": SQLite's `application_id`, so that a foreign database is told from ours.
-const APPLICATION_ID: i32 = 0x746b_7073;
-
-/// An append-only list of schema changes; the `n`th brings a file from
-/// `user_version` n to n + 1.
-pub(super) type Migrations = &'static [&'static str];
 
 /// One database file and the connection to it, if it was needed yet.
 pub(super) struct Database {
@@ -56,7 +44,7 @@ impl Database {
             if !self.exists()? {
                 return Ok(None);
             }
-            *slot = Some(self.open()?);
+            *slot = Some(open(&self.path, self.migrations)?);
         }
         self.run(slot, work).map(Some)
     }
@@ -70,9 +58,9 @@ impl Database {
         let mut slot = lock(&self.connections[0]);
         if slot.is_none() {
             if !self.exists()? {
-                self.create()?;
+                create(&self.path, self.migrations)?;
             }
-            *slot = Some(self.open()?);
+            *slot = Some(open(&self.path, self.migrations)?);
         }
         self.run(slot, work)
     }
@@ -155,115 +143,6 @@ impl Database {
             Err(error) => Err(StoreError::from_io(&self.path, &error)),
         }
     }
-
-    fn create(&self) -> Result<(), StoreError> {
-        let io = |error: io::Error| StoreError::from_io(&self.path, &error);
-        let home = self.path.parent().unwrap_or(Path::new("."));
-        files::create_private_dir(home).map_err(|error| StoreError::from_io(home, &error))?;
-        refuse_loose(home)?;
-        let temporary = files::temporary_beside(&self.path);
-        drop(files::create_private_file(&temporary).map_err(io)?);
-        let built = self.build(&temporary).and_then(|()| {
-            match files::place(&temporary, &self.path, false) {
-                // Another process was first; its file is as good.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-                other => other.map_err(io),
-            }
-        });
-        // Gone already where all went well.
-        let _ = fs::remove_file(&temporary);
-        built
-    }
-
-    fn build(&self, temporary: &Path) -> Result<(), StoreError> {
-        let sqlite = |error| StoreError::from_sqlite(&self.path, &error);
-        let mut connection = Connection::open_with_flags(temporary, flags()).map_err(sqlite)?;
-        connection
-            .execute_batch("PRAGMA journal_mode = WAL;") // stays with the file
-            .map_err(sqlite)?;
-        connection
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .map_err(sqlite)?;
-        self.migrate(&mut connection)?;
-        connection.close().map_err(|(_, error)| sqlite(error))?;
-        fs::File::open(temporary)
-            .and_then(|file| file.sync_all())
-            .map_err(|error| StoreError::from_io(&self.path, &error))
-    }
-
-    fn open(&self) -> Result<Connection, StoreError> {
-        let sqlite = |error| StoreError::from_sqlite(&self.path, &error);
-        self.refuse_desktop()?;
-        refuse_loose(self.path.parent().unwrap_or(Path::new(".")))?;
-        refuse_loose(&self.path)?;
-        let mut connection = Connection::open_with_flags(&self.path, flags()).map_err(sqlite)?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
-        let id: i32 = connection
-            .pragma_query_value(None, "application_id", |row| row.get(0))
-            .map_err(sqlite)?;
-        if id != APPLICATION_ID {
-            return Err(StoreError::Damaged {
-                path: self.path.clone(),
-                detail: "not a TokenPass database".into(),
-            });
-        }
-        connection
-            .execute_batch(
-                "PRAGMA synchronous = FULL;
-                 PRAGMA foreign_keys = ON;
-                 PRAGMA secure_delete = ON;
-                 PRAGMA trusted_schema = OFF;",
-            )
-            .map_err(sqlite)?;
-        self.migrate(&mut connection)?;
-        Ok(connection)
-    }
-
-    fn refuse_desktop(&self) -> Result<(), StoreError> {
-        let mut first = [0];
-        let read = fs::File::open(&self.path).and_then(|mut file| file.read(&mut first));
-        match read {
-            Ok(_) if first == *b"{" => Err(StoreError::Desktop {
-                path: self.path.clone(),
-            }),
-            // What else is wrong with it, SQLite tells.
-            _ => Ok(()),
-        }
-    }
-
-    /// Brings the schema up to date in one exclusive transaction.
-    fn migrate(&self, connection: &mut Connection) -> Result<(), StoreError> {
-        let sqlite = |error| StoreError::from_sqlite(&self.path, &error);
-        let known = i64::try_from(self.migrations.len()).unwrap_or(i64::MAX);
-        let version = |connection: &Connection| -> rusqlite::Result<i64> {
-            connection.pragma_query_value(None, "user_version", |row| row.get(0))
-        };
-        if version(connection).map_err(sqlite)? == known {
-            return Ok(());
-        }
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Exclusive)
-            .map_err(sqlite)?;
-        let found = version(&transaction).map_err(sqlite)?;
-        if found > known {
-            return Err(StoreError::Newer {
-                path: self.path.clone(),
-                found,
-                known,
-            });
-        }
-        let done = usize::try_from(found).map_err(|_| StoreError::Damaged {
-            path: self.path.clone(),
-            detail: format!("format {found}"),
-        })?;
-        for step in &self.migrations[done..] {
-            transaction.execute_batch(step).map_err(sqlite)?;
-        }
-        transaction
-            .pragma_update(None, "user_version", known)
-            .map_err(sqlite)?;
-        transaction.commit().map_err(sqlite)
-    }
 }
 
 fn lock(connection: &Mutex<Option<Connection>>) -> MutexGuard<'_, Option<Connection>> {
@@ -272,27 +151,11 @@ fn lock(connection: &Mutex<Option<Connection>>) -> MutexGuard<'_, Option<Connect
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-// No CREATE: `Database::create` is the only way a file comes to be. The
-// connection sits behind a mutex, so SQLite need not lock a second time.
-fn flags() -> OpenFlags {
-    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
-}
-
-fn refuse_loose(path: &Path) -> Result<(), StoreError> {
-    let loose = files::looser_than_private(path);
-    match loose.map_err(|error| StoreError::from_io(path, &error))? {
-        Some(mode) => Err(StoreError::TooLoose {
-            path: path.to_owned(),
-            mode,
-        }),
-        None => Ok(()),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::platform::files;
 
     const ONE: Migrations = &["CREATE TABLE a (x INTEGER) STRICT;"];
     const TWO: Migrations = &[

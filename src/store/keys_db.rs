@@ -5,8 +5,11 @@ use std::path::Path;
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::database::{Database, Migrations};
-use super::{Page, StoreError, WalletId};
+use super::database::Database;
+use super::error::StoreError;
+use super::migration::Migrations;
+use super::page::Page;
+use super::wallet_id::WalletId;
 
 const MIGRATIONS: Migrations = &["
     CREATE TABLE host_keys (

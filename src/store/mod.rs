@@ -10,16 +10,22 @@
 //! [`WalletId`], so that replacing a wallet is the change of one row in
 //! `seed.db`: before it the old rows count, after it the new ones.
 
+mod creation;
 mod database;
 mod error;
 mod keys_db;
+mod migration;
+mod opening;
+mod page;
 mod seed_db;
 mod state;
+mod wallet_id;
 
 use std::path::{Path, PathBuf};
 
 pub use error::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb};
+pub use page::Page;
 pub use seed_db::{SeedDb, VaultRow};
 pub use state::StateDb;
 pub use state::attempts::Attempts;
@@ -28,47 +34,7 @@ pub use state::origins::{OriginRow, OriginStatus};
 pub use state::sessions::SessionRow;
 pub use state::tokens::TokenRow;
 pub use state::wallets::WalletRow;
-
-/// Names one wallet's rows: 16 random bytes, chosen when the wallet is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WalletId(pub [u8; 16]);
-
-/// A part of a long list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Rows to skip.
-    pub offset: usize,
-    /// Rows to return at most.
-    pub limit: usize,
-}
-
-impl Page {
-    /// Rows in a page where nobody asks for another number.
-    pub const DEFAULT_LIMIT: usize = 100;
-
-    /// The first page.
-    #[must_use]
-    pub fn first() -> Self {
-        Self {
-            offset: 0,
-            limit: Self::DEFAULT_LIMIT,
-        }
-    }
-
-    /// Everything.
-    #[must_use]
-    pub fn all() -> Self {
-        Self {
-            offset: 0,
-            limit: i64::MAX as usize,
-        }
-    }
-
-    fn sql(self) -> (i64, i64) {
-        let clamp = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        (clamp(self.limit), clamp(self.offset))
-    }
-}
+pub use wallet_id::WalletId;
 
 /// The databases of one home folder. Opening it touches nothing: each file
 /// is opened when it is first needed and created when it is first written.

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::database::{Database, Migrations};
-use super::{StoreError, WalletId};
+use super::database::Database;
+use super::error::StoreError;
+use super::migration::Migrations;
+use super::wallet_id::WalletId;
 use crate::crypto::vault::Vault;
 
 const MIGRATIONS: Migrations = &["

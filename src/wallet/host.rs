@@ -7,6 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::identity::derive;
+use crate::text::excerpt;
 
 /// An app's origin without its scheme: `example.com`, `localhost:3000`,
 /// `[::1]:8080`. Lower case; names beyond ASCII as punycode
@@ -17,7 +18,7 @@ pub struct Host(String);
 /// What a [`Host`] cannot be.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "`{0}` is not a host: it is a name or address, with a port where there is one, like `example.com` or `localhost:3000`"
+    "`{0}` is not a host: it is a name or address, with a port if there is one, like `example.com` or `localhost:3000`"
 )]
 pub struct HostError(pub String);
 
@@ -53,7 +54,7 @@ impl FromStr for Host {
     type Err = HostError;
 
     fn from_str(text: &str) -> Result<Self, HostError> {
-        let wrong = || HostError(text.chars().take(Self::MAX_LENGTH).collect());
+        let wrong = || HostError(excerpt(text, Self::MAX_LENGTH));
         if text.is_empty() || text.len() > Self::MAX_LENGTH * 4 {
             return Err(wrong());
         }
@@ -75,7 +76,7 @@ impl FromStr for Host {
     }
 }
 
-/// Splits `name:port`; `None` where the port is no number from 1 to 65535 or
+/// Splits `name:port`; `None` if the port is not a number from 1 to 65535 or
 /// has leading zeros.
 fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
     let colon = match text.rfind(']') {

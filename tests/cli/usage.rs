@@ -4,7 +4,7 @@ use crate::support::{Home, PASSWORD};
 
 #[test]
 fn wrong_use_is_told_in_two_lines() {
-    let home = Home::empty();
+    let home = Home::new();
     for (args, stderr) in [
         (
             &["sing"][..],
@@ -16,23 +16,23 @@ fn wrong_use_is_told_in_two_lines() {
         ),
         (
             &["sign", "a", "b"],
-            "error: unexpected argument `b`\nhint: `tokenpass sign --help` tells more\n",
+            "error: unexpected argument `b`\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["sign", "--host"],
-            "error: `--host <HOST>` needs a value\nhint: `tokenpass sign --help` tells more\n",
+            "error: `--host <HOST>` needs a value\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["auth"],
-            "error: missing `--host <HOST>`\nhint: `tokenpass auth --help` tells more\n",
+            "error: missing `--host <HOST>`\nhint: `tokenpass auth --help` says more\n",
         ),
         (
             &["sign", "a", "--file", "b"],
-            "error: `[MESSAGE]` cannot be used with `--file <FILE>`\nhint: `tokenpass sign --help` tells more\n",
+            "error: `[MESSAGE]` cannot be used with `--file <FILE>`\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["sign", "a", "--host", "b", "--host", "c"],
-            "error: `--host <HOST>` was given more than once\nhint: `tokenpass sign --help` tells more\n",
+            "error: `--host <HOST>` was given more than once\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["login", "--shell", "tcsh"],
@@ -40,7 +40,7 @@ fn wrong_use_is_told_in_two_lines() {
         ),
         (
             &["sign", "--no\u{1b}[31mpe"],
-            "error: unexpected argument `--no\\u{1b}[31mpe`\nhint: `tokenpass sign --help` tells more\n",
+            "error: unexpected argument `--no\\u{1b}[31mpe`\nhint: `tokenpass sign --help` says more\n",
         ),
     ] {
         home.run(args).fails(2, stderr);
@@ -49,7 +49,7 @@ fn wrong_use_is_told_in_two_lines() {
 
 #[test]
 fn errors_in_json_are_one_document_on_stderr() {
-    let home = Home::empty();
+    let home = Home::new();
     home.run(["sign", "hi", "--json"]).password().fails(
         3,
         "{\"error\":\"there is no wallet yet\",\"code\":3,\"hint\":\"make one with `tokenpass register`, or bring yours with `tokenpass import`\"}\n",
@@ -60,13 +60,13 @@ fn errors_in_json_are_one_document_on_stderr() {
     );
     home.run(["--json"]).fails(
         2,
-        "{\"error\":\"no command given\",\"code\":2,\"hint\":\"`tokenpass --help` tells more\"}\n",
+        "{\"error\":\"no command given\",\"code\":2,\"hint\":\"`tokenpass --help` says more\"}\n",
     );
 }
 
 #[test]
 fn without_a_command_the_help_goes_to_stderr() {
-    let home = Home::empty();
+    let home = Home::new();
     for args in [&[][..], &["token"]] {
         let done = home.run(args).done();
         assert_eq!((done.code, done.stdout.len()), (2, 0));
@@ -81,12 +81,12 @@ fn without_a_command_the_help_goes_to_stderr() {
 #[test]
 fn the_version_is_the_crates() {
     let version = format!("tokenpass {}\n", env!("CARGO_PKG_VERSION"));
-    assert_eq!(Home::empty().run(["--version"]).prints(), version);
+    assert_eq!(Home::new().run(["--version"]).prints(), version);
 }
 
 #[test]
 fn colours_are_used_when_asked_for_only() {
-    let home = Home::empty();
+    let home = Home::new();
     let plain = home.run(["sing"]).done().stderr;
     assert!(!plain.contains('\u{1b}'));
     let colored = home.run(["--color", "always", "sing"]).done().stderr;
@@ -98,7 +98,7 @@ fn colours_are_used_when_asked_for_only() {
 
 #[test]
 fn quiet_leaves_the_result_and_verbose_tells_more() {
-    let home = Home::empty();
+    let home = Home::new();
     let quiet = home.run(["register", "--quiet"]).password().prints();
     assert_eq!(quiet.lines().count(), 1);
     let session = home.login();
@@ -117,7 +117,7 @@ fn the_home_option_goes_before_the_environment() {
 
 #[test]
 fn the_default_home_is_a_folder_of_the_user() {
-    let user = Home::empty();
+    let user = Home::new();
     let home = user.beside("user");
     std::fs::create_dir(&home).unwrap();
     let run = user.run(["register", "-q"]).password();

@@ -2,10 +2,11 @@
 
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use serde_json::json;
-use tokenpass::crypto::secret::Password;
-use tokenpass::wallet::{Expiry, Grant, Replace, Revoke};
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::wallet::{Expiry, Grant, Replace, Revoke};
 
 use crate::harness::{Home, PASSWORD, options};
 
@@ -77,7 +78,7 @@ fn a_wallet_that_another_process_replaced_is_locked_here() {
     other.serve_registered();
     let secret = || Password::new(PASSWORD.into());
     let seed = other.wallet().export(&secret()).unwrap().seed.unwrap();
-    let source = tokenpass::wallet::ImportSource::Seed(seed);
+    let source = tokenpass::testing::wallet::ImportSource::Seed(seed);
     home.wallet()
         .import(&secret(), source, Replace::Yes)
         .unwrap();
@@ -117,7 +118,7 @@ fn guesses_are_slowed_down_whoever_makes_them_and_over_a_restart() {
         let seconds = wait(&guess(n));
         assert!(seconds > last || seconds == 60, "{seconds} after {last}");
         last = seconds;
-        home.pass(seconds);
+        home.pass(Duration::from_secs(seconds));
         guess(n).refused(401, 8);
     }
     assert_eq!(last, 60);
@@ -136,7 +137,7 @@ fn guesses_are_slowed_down_whoever_makes_them_and_over_a_restart() {
     let site = home.serve();
     let login = site.post("/api/login", right);
     assert_eq!(wait(&login.send()), 60);
-    home.pass(60);
+    home.pass(Duration::from_secs(60));
     login.send().ok();
     site.post("/api/login", json!({"password": "wrong horse"}))
         .send()
@@ -144,6 +145,10 @@ fn guesses_are_slowed_down_whoever_makes_them_and_over_a_restart() {
 }
 
 #[test]
+#[cfg_attr(
+    not(debug_assertions),
+    ignore = "release builds derive keys too fast to be overtaken: leave out `--release`"
+)]
 fn signing_goes_on_while_passwords_are_tried() {
     const GUESSERS: usize = 8;
     // Slow enough to be overtaken.
@@ -199,7 +204,7 @@ fn one_of_many_registrations_wins() {
 fn a_token_that_floods_waits_and_others_do_not() {
     let home = Home::new();
     home.serve_registered();
-    let site = home.serve_as(tokenpass::server::ServeOptions {
+    let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 1,
         ..options()
     });

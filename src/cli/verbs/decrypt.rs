@@ -11,7 +11,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::terminal::{Exposed, Outcome, Printout};
 use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Sender};
@@ -33,16 +33,16 @@ pub(crate) struct Decrypt {
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// How the ciphertext is written: hex, base64
+    /// How the ciphertext is encoded: hex, base64
     #[arg(long, value_name = "ENCODING", default_value = "hex", value_parser = ["hex", "base64"])]
     #[arg(hide_possible_values = true)]
     encoding: String,
 
-    /// With this wallet's key of HOST [default: localhost]
+    /// Use this wallet's key for HOST [default: localhost]
     #[arg(long, value_name = "HOST", help_heading = "Sender")]
     host: Option<Host>,
 
-    /// With the keys for this friend
+    /// Use the keys for this friend
     #[arg(long, value_name = "BAPID", help_heading = "Sender")]
     friend: Option<String>,
 
@@ -62,7 +62,7 @@ pub(crate) struct Decrypt {
 #[derive(Serialize)]
 pub(crate) struct Decrypted {
     data: Exposed,
-    /// Only for JSON: base64 where the plaintext is no text.
+    /// In JSON only: base64 if the plaintext is not text.
     #[serde(skip_serializing_if = "is_utf8")]
     encoding: Encoding,
     success: bool,
@@ -76,10 +76,10 @@ fn is_utf8(encoding: &Encoding) -> bool {
 
 impl Decrypt {
     pub(crate) fn run(self, app: &App) -> Result<Decrypted, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         let text = match self.ciphertext {
             Some(text) => Zeroizing::new(text.into_bytes()),
-            None => input::read_all(app, self.file.as_deref())?,
+            None => app.terminal.read_all(self.file.as_deref())?,
         };
         let encoding = self.encoding.parse().unwrap_or(Encoding::Hex);
         let ciphertext = input::decode(&text, encoding)?;
@@ -106,8 +106,8 @@ impl Decrypt {
     }
 }
 
-impl Answer for Decrypted {
-    fn text(&self, page: &mut Page) {
-        page.foreign(&self.plaintext);
+impl Outcome for Decrypted {
+    fn text(&self, out: &mut Printout) {
+        out.foreign(&self.plaintext);
     }
 }

@@ -7,15 +7,15 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::input::MessageArgs;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Recipient};
 
 /// Encrypt a message
 ///
-/// Prints the ciphertext (ECIES, BIE1) in hex. Without an option it is for
-/// this wallet's own key of `localhost`; --to encrypts for somebody else,
-/// whose public key they read to you with `tokenpass key --friend`.
+/// Prints the ciphertext (ECIES, BIE1) in hex. By default it is for this
+/// wallet's own `localhost` key; --to encrypts for somebody else: ask them for
+/// the public key that `tokenpass key --friend` shows them.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass encrypt \"a note to myself\"
@@ -33,11 +33,11 @@ pub(crate) struct Encrypt {
 
 #[derive(Args)]
 struct RecipientArgs {
-    /// For this wallet's key of HOST [default: localhost]
+    /// For this wallet's key for HOST [default: localhost]
     #[arg(long, value_name = "HOST", help_heading = "Recipient", conflicts_with_all = ["friend", "to"])]
     host: Option<Host>,
 
-    /// For this wallet's own key for a friend, or for --to, the friend's key
+    /// For this wallet's own key for a friend; with --to, for the friend
     #[arg(long, value_name = "BAPID", help_heading = "Recipient")]
     friend: Option<String>,
 
@@ -64,8 +64,8 @@ pub(crate) struct Encrypted {
 
 impl Encrypt {
     pub(crate) fn run(self, app: &App) -> Result<Encrypted, CliError> {
-        let given = self.password.read(app)?;
-        let message = self.message.read(app)?;
+        let given = self.password.read(app.terminal)?;
+        let message = self.message.read(app.terminal)?;
         let ciphertext = match self.to.recipient() {
             // Somebody else's key is all it takes.
             Recipient::PublicKey(key) => app.wallet()?.encrypt_to(&key, message.bytes())?,
@@ -78,8 +78,8 @@ impl Encrypt {
     }
 }
 
-impl Answer for Encrypted {
-    fn text(&self, page: &mut Page) {
-        page.line(&self.ciphertext);
+impl Outcome for Encrypted {
+    fn text(&self, out: &mut Printout) {
+        out.line(&self.ciphertext);
     }
 }

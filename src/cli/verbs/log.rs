@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
 use crate::wallet::AuditEntry;
 
@@ -19,11 +19,11 @@ use crate::wallet::AuditEntry;
   tokenpass log --since 1d
   tokenpass log --json | jq '.entries[] | select(.event == \"unlock-failed\")'")]
 pub(crate) struct Log {
-    /// Only what is not older than this
+    /// Only entries no older than this
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     since: Option<Duration>,
 
-    /// The newest entries, so many at most
+    /// At most this many entries, the newest
     #[arg(long, value_name = "N", default_value_t = 1000)]
     limit: u32,
 }
@@ -44,8 +44,8 @@ impl Log {
     }
 }
 
-impl Answer for Trail {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Trail {
+    fn text(&self, out: &mut Printout) {
         let row = |entry: &AuditEntry| {
             vec![
                 entry.at.to_string(),
@@ -55,6 +55,6 @@ impl Answer for Trail {
             ]
         };
         let rows: Vec<_> = self.entries.iter().map(row).collect();
-        page.table(&["TIME", "EVENT", "SUBJECT", "DETAIL"], &[2, 3], &rows);
+        out.table(&["TIME", "EVENT", "SUBJECT", "DETAIL"], &[2, 3], &rows);
     }
 }

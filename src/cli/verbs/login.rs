@@ -8,18 +8,18 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::app::App;
+use crate::cli::environment::ServerArg;
 use crate::cli::error::CliError;
-use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::{Exposed, Outcome, Printout};
 use crate::cli::values;
-use crate::client::Server;
 use crate::wallet::Timestamp;
 
 /// Start a session, so that this shell needs no password for a while
 ///
 /// Checks the password and prints the line that puts the session into the
 /// shell's environment (TOKENPASS_SESSION). Nobody else can use it: the disk
-/// holds only a sealed key, this shell the key to it.
+/// holds a sealed key that only this shell can open.
 ///
 /// With --server, unlocks a running `tokenpass serve` instead.
 #[derive(Args)]
@@ -33,14 +33,14 @@ pub(crate) struct Login {
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = values::session_length)]
     ttl: Duration,
 
-    /// Print only the line for this shell [default where no person reads: sh]
+    /// Print only the line for this shell [default when piped: sh]
     #[arg(long, value_name = "SHELL")]
     shell: Option<Shell>,
 
     /// Unlock the server at URL [default: http://127.0.0.1:21000]
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     #[arg(conflicts_with_all = ["ttl", "shell"])]
-    server: Option<Server>,
+    server: Option<ServerArg>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -77,10 +77,10 @@ pub(crate) enum LoggedIn {
 
 impl Login {
     pub(crate) fn run(self, app: &App) -> Result<LoggedIn, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         if let Some(server) = self.server {
-            let password = password::current(app, given)?;
-            server.login(&password)?;
+            let server = server.server()?;
+            server.login(given.current(app.terminal)?)?;
             return Ok(LoggedIn::Server {
                 success: true,
                 server: server.url(),
@@ -110,23 +110,23 @@ impl Shell {
     }
 }
 
-impl Answer for LoggedIn {
-    fn text(&self, page: &mut Page) {
+impl Outcome for LoggedIn {
+    fn text(&self, out: &mut Printout) {
         match self {
             Self::Session {
                 session,
                 shell: Some(shell),
                 ..
-            } => page.line(&shell.line(&session.0)),
+            } => out.line(&shell.line(&session.0)),
             Self::Session { session, lasts, .. } => {
                 let lasts = values::in_words(*lasts);
-                page.aside(&format!(
+                out.aside(&format!(
                     "A session of {lasts} has begun. To use it in this shell:"
                 ));
-                page.line(&Shell::Sh.line(&session.0));
-                page.aside("Next time in one go: eval \"$(tokenpass login --shell sh)\"");
+                out.line(&Shell::Sh.line(&session.0));
+                out.aside("Next time in one go: eval \"$(tokenpass login --shell sh)\"");
             }
-            Self::Server { server, .. } => page.aside(&format!("{server} is unlocked")),
+            Self::Server { server, .. } => out.aside(&format!("{server} is unlocked")),
         }
     }
 }

@@ -4,14 +4,14 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::app::{self, App};
+use crate::cli::environment::ServerArg;
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
-use crate::client::Server;
+use crate::cli::terminal::{Outcome, Printout};
 
 /// End this shell's session, or lock a running server
 ///
-/// A session that is over already is no error. Access tokens stay; revoke
-/// them with `tokenpass token revoke`.
+/// It is not an error if the session is already over. Access tokens stay;
+/// revoke them with `tokenpass token revoke`.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass logout
@@ -24,7 +24,7 @@ pub(crate) struct Logout {
 
     /// Lock the server at URL [default: http://127.0.0.1:21000]
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
-    server: Option<Server>,
+    server: Option<ServerArg>,
 }
 
 #[derive(Serialize)]
@@ -37,6 +37,7 @@ pub(crate) enum LoggedOut {
 impl Logout {
     pub(crate) fn run(self, app: &App) -> Result<LoggedOut, CliError> {
         if let Some(server) = self.server {
+            let server = server.server()?;
             server.logout()?;
             return Ok(LoggedOut::Server {
                 success: true,
@@ -53,7 +54,7 @@ impl Logout {
             }
         };
         if ended == 0 {
-            app.output.note("there was no session to end");
+            app.terminal.note("there was no session to end");
         }
         Ok(LoggedOut::Sessions {
             success: true,
@@ -62,13 +63,13 @@ impl Logout {
     }
 }
 
-impl Answer for LoggedOut {
-    fn text(&self, page: &mut Page) {
+impl Outcome for LoggedOut {
+    fn text(&self, out: &mut Printout) {
         match self {
             Self::Sessions { ended: 0, .. } => {}
-            Self::Sessions { ended: 1, .. } => page.aside("the session has ended"),
-            Self::Sessions { ended, .. } => page.aside(&format!("{ended} sessions have ended")),
-            Self::Server { server, .. } => page.aside(&format!("{server} is locked")),
+            Self::Sessions { ended: 1, .. } => out.aside("the session has ended"),
+            Self::Sessions { ended, .. } => out.aside(&format!("{ended} sessions have ended")),
+            Self::Server { server, .. } => out.aside(&format!("{server} is locked")),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::super::StoreError;
+use super::super::error::StoreError;
 use super::StateDb;
 
 /// Attempts since the last right password.

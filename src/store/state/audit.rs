@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::super::StoreError;
+use super::super::error::StoreError;
 use super::StateDb;
 
 /// Entries kept at most; the oldest go first.

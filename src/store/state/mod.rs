@@ -10,8 +10,10 @@ pub(super) mod wallets;
 
 use std::path::Path;
 
-use super::database::{Database, Migrations};
-use super::{StoreError, WalletId};
+use super::database::Database;
+use super::error::StoreError;
+use super::migration::Migrations;
+use super::wallet_id::WalletId;
 
 const MIGRATIONS: Migrations = &["
     CREATE TABLE wallets (

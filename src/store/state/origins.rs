@@ -4,7 +4,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
-use super::super::StoreError;
+use super::super::error::StoreError;
 use super::StateDb;
 
 /// Pending origins kept at most: any page can add one, so the oldest goes.

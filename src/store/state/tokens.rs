@@ -2,7 +2,9 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::super::{Page, StoreError, WalletId};
+use super::super::error::StoreError;
+use super::super::page::Page;
+use super::super::wallet_id::WalletId;
 use super::StateDb;
 
 const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";

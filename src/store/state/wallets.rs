@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::{StoreError, WalletId};
+use super::super::error::StoreError;
+use super::super::wallet_id::WalletId;
 use super::StateDb;
 
 /// One wallet's row.
