@@ -724,7 +724,7 @@ mod own_process {
     use std::io::{BufRead, BufReader, Lines};
     use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-    use tokenpass::platform::limits::raise_open_files;
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     use super::*;
 
@@ -817,11 +817,11 @@ mod own_process {
 
     #[allow(clippy::print_stdout, reason = "speaks to the parent process")]
     fn serve_alone(open_files: u64) {
-        let limit = rustix::process::Rlimit {
+        let limit = Rlimit {
             current: Some(open_files),
             maximum: Some(open_files),
         };
-        rustix::process::setrlimit(rustix::process::Resource::Nofile, limit).unwrap();
+        setrlimit(Resource::Nofile, limit).unwrap();
         let server = serve();
         println!("listens on {}", server.local_addrs()[0]);
         let mut held: Vec<File> = Vec::new();
@@ -871,7 +871,9 @@ mod own_process {
         let Some(process) = Process::start("announced_bodies_take_no_memory", 4096) else {
             return;
         };
-        raise_open_files(4096);
+        let mut limit = getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        setrlimit(Resource::Nofile, limit).unwrap();
         const MIB: u64 = 1024;
         let mut early = connect(process.address);
         exchange(&mut early, GET);
