@@ -135,6 +135,7 @@ impl Pipeline {
                 let wallet = self.lock.unlocked()?;
                 let token = self.token(request, caller, &wallet)?;
                 self.check_scopes(&token, scopes)?;
+                self.lock.count_use();
                 Ok(Admitted::WithToken {
                     handler,
                     has_body: endpoint.method == "POST",

@@ -5,12 +5,13 @@ use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::WalletError;
 use crate::wire::Success;
-use crate::wire::crypto::{SignAip, SignedAip};
 use crate::wire::identity::{CreatedIdentity, Identities, Identity, NewIdentity};
+use crate::wire::sign::{SignAip, SignedAip};
 
 /// `GET /api/identity[?idKey=]`: all identities, or one.
 pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
     let wallet = call.lock.unlocked()?;
+    call.lock.count_use();
     let book = wallet.identities()?;
     let query = url::form_urlencoded::parse(call.request.query.as_bytes());
     let mut wanted = query.filter(|(name, _)| name == "idKey");
@@ -27,6 +28,7 @@ pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
 /// `POST /api/identity`: creates one.
 pub(in crate::server) fn create(call: Call<'_>) -> Outcome {
     let wallet = call.lock.unlocked()?;
+    call.lock.count_use();
     let NewIdentity { name } = call.body.read()?;
     let created = wallet
         .change_identities(|book, root| book.create(root, &name).cloned())
