@@ -309,6 +309,9 @@ fn store(error: &StoreError) -> Told {
             made = format!("chmod go= {}", shell_word(path));
             Some(made.as_str())
         }
+        StoreError::OtherOwner { .. } => {
+            Some("run it as that user, or choose another folder with `--home DIR`")
+        }
         StoreError::Full { .. } => Some("make room and try again; nothing was changed"),
         StoreError::ReadOnly { .. } => {
             Some("check who owns the folder, or choose another with `--home DIR`")

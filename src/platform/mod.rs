@@ -6,6 +6,7 @@ pub mod files;
 pub mod limits;
 pub mod peers;
 pub mod process;
+pub mod scratch;
 pub mod signals;
 pub mod sockets;
 pub mod stdin;

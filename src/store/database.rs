@@ -10,6 +10,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::creation::create;
 use super::error::StoreError;
+use super::litter;
 use super::migration::Migrations;
 use super::opening::open;
 
@@ -57,6 +58,9 @@ impl Database {
     ) -> Result<T, StoreError> {
         let mut slot = lock(&self.connections[0]);
         if slot.is_none() {
+            if let Some(home) = self.path.parent() {
+                litter::clear(home);
+            }
             if !self.exists()? {
                 create(&self.path, self.migrations)?;
             }

@@ -14,6 +14,7 @@ mod creation;
 mod database;
 mod error;
 mod keys_db;
+mod litter;
 mod migration;
 mod opening;
 mod page;
@@ -58,6 +59,12 @@ impl Store {
             state: StateDb::new(&home),
             home,
         }
+    }
+
+    /// What killed processes left in the home. The next change removes it.
+    #[must_use]
+    pub fn litter(&self) -> Vec<PathBuf> {
+        litter::find(&self.home)
     }
 
     /// The home folder.

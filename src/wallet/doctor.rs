@@ -111,7 +111,13 @@ impl Wallet {
 const RESTORE: &str =
     "move the folder away, then `tokenpass import` your words or a backup; do not delete it";
 
+const OWNER: &str = "use it as that user, or choose another folder with `--home DIR`";
+
 fn folder(home: &Path) -> Finding {
+    if let Ok(Some(owner)) = files::other_owner(home) {
+        let message = format!("`{}` belongs to another user (uid {owner})", home.display());
+        return Finding::problem("home", message, Some(OWNER.into()));
+    }
     match files::looser_than_private(home) {
         Ok(None) => Finding::ok("home", format!("`{}` is private", home.display())),
         Ok(Some(mode)) => Finding::problem(
@@ -139,6 +145,7 @@ fn file(name: &str, path: &Path, check: Result<Option<()>, StoreError>) -> Findi
                     path.parent().unwrap_or(path).display()
                 )),
                 StoreError::Newer { .. } => Some("use the newer version of tokenpass".into()),
+                StoreError::OtherOwner { .. } => Some(OWNER.into()),
                 StoreError::Full { .. } => Some("free some space".into()),
                 StoreError::ReadOnly { .. } => {
                     Some(format!("make `{}` writable for you", path.display()))
