@@ -7,11 +7,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
-use super::reply::ApiError;
+use super::error::ApiError;
 use crate::crypto::encoding::Encoding;
 use crate::crypto::secret::Password;
 
-/// The object; its texts are wiped when it is dropped, since one may be a
+/// The object. Its strings are wiped when it is dropped, since one may be a
 /// password. Unknown fields are ignored.
 #[derive(Default)]
 pub(super) struct Body(Map<String, Value>);
@@ -27,10 +27,10 @@ impl Body {
         let value = NoFieldTwice
             .deserialize(&mut reader)
             .and_then(|value| reader.end().map(|()| value))
-            .map_err(|error| bad(&format!("the body is no JSON object: {error}")))?;
+            .map_err(|error| bad(&format!("the body is not a JSON object: {error}")))?;
         match value {
             Value::Object(object) => Ok(Self(object)),
-            _ => Err(bad("the body is JSON, but no object")),
+            _ => Err(bad("the body is JSON, but not an object")),
         }
     }
 
@@ -39,14 +39,18 @@ impl Body {
         std::mem::take(&mut self.0)
     }
 
-    /// A field; `null` is as good as absent.
+    /// A field; `null` counts as absent.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<&str>, ApiError> {
         self.get(name)
-            .map(|value| value.as_str().ok_or_else(|| field(name, "is no text")))
+            .map(|value| {
+                value
+                    .as_str()
+                    .ok_or_else(|| field(name, "must be a string"))
+            })
             .transpose()
     }
 
@@ -54,7 +58,7 @@ impl Body {
         self.text(name)?.ok_or_else(|| field(name, "is needed"))
     }
 
-    /// A field whose text stands for a value of some type.
+    /// A field whose string stands for a value of some type.
     pub(super) fn parsed<T>(&self, name: &str) -> Result<Option<T>, ApiError>
     where
         T: FromStr<Err: fmt::Display>,
@@ -62,7 +66,7 @@ impl Body {
         self.text(name)?.map(|text| parse(name, text)).transpose()
     }
 
-    /// Text as bytes, in the encoding that another field names.
+    /// A string as bytes, in the encoding that another field names.
     pub(super) fn bytes(&self, name: &str, encoding: &str) -> Result<Option<Vec<u8>>, ApiError> {
         let encoding: Encoding = self.parsed(encoding)?.unwrap_or_default();
         self.text(name)?
@@ -184,9 +188,9 @@ mod tests {
     fn only_whole_objects_are_read() {
         for (bytes, said) in [
             (&b""[..], "empty"),
-            (b"[]", "no object"),
-            (b"1", "no object"),
-            (b"{\"a\":1", "no JSON object"),
+            (b"[]", "not an object"),
+            (b"1", "not an object"),
+            (b"{\"a\":1", "not a JSON object"),
             (b"{} {}", "trailing"),
             (b"{\"a\":\"\xff\"}", "not UTF-8"),
             (b"{\"a\":1,\"a\":2}", "`a` comes twice"),

@@ -1,12 +1,12 @@
-//! The access log on stderr: one line a request, as text or JSON. It names
-//! host, endpoint, status and time, and never a secret, message or token.
+//! The access log on stderr: one line per request, as text or JSON. It names
+//! host, endpoint, status and time, never a secret, a message or a token.
 
 use std::io::Write;
 
 use serde_json::json;
 
 use crate::http::HttpRequest;
-use crate::wallet::Environment;
+use crate::wallet::{Environment, Host, WalletError};
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum LogFormat {
     /// For people.
     #[default]
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
     /// Nothing but warnings.
     Off,
@@ -34,7 +34,7 @@ impl AccessLog {
         }
     }
 
-    pub(super) fn request(&self, request: &HttpRequest, status: u16, host: Option<&str>) {
+    pub(super) fn request(&self, request: &HttpRequest, status: u16, host: Option<&Host>) {
         let micros = request.received.elapsed().as_micros();
         let at = self.environment.now();
         let method = clean(&request.method);
@@ -42,7 +42,7 @@ impl AccessLog {
         match self.format {
             LogFormat::Off => {}
             LogFormat::Text => {
-                let host = host.unwrap_or("-");
+                let host = host.map_or("-", Host::as_str);
                 let millis = micros / 1000;
                 let rest = micros % 1000;
                 write(&format!(
@@ -70,6 +70,13 @@ impl AccessLog {
         }
     }
 
+    /// Reports a failure that must not fail the request.
+    pub(super) fn warn_if_failed(&self, result: Result<(), WalletError>) {
+        if let Err(error) = result {
+            self.warn(&error.to_string());
+        }
+    }
+
     /// Something that the person who runs the server should know.
     pub(super) fn warn(&self, message: &str) {
         let at = self.environment.now();
@@ -83,7 +90,7 @@ impl AccessLog {
     }
 }
 
-/// Foreign text, short and without control characters: what was sent must not
+/// Foreign text, shortened and without control characters, so that it cannot
 /// steer the terminal that shows it.
 fn clean(text: &str) -> String {
     text.chars()
@@ -92,7 +99,7 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-/// A log that cannot be written is no reason to stop serving.
+/// Serving goes on even if the log cannot be written.
 fn write(line: &str) {
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }

@@ -1,21 +1,31 @@
 //! `tokenpass serve`: the wallet behind a synchronous HTTP listener, for apps
 //! on this machine.
 //!
-//! A request passes [`crate::http`] (bytes into one whole, bounded request),
-//! `app` (the checks in the contract's order), `router` (one table), and ends
-//! in a handler of `api`, which calls the wallet. No wallet logic is here.
+//! A request goes one way and passes each place once:
+//!
+//! ```text
+//! http → pipeline → routes → api → wallet
+//!           ├ caller          ├ call
+//!           └ lock            └ body
+//! ```
+//!
+//! [`crate::http`] turns bytes into a whole, bounded request; `pipeline` makes
+//! the checks in the contract's order; `routes` is one table of what each
+//! endpoint needs; a handler in `api` calls the wallet. No wallet logic is
+//! here.
 
 mod api;
-mod app;
-mod auto_lock;
 mod body;
-mod guard;
-mod limit;
+mod body_key;
+mod call;
+mod caller;
+mod error;
+mod lock;
 mod log;
+mod pipeline;
 mod refusals;
 mod reply;
-mod router;
-mod session_key;
+mod routes;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -26,12 +36,14 @@ use thiserror::Error;
 
 pub use log::LogFormat;
 
-use self::app::App;
-use self::auto_lock::AutoLock;
-use self::guard::Guard;
-use self::limit::RequestLimiter;
+use self::body_key::BodyKey;
+use self::caller::Callers;
+use self::caller::host_names::HostNames;
+use self::caller::limits::RequestLimiter;
+use self::lock::{AutoLock, Lock};
 use self::log::AccessLog;
-use self::session_key::SessionKey;
+use self::pipeline::Pipeline;
+use self::refusals::Refusals;
 use crate::http::{HttpServer, Limits};
 use crate::wallet::{Host, Origin, UnlockedWallet, Wallet, WalletError};
 
@@ -47,15 +59,15 @@ pub struct ServeOptions {
     pub listen: Vec<SocketAddr>,
     /// Sockets that are open already (socket activation); they win.
     pub sockets: Vec<TcpListener>,
-    /// One more name that the `Host` header may have.
+    /// Another name that the `Host` header may have.
     pub host: Option<Host>,
-    /// Origins that are approved beside those in the wallet's list.
+    /// Origins that are approved in addition to those in the wallet's list.
     pub origins: Vec<Origin>,
-    /// The wallet, if it is to be unlocked from the start.
+    /// The wallet, to serve it unlocked from the start.
     pub unlocked: Option<UnlockedWallet>,
     /// Lock after this long without use; `None` is never.
     pub auto_lock: Option<Duration>,
-    /// Requests a second that one token, or one origin, may make; 0 is any.
+    /// Requests a second that one token or one origin may make; 0 is no limit.
     pub requests_per_second: u32,
     /// The access log on stderr.
     pub log: LogFormat,
@@ -79,7 +91,7 @@ impl Default for ServeOptions {
 /// Why a server did not start.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// Somebody listens there already.
+    /// Another program already listens there.
     #[error("`{0}` is in use by another program")]
     InUse(SocketAddr),
     /// The address cannot be listened on.
@@ -93,7 +105,7 @@ pub enum ServeError {
     /// The listener could not be set up.
     #[error("cannot serve: {0}")]
     Start(io::Error),
-    /// The wallet.
+    /// The wallet could not be used.
     #[error(transparent)]
     Wallet(#[from] WalletError),
 }
@@ -101,7 +113,7 @@ pub enum ServeError {
 /// A running server. Dropping it stops it.
 pub struct Server {
     http: HttpServer,
-    app: Arc<App>,
+    lock: Arc<Lock>,
     _auto_lock: Option<AutoLock>,
 }
 
@@ -122,25 +134,31 @@ impl Server {
             .map(|listener| Ok(listener.local_addr()?.port()))
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
-        let guard = Guard::new(&ports, options.host.as_ref(), options.origins);
-        let session_key = SessionKey::new(wallet.fresh_key()?);
-        let requests = RequestLimiter::new(options.requests_per_second);
-        let log = AccessLog::new(options.log, wallet.environment().clone());
-        let app = Arc::new(App::new(wallet, guard, session_key, requests, log));
+        let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
+        let lock = Arc::new(Lock::new(wallet.clone(), Arc::clone(&log)));
+        let names = HostNames::new(&ports, options.host.as_ref());
+        let pipeline = Pipeline {
+            callers: Callers::new(wallet.clone(), names.origins(), options.origins),
+            names,
+            limiter: RequestLimiter::new(options.requests_per_second),
+            lock: Arc::clone(&lock),
+            body_key: BodyKey::new(wallet.fresh_key()?),
+            refusals: Refusals::new(wallet, Arc::clone(&log)),
+            log,
+        };
         if let Some(unlocked) = options.unlocked {
-            app.unlock(unlocked);
+            lock.unlock(unlocked);
         }
-        let handler = Arc::clone(&app);
-        let http =
-            HttpServer::start(listeners, handler, Limits::default()).map_err(ServeError::Start)?;
+        let http = HttpServer::start(listeners, Arc::new(pipeline), Limits::default())
+            .map_err(ServeError::Start)?;
         let _auto_lock = options
             .auto_lock
-            .map(|after| AutoLock::start(Arc::clone(&app), after))
+            .map(|after| AutoLock::start(Arc::clone(&lock), after))
             .transpose()
             .map_err(ServeError::Start)?;
         Ok(Self {
             http,
-            app,
+            lock,
             _auto_lock,
         })
     }
@@ -154,7 +172,7 @@ impl Server {
     /// Stops accepting, answers what is under way, forgets the keys.
     pub fn stop(self) {
         self.http.shutdown(GRACE);
-        self.app.lock("the server stopped");
+        self.lock.lock("the server stopped");
     }
 }
 

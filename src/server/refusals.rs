@@ -1,28 +1,68 @@
 //! Refusals go to the audit trail, but a page that is refused a thousand
-//! times a second must not make a thousand writes.
+//! times a second must not cause a thousand writes.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::error::ApiError;
+use super::log::AccessLog;
+use crate::wallet::{Event, Origin, Wallet};
+
+/// Writes refusals down, each once a minute.
+pub(super) struct Refusals {
+    wallet: Wallet,
+    log: Arc<AccessLog>,
+    recent: Recent,
+}
+
+impl Refusals {
+    pub(super) fn new(wallet: Wallet, log: Arc<AccessLog>) -> Self {
+        Self {
+            wallet,
+            log,
+            recent: Recent::default(),
+        }
+    }
+
+    /// Somebody was refused access in the name of `subject`.
+    pub(super) fn record(&self, subject: &str, error: &ApiError) {
+        let why = error.to_string();
+        if self.recent.is_news(subject, &why, Instant::now()) {
+            let recorded = self.wallet.record(Event::Refused, subject, &why);
+            self.log.warn_if_failed(recorded);
+        }
+    }
+
+    /// An origin that nobody decided about asked for access: it is noted as
+    /// pending, for `origin list`.
+    pub(super) fn record_pending(&self, origin: &Origin) {
+        let why = "origin not approved";
+        if self.recent.is_news(origin.as_str(), why, Instant::now()) {
+            self.log
+                .warn_if_failed(self.wallet.note_pending_origin(origin));
+            let recorded = self.wallet.record(Event::Refused, origin.as_str(), why);
+            self.log.warn_if_failed(recorded);
+        }
+    }
+}
+
+/// The same refusal is not told again for this long.
 const QUIET: Duration = Duration::from_secs(60);
+/// Refusals remembered at most; beyond it none is news.
 const MAX_REMEMBERED: usize = 256;
 
 /// What was refused in the last minute.
 #[derive(Default)]
-pub(super) struct Refusals {
+struct Recent {
     hasher: RandomState,
     seen: Mutex<HashMap<u64, Instant>>,
 }
 
-impl Refusals {
-    /// Whether this refusal was not told in the last minute.
-    pub(super) fn is_news(&self, subject: &str, why: &str) -> bool {
-        self.is_news_at(subject, why, Instant::now())
-    }
-
-    fn is_news_at(&self, subject: &str, why: &str, now: Instant) -> bool {
+impl Recent {
+    /// Whether this was not refused in the minute before `now`.
+    fn is_news(&self, subject: &str, why: &str, now: Instant) -> bool {
         let key = self.hasher.hash_one((subject, why));
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.retain(|_, at| now.duration_since(*at) < QUIET);
@@ -40,11 +80,11 @@ mod tests {
 
     #[test]
     fn the_same_refusal_is_news_once_a_minute() {
-        let refusals = Refusals::default();
+        let recent = Recent::default();
         let start = Instant::now();
-        assert!(refusals.is_news_at("a", "x", start));
-        assert!(!refusals.is_news_at("a", "x", start));
-        assert!(refusals.is_news_at("b", "x", start));
-        assert!(refusals.is_news_at("a", "x", start + QUIET));
+        assert!(recent.is_news("a", "x", start));
+        assert!(!recent.is_news("a", "x", start));
+        assert!(recent.is_news("b", "x", start));
+        assert!(recent.is_news("a", "x", start + QUIET));
     }
 }

@@ -2,33 +2,33 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, expire_time, ok};
-use crate::server::app::Call;
+use super::{expire_time, ok};
 use crate::server::body::{Body, field, parse};
-use crate::server::reply::ApiError;
+use crate::server::call::Call;
+use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{Expiry, Grant, Host, Scope, Scopes, WalletError};
 
 /// `POST /api/auth`
-pub(in crate::server) fn auth(call: Call<'_>) -> Answer {
+pub(in crate::server) fn auth(call: Call<'_>) -> Outcome {
     let outcome = grant(&call);
     if let Err(error) = &outcome
         && matches!(error.status(), 401 | 403)
     {
         let subject = call.body.text("host").ok().flatten().unwrap_or_default();
         let subject: String = subject.chars().take(100).collect();
-        call.app.audit_refusal(&subject, error);
+        call.refusals.record(&subject, error);
     }
     outcome
 }
 
-fn grant(call: &Call<'_>) -> Answer {
-    let app = call.app;
+fn grant(call: &Call<'_>) -> Outcome {
+    let lock = call.lock;
     let body = &call.body;
-    // An approved page needs no password while the wallet is unlocked.
-    // Everybody else does, and proves it before anything else is looked at.
+    // An approved page needs no password while the wallet is unlocked. Everybody
+    // else must prove to have it before anything else is looked at.
     let wallet = match body.password("password")? {
-        Some(password) => app.unlock(app.wallet.unlock(&password)?),
-        None if call.caller.is_approved_page() => app.unlocked()?,
+        Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
+        None if call.caller.is_approved_page() => lock.unlocked()?,
         None => return Err(ApiError::PasswordNeeded),
     };
     let host: Host = parse("host", body.required("host")?)?;
@@ -62,9 +62,9 @@ fn grant(call: &Call<'_>) -> Answer {
     }))
 }
 
-/// Comma-separated text, or an array of texts.
+/// A comma-separated string, or an array of strings.
 fn scopes(body: &Body) -> Result<Scopes, ApiError> {
-    let wrong = |error: crate::wallet::access::AccessError| field("scopes", &error.to_string());
+    let wrong = |error: crate::wallet::AccessError| field("scopes", &error.to_string());
     match body.get("scopes") {
         None => Ok(Scopes::default()),
         Some(Value::String(text)) => text.parse().map_err(wrong),
@@ -72,9 +72,9 @@ fn scopes(body: &Body) -> Result<Scopes, ApiError> {
             .iter()
             .map(|word| match word.as_str() {
                 Some(word) => word.parse::<Scope>().map_err(wrong),
-                None => Err(field("scopes", "is no array of texts")),
+                None => Err(field("scopes", "must be an array of strings")),
             })
             .collect(),
-        Some(_) => Err(field("scopes", "is neither text nor an array of texts")),
+        Some(_) => Err(field("scopes", "must be a string or an array of strings")),
     }
 }

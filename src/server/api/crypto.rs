@@ -2,19 +2,19 @@
 
 use serde_json::json;
 
-use super::{Answer, ok};
+use super::ok;
 use crate::crypto::auth_token::Scheme;
 use crate::crypto::bsm;
 use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::{Address, PublicKey};
-use crate::server::app::{Call, TokenCall};
 use crate::server::body::{Body, bad, field, parse};
-use crate::server::reply::ApiError;
+use crate::server::call::{Call, TokenCall};
+use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{KeySelector, Recipient, Sender, Signer};
 
 /// `POST /api/sign`: a message (BSM), or a request (bitcoin-auth token).
-pub(in crate::server) fn sign(call: TokenCall<'_>) -> Answer {
-    let body = &call.call.body;
+pub(in crate::server) fn sign(call: TokenCall<'_>) -> Outcome {
+    let body = &call.body;
     let signer = signer(&call)?;
     if let Some(message) = body.bytes("message", "encoding")? {
         let signed = call.wallet.sign(&signer, &message)?;
@@ -38,7 +38,7 @@ pub(in crate::server) fn sign(call: TokenCall<'_>) -> Answer {
 }
 
 /// `POST /api/verify`: a message's signature. Needs no wallet.
-pub(in crate::server) fn verify(call: Call<'_>) -> Answer {
+pub(in crate::server) fn verify(call: Call<'_>) -> Outcome {
     let body = &call.body;
     let message = body.bytes("message", "encoding")?;
     let message = message.ok_or_else(|| field("message", "is needed"))?;
@@ -48,8 +48,8 @@ pub(in crate::server) fn verify(call: Call<'_>) -> Answer {
 }
 
 /// `POST /api/encrypt`: `message` to the host's own key, or `data` to a friend.
-pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Answer {
-    let body = &call.call.body;
+pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Outcome {
+    let body = &call.body;
     let host = call.token.host.clone();
     let recipient = match (their_public_key(body)?, friend(body)?) {
         (Some(key), _) => Recipient::PublicKey(key),
@@ -77,8 +77,8 @@ pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Answer {
 }
 
 /// `POST /api/decrypt`
-pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Answer {
-    let body = &call.call.body;
+pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Outcome {
+    let body = &call.body;
     let sealed = body.required("ciphertext")?;
     let sealed = Encoding::Hex
         .decode(sealed)
@@ -102,8 +102,8 @@ pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Answer {
 }
 
 /// `POST /api/friend-pubkey`: the key that a friend encrypts to.
-pub(in crate::server) fn friend_public_key(call: TokenCall<'_>) -> Answer {
-    let label = friend(&call.call.body)?.ok_or_else(|| field("friendBapId", "is needed"))?;
+pub(in crate::server) fn friend_public_key(call: TokenCall<'_>) -> Outcome {
+    let label = friend(&call.body)?.ok_or_else(|| field("friendBapId", "is needed"))?;
     let key = call
         .wallet
         .public_key(&KeySelector::Friend(label.to_owned()))?;
@@ -112,7 +112,7 @@ pub(in crate::server) fn friend_public_key(call: TokenCall<'_>) -> Answer {
 
 /// The host's key; or the token's identity, where the body asks for it.
 pub(super) fn signer(call: &TokenCall<'_>) -> Result<Signer, ApiError> {
-    let Some(wanted) = call.call.body.text("identityKey")? else {
+    let Some(wanted) = call.body.text("identityKey")? else {
         return Ok(Signer::Host(call.token.host.clone()));
     };
     match &call.token.identity {

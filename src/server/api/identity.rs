@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, ok};
+use super::ok;
 use crate::identity::Identity;
-use crate::server::app::{Call, TokenCall};
 use crate::server::body::field;
-use crate::server::reply::ApiError;
+use crate::server::call::{Call, TokenCall};
+use crate::server::error::{ApiError, Outcome};
 
 /// `GET /api/identity[?idKey=]`: all identities, or one.
-pub(in crate::server) fn read(call: Call<'_>) -> Answer {
-    let wallet = call.app.unlocked()?;
+pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
+    let wallet = call.lock.unlocked()?;
     let book = wallet.identities()?;
     let query = url::form_urlencoded::parse(call.request.query.as_bytes());
     let mut wanted = query.filter(|(name, _)| name == "idKey");
@@ -29,8 +29,8 @@ pub(in crate::server) fn read(call: Call<'_>) -> Answer {
 }
 
 /// `POST /api/identity`: creates one.
-pub(in crate::server) fn create(call: Call<'_>) -> Answer {
-    let wallet = call.app.unlocked()?;
+pub(in crate::server) fn create(call: Call<'_>) -> Outcome {
+    let wallet = call.lock.unlocked()?;
     let name = call.body.required("name")?;
     let created = wallet
         .change_identities(|book, root| book.create(root, name).cloned())
@@ -44,20 +44,20 @@ pub(in crate::server) fn create(call: Call<'_>) -> Answer {
 }
 
 /// `POST /api/sign-aip`: AIP over data pushes.
-pub(in crate::server) fn sign_aip(call: TokenCall<'_>) -> Answer {
-    let body = &call.call.body;
+pub(in crate::server) fn sign_aip(call: TokenCall<'_>) -> Outcome {
+    let body = &call.body;
     let wrong = |what: &str| field("data", what);
     let pushes = match body.get("data") {
         None => return Err(wrong("is needed")),
         Some(Value::Array(pushes)) => pushes,
-        Some(_) => return Err(wrong("is no array of hex texts")),
+        Some(_) => return Err(wrong("must be an array of hex strings")),
     };
     let pushes = pushes
         .iter()
         .enumerate()
         .map(|(index, push)| {
             let bytes = push.as_str().and_then(|hex| hex::decode(hex).ok());
-            bytes.ok_or_else(|| wrong(&format!("element {index} is no hex text")))
+            bytes.ok_or_else(|| wrong(&format!("element {index} is not hex")))
         })
         .collect::<Result<Vec<_>, _>>()?;
     let signer = super::crypto::signer(&call)?;

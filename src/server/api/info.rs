@@ -1,10 +1,11 @@
-//! What needs no wallet: health, the session key, the contract, the page.
+//! What needs no wallet: health, the session key, the contract, the home page.
 
 use serde_json::json;
 
-use super::{Answer, ok};
+use super::ok;
 use crate::http::HttpResponse;
-use crate::server::app::Call;
+use crate::server::call::Call;
+use crate::server::error::Outcome;
 use crate::server::reply::harden;
 
 /// The contract: OpenAPI 3.1.
@@ -12,22 +13,22 @@ pub(in crate::server) const OPENAPI: &str = include_str!("openapi.json");
 const HOME: &str = include_str!("home.html");
 
 /// `GET /api/health`: without touching the disk.
-pub(in crate::server) fn health(_: Call<'_>) -> Answer {
+pub(in crate::server) fn health(_: Call<'_>) -> Outcome {
     ok(&json!({"ok": true, "version": env!("CARGO_PKG_VERSION")}))
 }
 
 /// `GET /api/session-key`
-pub(in crate::server) fn session_key(call: Call<'_>) -> Answer {
-    ok(&json!({"publicKey": call.app.session_key.public_key()}))
+pub(in crate::server) fn session_key(call: Call<'_>) -> Outcome {
+    ok(&json!({"publicKey": call.body_key.public_key()}))
 }
 
 /// `GET /api/openapi.json`
-pub(in crate::server) fn openapi(_: Call<'_>) -> Answer {
+pub(in crate::server) fn openapi(_: Call<'_>) -> Outcome {
     Ok(harden(HttpResponse::json(200, OPENAPI)))
 }
 
-/// `GET /`: where `errorURL` leads; tells what to type.
-pub(in crate::server) fn home(_: Call<'_>) -> Answer {
+/// `GET /`: where `errorURL` leads. It says which commands to type.
+pub(in crate::server) fn home(_: Call<'_>) -> Outcome {
     Ok(harden(HttpResponse::new(
         200,
         "text/html; charset=utf-8",

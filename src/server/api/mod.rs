@@ -10,21 +10,19 @@ pub(super) mod wallet;
 
 use serde_json::{Value, json};
 
-use super::reply::{ApiError, json_response};
-use crate::http::HttpResponse;
+use super::error::Outcome;
+use super::reply::json_response;
 use crate::wallet::{Timestamp, TokenInfo};
-
-type Answer = Result<HttpResponse, ApiError>;
 
 /// When a token ends, in ms since 1970; 0 is never.
 fn expire_time(token: &TokenInfo) -> u64 {
     token.expires.map_or(0, Timestamp::as_millis)
 }
 
-fn ok(document: &Value) -> Answer {
+fn ok(document: &Value) -> Outcome {
     Ok(json_response(200, document))
 }
 
-fn done() -> Answer {
+fn done() -> Outcome {
     ok(&json!({"success": true}))
 }

@@ -2,43 +2,43 @@
 
 use serde_json::Value;
 
-use super::{Answer, done, ok};
-use crate::server::app::{Call, TokenCall};
+use super::{done, ok};
 use crate::server::body::{Body, field};
-use crate::server::reply::ApiError;
+use crate::server::call::{Call, TokenCall};
+use crate::server::error::{ApiError, Outcome};
 use crate::wallet::Merge;
 
 /// `GET /api/profile`
-pub(in crate::server) fn read(call: Call<'_>) -> Answer {
-    ok(&Value::Object(call.app.wallet.profile()?))
+pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
+    ok(&Value::Object(call.lock.wallet().profile()?))
 }
 
 /// `POST /api/profile[?mode=clear]`
-pub(in crate::server) fn write(mut call: Call<'_>) -> Answer {
+pub(in crate::server) fn write(mut call: Call<'_>) -> Outcome {
     let merge = mode(&call.request.query)?;
     let patch = std::mem::take(&mut call.body).into_object();
-    call.app.wallet.update_profile(patch, merge)?;
+    call.lock.wallet().update_profile(patch, merge)?;
     done()
 }
 
 /// `GET /api/state`
-pub(in crate::server) fn read_state(call: TokenCall<'_>) -> Answer {
+pub(in crate::server) fn read_state(call: TokenCall<'_>) -> Outcome {
     ok(&Value::Object(
         call.wallet.wallet().host_state(&call.token.host)?,
     ))
 }
 
 /// `POST /api/state[?mode=clear]`
-pub(in crate::server) fn write_state(mut call: TokenCall<'_>) -> Answer {
-    let merge = mode(&call.call.request.query)?;
-    let patch = std::mem::take::<Body>(&mut call.call.body).into_object();
+pub(in crate::server) fn write_state(mut call: TokenCall<'_>) -> Outcome {
+    let merge = mode(&call.request.query)?;
+    let patch = std::mem::take::<Body>(&mut call.body).into_object();
     let wallet = call.wallet.wallet();
     wallet.update_host_state(&call.token.host, patch, merge)?;
     done()
 }
 
 /// `DELETE /api/state`
-pub(in crate::server) fn clear_state(call: TokenCall<'_>) -> Answer {
+pub(in crate::server) fn clear_state(call: TokenCall<'_>) -> Outcome {
     call.wallet.wallet().clear_host_state(&call.token.host)?;
     done()
 }

@@ -2,19 +2,19 @@
 
 use serde_json::json;
 
-use super::{Answer, done, expire_time, ok};
+use super::{done, expire_time, ok};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
-use crate::server::app::Call;
 use crate::server::body::{Body, bad, field};
-use crate::server::reply::ApiError;
+use crate::server::call::Call;
+use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{ImportSource, Object, Page, Registration, Replace};
 
-/// Keys and tokens in one answer of `status` at most.
+/// The most keys and tokens in one answer of `status`.
 const MAX_PAGE: usize = 1000;
 
 /// `POST /api/register`
-pub(in crate::server) fn register(call: Call<'_>) -> Answer {
+pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
     let password = needed_password(&call.body)?;
     let mut profile = Object::new();
     for name in ["displayName", "paymail", "logo"] {
@@ -26,33 +26,33 @@ pub(in crate::server) fn register(call: Call<'_>) -> Answer {
         profile,
         ..Registration::default()
     };
-    let registered = call.app.wallet.register(&password, registration)?;
-    call.app.unlock(registered.wallet);
+    let registered = call.lock.wallet().register(&password, registration)?;
+    call.lock.unlock(registered.wallet);
     done()
 }
 
 /// `POST /api/login`
-pub(in crate::server) fn login(call: Call<'_>) -> Answer {
+pub(in crate::server) fn login(call: Call<'_>) -> Outcome {
     let password = needed_password(&call.body)?;
-    call.app.unlock(call.app.wallet.unlock(&password)?);
+    call.lock.unlock(call.lock.wallet().unlock(&password)?);
     done()
 }
 
-/// `POST /api/logout`: with or without a body, for there is nothing to say.
-pub(in crate::server) fn logout(call: Call<'_>) -> Answer {
+/// `POST /api/logout`: the body may be left out, since nothing in it is read.
+pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
     if !call.request.body.is_empty() {
         Body::parse(&call.request.body)?;
     }
-    call.app.lock("logout");
+    call.lock.lock("logout");
     done()
 }
 
 /// `GET /api/status[?offset=&limit=]`
-pub(in crate::server) fn status(call: Call<'_>) -> Answer {
-    let unlocked = call.app.still_unlocked()?.is_some();
+pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
+    let unlocked = call.lock.is_unlocked()?;
     let is_stranger = call.caller.is_stranger();
     let page = page(&call.request.query)?;
-    let mut status = call.app.wallet.status(page)?;
+    let mut status = call.lock.wallet().status(page)?;
     let mut answer = json!({
         "seed": status.exists,
         // What `LocalServerSigner` calls it.
@@ -88,9 +88,9 @@ pub(in crate::server) fn status(call: Call<'_>) -> Answer {
 }
 
 /// `POST /api/export`
-pub(in crate::server) fn export(call: Call<'_>) -> Answer {
+pub(in crate::server) fn export(call: Call<'_>) -> Outcome {
     let password = needed_password(&call.body)?;
-    let export = call.app.wallet.export(&password)?;
+    let export = call.lock.wallet().export(&password)?;
     ok(&json!({
         "seed": export.seed.map(|seed| seed.expose_hex().to_string()),
         "mnemonic": export.mnemonic.map(|mnemonic| mnemonic.expose_phrase().to_string()),
@@ -98,11 +98,11 @@ pub(in crate::server) fn export(call: Call<'_>) -> Answer {
 }
 
 /// `POST /api/import`
-pub(in crate::server) fn import(call: Call<'_>) -> Answer {
+pub(in crate::server) fn import(call: Call<'_>) -> Outcome {
     let password = needed_password(&call.body)?;
     let source = source(&call.body)?;
-    let imported = call.app.wallet.import(&password, source, Replace::No)?;
-    call.app.unlock(imported.wallet);
+    let imported = call.lock.wallet().import(&password, source, Replace::No)?;
+    call.lock.unlock(imported.wallet);
     done()
 }
 
@@ -134,7 +134,8 @@ fn source(body: &Body) -> Result<ImportSource, ApiError> {
     })
 }
 
-/// A missing password is the contract's code 9, not a bad field.
+/// A missing password has a code of its own in the contract; it is not just a
+/// bad field.
 pub(super) fn needed_password(body: &Body) -> Result<Password, ApiError> {
     body.password("password")?.ok_or(ApiError::PasswordNeeded)
 }
@@ -151,7 +152,7 @@ fn page(query: &str) -> Result<Page, ApiError> {
     Ok(page)
 }
 
-/// One that is too large to count to is as good as the largest.
+/// A number too large to represent counts as the largest.
 fn number(name: &str, digits: &str) -> Result<usize, ApiError> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(field(name, "is no whole number"));

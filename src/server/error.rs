@@ -1,0 +1,176 @@
+//! Why the API refuses: the one table of its errors.
+
+use std::time::Duration;
+
+use serde_json::json;
+use thiserror::Error;
+
+use super::reply::json_response;
+use crate::http::HttpResponse;
+use crate::wallet::{Scope, WalletError};
+
+/// What a handler gives back.
+pub(super) type Outcome = Result<HttpResponse, ApiError>;
+
+/// Why a request was refused; `status` and `code` are the contract.
+#[derive(Debug, Error)]
+pub(super) enum ApiError {
+    #[error("the wallet is locked")]
+    Locked,
+    #[error("no `Authorization` header with an access token")]
+    TokenMissing,
+    #[error("unknown or revoked access token")]
+    TokenUnknown,
+    #[error("the access token has expired")]
+    TokenExpired,
+    #[error("the access token lacks the scope `{0}`")]
+    ScopeMissing(Scope),
+    #[error("the origin `{0}` is not approved")]
+    OriginNotApproved(String),
+    #[error("the origin `{origin}` may only use its own host, not `{host}`")]
+    ForeignHost { origin: String, host: String },
+    #[error("a request from another site without an `Origin`")]
+    CrossSite,
+    #[error("wrong password")]
+    WrongPassword,
+    #[error("`password` is needed")]
+    PasswordNeeded,
+    #[error("there is no wallet yet")]
+    NoWallet,
+    #[error("a wallet exists already")]
+    WalletExists,
+    #[error("too many attempts: wait {} s", .0.as_secs())]
+    TooManyAttempts(Duration),
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("there is nothing at `{0}`")]
+    NotFound(String),
+    #[error("`{method}` is not answered here, only {allowed}")]
+    MethodNotAllowed {
+        method: String,
+        allowed: &'static str,
+    },
+    #[error("the body is larger than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("the `Content-Type` is `application/json` here")]
+    NotJson,
+    #[error("`{0}` is not a name of this server")]
+    Misdirected(String),
+    /// The cause is for the log, not for the caller.
+    #[error("the wallet cannot be read or written now")]
+    Internal(WalletError),
+}
+
+impl ApiError {
+    pub(super) fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest(_) => 400,
+            Self::Locked
+            | Self::TokenMissing
+            | Self::TokenUnknown
+            | Self::TokenExpired
+            | Self::WrongPassword
+            | Self::PasswordNeeded => 401,
+            Self::ScopeMissing(_)
+            | Self::OriginNotApproved(_)
+            | Self::ForeignHost { .. }
+            | Self::CrossSite => 403,
+            Self::NotFound(_) => 404,
+            Self::MethodNotAllowed { .. } => 405,
+            Self::WalletExists => 409,
+            Self::TooLarge { .. } => 413,
+            Self::NotJson => 415,
+            Self::NoWallet => 417,
+            Self::Misdirected(_) => 421,
+            Self::TooManyAttempts(_) => 429,
+            Self::Internal(_) => 500,
+        }
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            Self::Locked => 1,
+            Self::TokenMissing => 2,
+            Self::TokenUnknown => 3,
+            Self::TokenExpired => 5,
+            Self::ScopeMissing(_) => 6,
+            Self::OriginNotApproved(_) | Self::ForeignHost { .. } | Self::CrossSite => 7,
+            Self::WrongPassword => 8,
+            Self::PasswordNeeded => 9,
+            Self::NoWallet => 10,
+            Self::WalletExists => 11,
+            Self::TooManyAttempts(_) => 12,
+            Self::BadRequest(_)
+            | Self::NotFound(_)
+            | Self::MethodNotAllowed { .. }
+            | Self::TooLarge { .. }
+            | Self::NotJson
+            | Self::Misdirected(_)
+            | Self::Internal(_) => 0,
+        }
+    }
+
+    /// Whether a person can put it right, as the server's own page explains.
+    fn is_for_a_person(&self) -> bool {
+        matches!(
+            self,
+            Self::Locked | Self::OriginNotApproved(_) | Self::NoWallet
+        )
+    }
+
+    pub(super) fn response(&self, home_page: &str) -> HttpResponse {
+        let mut document = json!({
+            "error": self.to_string(),
+            "code": self.code(),
+            "success": false,
+        });
+        if self.is_for_a_person() {
+            document["errorURL"] = home_page.into();
+        }
+        let response = json_response(self.status(), &document);
+        match self {
+            Self::MethodNotAllowed { allowed, .. } => response.with_header("Allow", *allowed),
+            Self::TooManyAttempts(wait) => {
+                response.with_header("Retry-After", wait.as_secs().max(1).to_string())
+            }
+            Self::TokenMissing | Self::TokenUnknown | Self::TokenExpired => {
+                response.with_header("WWW-Authenticate", "Bearer")
+            }
+            _ => response,
+        }
+    }
+}
+
+impl From<WalletError> for ApiError {
+    fn from(error: WalletError) -> Self {
+        match error {
+            WalletError::NoWallet => Self::NoWallet,
+            WalletError::WalletExists => Self::WalletExists,
+            WalletError::WrongPassword => Self::WrongPassword,
+            WalletError::TooManyAttempts { retry_after } => Self::TooManyAttempts(retry_after),
+            WalletError::TokenUnknown => Self::TokenUnknown,
+            WalletError::TokenExpired => Self::TokenExpired,
+            WalletError::ScopeMissing(scope) => Self::ScopeMissing(scope),
+            WalletError::TooLarge { limit } => Self::TooLarge { limit },
+            WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
+            WalletError::BadIcon(_) => Self::BadRequest(format!("`icon`: {error}")),
+            WalletError::BackupFile(_) | WalletError::Payload(_) => {
+                Self::BadRequest(format!("`backup`: {error}"))
+            }
+            WalletError::Identity(_)
+            | WalletError::OpReturn(_)
+            | WalletError::Desktop(_)
+            | WalletError::ReservedField(_)
+            | WalletError::CannotDecrypt
+            | WalletError::AuthToken(_)
+            | WalletError::Key(_) => Self::BadRequest(error.to_string()),
+            WalletError::SessionEnded
+            | WalletError::Vault(_)
+            | WalletError::VaultContents(_)
+            | WalletError::Record(_)
+            | WalletError::NoRandomness
+            | WalletError::File { .. }
+            | WalletError::Store(_) => Self::Internal(error),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The audit trail: who was let in, who was not, and what left the wallet.
+
+use serde::Serialize;
+
+use crate::store::AuditRow;
+use crate::wallet::{Timestamp, Wallet, WalletError};
+
+/// What the trail records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A wallet was made.
+    Registered,
+    /// A wallet was brought in.
+    Imported,
+    /// The password was right.
+    Unlocked,
+    /// The password was wrong.
+    UnlockFailed,
+    /// A running server forgot the keys.
+    Locked,
+    /// A session was started.
+    SessionStarted,
+    /// Sessions were ended.
+    SessionsEnded,
+    /// A token was granted.
+    Granted,
+    /// A request for a token, or one with a token, was refused.
+    Refused,
+    /// Tokens were revoked.
+    Revoked,
+    /// The seed or a backup was exported.
+    Exported,
+    /// The password was changed.
+    PasswordChanged,
+    /// An origin was approved.
+    OriginAllowed,
+    /// An origin was refused.
+    OriginDenied,
+    /// An identity was made, changed or chosen.
+    IdentityChanged,
+}
+
+impl Event {
+    /// The word that is stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Imported => "imported",
+            Self::Unlocked => "unlocked",
+            Self::UnlockFailed => "unlock-failed",
+            Self::Locked => "locked",
+            Self::SessionStarted => "session-started",
+            Self::SessionsEnded => "sessions-ended",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Revoked => "revoked",
+            Self::Exported => "exported",
+            Self::PasswordChanged => "password-changed",
+            Self::OriginAllowed => "origin-allowed",
+            Self::OriginDenied => "origin-denied",
+            Self::IdentityChanged => "identity-changed",
+        }
+    }
+}
+
+/// One entry of the trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What: the words of [`Event::as_str`].
+    pub event: String,
+    /// The host or origin it was about, or nothing.
+    pub subject: String,
+    /// More, or nothing.
+    pub detail: String,
+}
+
+impl Wallet {
+    /// Adds to the trail. `detail` must hold no secret.
+    pub fn record(&self, event: Event, subject: &str, detail: &str) -> Result<(), WalletError> {
+        Ok(self.store().state.put_audit(&AuditRow {
+            at: self.now().as_millis(),
+            event: event.as_str().into(),
+            subject: subject.into(),
+            detail: detail.into(),
+        })?)
+    }
+
+    /// The newest `limit` entries not older than `since`, oldest first.
+    pub fn audit(
+        &self,
+        since: Option<Timestamp>,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, WalletError> {
+        let since = since.map_or(0, Timestamp::as_millis);
+        let rows = self.store().state.audit(since, limit)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| AuditEntry {
+                at: Timestamp::from_millis(row.at),
+                event: row.event,
+                subject: row.subject,
+                detail: row.detail,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,192 @@
+//! Web origins (RFC 6454) and who decided what about them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::audit::Event;
+use crate::store::{OriginRow, OriginStatus};
+use crate::text::excerpt;
+use crate::wallet::{Host, Timestamp, Wallet, WalletError};
+
+/// A web origin: scheme `http` or `https`, host, and the port where it is
+/// not the scheme's own. Never opaque: `null` is no origin here.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Origin(String);
+
+/// What an [`Origin`] cannot be.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "`{0}` is not a web origin: it looks like `https://example.com` or `http://localhost:3000`"
+)]
+pub struct OriginError(pub String);
+
+impl Origin {
+    // `https://` and the longest host.
+    const MAX_LENGTH: usize = 8 + 253 + 6;
+
+    /// The origin's own words.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The host whose key pages of this origin may use.
+    #[must_use]
+    pub fn host(&self) -> Host {
+        let start = self.0.find("://").map_or(0, |at| at + 3);
+        Host::stored(self.0[start..].to_owned())
+    }
+}
+
+impl FromStr for Origin {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, OriginError> {
+        let wrong = || OriginError(excerpt(text, Self::MAX_LENGTH));
+        if text.len() > Self::MAX_LENGTH * 4 {
+            return Err(wrong());
+        }
+        let url = url::Url::parse(text).map_err(|_| wrong())?;
+        let bare = matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none();
+        let origin = url.origin().ascii_serialization();
+        // What the `url` crate mends (spaces, `\`, missing slashes) is no origin.
+        let shape = text.trim_end_matches('/').matches('/').count() == 2
+            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
+        if bare && shape && origin.len() <= Self::MAX_LENGTH {
+            Ok(Self(origin))
+        } else {
+            Err(wrong())
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An origin in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OriginInfo {
+    /// The origin.
+    pub origin: String,
+    /// What was decided.
+    pub status: OriginStatus,
+    /// When it was decided, or last asked.
+    pub seen: Timestamp,
+}
+
+impl Wallet {
+    /// Approves an origin: its pages may use the wallet while it is unlocked.
+    pub fn allow_origin(&self, origin: &Origin) -> Result<(), WalletError> {
+        self.decide(origin, OriginStatus::Approved, Event::OriginAllowed)
+    }
+
+    /// Refuses an origin, or takes its approval back.
+    pub fn deny_origin(&self, origin: &Origin) -> Result<(), WalletError> {
+        self.decide(origin, OriginStatus::Denied, Event::OriginDenied)
+    }
+
+    /// Notes that an origin that nobody decided about asked for access.
+    pub fn note_pending_origin(&self, origin: &Origin) -> Result<(), WalletError> {
+        let now = self.now().as_millis();
+        Ok(self
+            .store()
+            .state
+            .note_pending_origin(origin.as_str(), now)?)
+    }
+
+    /// Whether the origin was approved.
+    pub fn is_origin_allowed(&self, origin: &Origin) -> Result<bool, WalletError> {
+        let status = self.store().state.origin_status(origin.as_str())?;
+        Ok(status == Some(OriginStatus::Approved))
+    }
+
+    /// All origins: approved, denied, pending.
+    pub fn origins(&self) -> Result<Vec<OriginInfo>, WalletError> {
+        let rows = self.store().state.origins()?;
+        Ok(rows
+            .into_iter()
+            .map(|row| OriginInfo {
+                origin: row.origin,
+                status: row.status,
+                seen: Timestamp::from_millis(row.seen),
+            })
+            .collect())
+    }
+
+    fn decide(
+        &self,
+        origin: &Origin,
+        status: OriginStatus,
+        event: Event,
+    ) -> Result<(), WalletError> {
+        self.store().state.set_origin(&OriginRow {
+            origin: origin.as_str().into(),
+            status,
+            seen: self.now().as_millis(),
+        })?;
+        self.record(event, origin.as_str(), "")
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_compared_whole_after_parsing() {
+        for (text, origin, host) in [
+            ("https://example.com", "https://example.com", "example.com"),
+            (
+                "HTTPS://Example.COM:443/",
+                "https://example.com",
+                "example.com",
+            ),
+            (
+                "http://localhost:3000",
+                "http://localhost:3000",
+                "localhost:3000",
+            ),
+            ("http://[::1]:8080", "http://[::1]:8080", "[::1]:8080"),
+        ] {
+            let read: Origin = text.parse().unwrap();
+            assert_eq!((read.as_str(), read.host().as_str()), (origin, host));
+            assert_eq!(read.host(), host.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn what_is_no_origin_is_refused() {
+        for text in [
+            "",
+            "null",
+            "*",
+            "example.com",
+            "file:///x",
+            "data:,x",
+            "https://a/b",
+            "https://a?b",
+            "https://u@a",
+            "https://a b",
+            "https:a",
+            "https:\\\\a",
+            "https://a#",
+            "chrome-extension://a",
+            " https://a",
+            "https://a\t",
+        ] {
+            assert!(text.parse::<Origin>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! What a decrypted backup means: which of the kinds that `bitcoin-backup`
+//! 0.0.7 knows it is, and the wallet it holds, if it holds a root key.
+//!
+//! | kind | fields | root |
+//! |---|---|---|
+//! | master | `ids`, `rootPk`, `mnemonic?` | the WIF key `rootPk` |
+//! | legacy master | `ids`, `xprv`, `mnemonic` | the key of the master node |
+//! | key | `wif`, or only the WIF as text | the key |
+//! | Yours Wallet | `payPk`, `ordPk`, `mnemonic` | of the mnemonic |
+//! | seed of TokenPass | `encryptedVault`, `scheme` | of the seed within |
+//! | member, 1Sat, vaults, ZIP | | none |
+//!
+//! TokenPass writes a master backup, with one more field, `tokenpass`, for what
+//! the others have no place for. Other readers pass it over.
+
+mod write;
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::crypto::keys::{KeyError, PrivateKey};
+use crate::crypto::mnemonic::{Mnemonic, MnemonicError, Seed, root_key_from_xprv};
+use crate::crypto::secret::Password;
+use crate::identity::ids::{self, IdsError, LegacyIdentity};
+use crate::identity::{BapId, IdentityBook, IdentityError};
+
+pub use write::Backup;
+
+/// The version of the `tokenpass` field that is written, and the highest read.
+const VERSION: u32 = 1;
+
+/// The scheme of a vault that holds the seed of an older TokenPass.
+const TOKENPASS_SEED: &str = "tokenpass-seed-v1";
+
+/// The kinds of backups that are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackupKind {
+    /// A root key with its identities.
+    Master,
+    /// A BIP-32 master key with identities of the older derivation.
+    LegacyMaster,
+    /// A single private key, taken as root key.
+    Key,
+    /// The key of one identity.
+    Member,
+    /// Three keys of 1Sat Ordinals.
+    OneSat,
+    /// Keys of Yours Wallet, and perhaps its mnemonic.
+    YoursWallet,
+    /// The encrypted storage of Yours Wallet.
+    YoursWalletZip,
+    /// A vault that another application encrypted; or TokenPass's seed.
+    Vault,
+}
+
+impl fmt::Display for BackupKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Master => "a master backup",
+            Self::LegacyMaster => "a legacy master backup",
+            Self::Key => "the backup of a single key",
+            Self::Member => "the backup of a single identity",
+            Self::OneSat => "a 1Sat Ordinals backup",
+            Self::YoursWallet => "a Yours Wallet backup without a mnemonic",
+            Self::YoursWalletZip => "a Yours Wallet archive",
+            Self::Vault => "another application's vault",
+        })
+    }
+}
+
+/// Why no wallet comes out of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PayloadError {
+    /// Not JSON, or a field of the wrong type.
+    #[error("the backup's content is malformed (line {line}, column {column})")]
+    Malformed {
+        /// Line of the JSON, from 1.
+        line: usize,
+        /// Column of the JSON, from 1.
+        column: usize,
+    },
+    /// JSON, but no kind that is known.
+    #[error("the content is not of a known kind of backup")]
+    UnknownKind,
+    /// A kind that a wallet can't be made of.
+    #[error("this is {0}: it holds no root key")]
+    NoRoot(BackupKind),
+    /// The root key can't be read.
+    #[error("the backup's root key is {0}")]
+    RootKey(#[source] KeyError),
+    /// The mnemonic can't be read.
+    #[error("the backup's mnemonic is unusable: {0}")]
+    Mnemonic(#[source] MnemonicError),
+    /// The mnemonic leads to another root key.
+    #[error("the backup's mnemonic does not belong to its root key")]
+    ForeignMnemonic,
+    /// The seed leads to another root key, or is none.
+    #[error("the backup's seed does not belong to its root key")]
+    ForeignSeed,
+    /// The identities are refused.
+    #[error(transparent)]
+    Ids(#[from] IdsError),
+    /// The primary identity is not among the identities.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// A later TokenPass wrote more than is understood.
+    #[error("the backup is of version {0}, which needs a newer TokenPass")]
+    NewerVersion(u32),
+}
+
+impl From<serde_json::Error> for PayloadError {
+    // The message may quote a secret, so only the place is kept.
+    fn from(error: serde_json::Error) -> Self {
+        Self::Malformed {
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
+/// A wallet as read from elsewhere. Holds secrets: no `Debug`.
+pub struct Restored {
+    /// All derives from this.
+    pub root: PrivateKey,
+    /// The BIP-39 seed, where it is known; its root key is `root`.
+    pub seed: Option<Seed>,
+    /// The words, where they are known; with some passphrase they give `seed`.
+    pub mnemonic: Option<Mnemonic>,
+    /// The identities; there may be none.
+    pub identities: IdentityBook,
+    /// Identities of the BIP-32 kind, which can't be taken over.
+    pub legacy_identities: Vec<LegacyIdentity>,
+    /// The profile without `host` and `bapID`.
+    pub profile: Map<String, Value>,
+    /// The hosts that were known, as the source writes them.
+    pub hosts: Vec<String>,
+    /// The name its owner gave the backup.
+    pub label: Option<String>,
+}
+
+impl Restored {
+    pub(in crate::wallet) fn of_root(root: PrivateKey) -> Self {
+        Self {
+            root,
+            seed: None,
+            mnemonic: None,
+            identities: IdentityBook::new(),
+            legacy_identities: Vec::new(),
+            profile: Map::new(),
+            hosts: Vec::new(),
+            label: None,
+        }
+    }
+
+    pub(in crate::wallet) fn of_seed(seed: Seed) -> Result<Self, PayloadError> {
+        let root = seed.root_key().map_err(PayloadError::RootKey)?;
+        let mut restored = Self::of_root(root);
+        restored.seed = Some(seed);
+        Ok(restored)
+    }
+
+    /// Takes the words on, if with no or one of the passphrases they lead to
+    /// the root.
+    pub(in crate::wallet) fn attach_mnemonic(
+        &mut self,
+        mnemonic: Mnemonic,
+        passphrases: &[&Password],
+    ) -> Result<(), PayloadError> {
+        let root = self.root.public_key();
+        let seed = std::iter::once("")
+            .chain(passphrases.iter().map(|passphrase| {
+                std::str::from_utf8(passphrase.as_bytes()).expect("a password is made of a String")
+            }))
+            .map(|passphrase| mnemonic.seed(passphrase))
+            .find(|seed| seed.root_key().is_ok_and(|key| key.public_key() == root))
+            .ok_or(PayloadError::ForeignMnemonic)?;
+        self.seed = Some(seed);
+        self.mnemonic = Some(mnemonic);
+        Ok(())
+    }
+}
+
+/// Text that wipes itself.
+struct Secret(Zeroizing<String>);
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+/// Every field that tells the kinds apart or is read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    ids: Option<String>,
+    root_pk: Option<Secret>,
+    xprv: Option<Secret>,
+    mnemonic: Option<Secret>,
+    wif: Option<Secret>,
+    id: Option<serde::de::IgnoredAny>,
+    ord_pk: Option<serde::de::IgnoredAny>,
+    pay_pk: Option<serde::de::IgnoredAny>,
+    identity_pk: Option<serde::de::IgnoredAny>,
+    encrypted_vault: Option<Secret>,
+    scheme: Option<String>,
+    chrome_storage: Option<serde::de::IgnoredAny>,
+    label: Option<String>,
+    tokenpass: Option<Extension<Secret>>,
+}
+
+/// The `tokenpass` field. Identities and their attributes are in `ids`.
+#[derive(Serialize, Deserialize)]
+struct Extension<S> {
+    version: u32,
+    /// The primary identity.
+    #[serde(default)]
+    primary: Option<BapId>,
+    #[serde(default)]
+    profile: Map<String, Value>,
+    #[serde(default)]
+    hosts: Vec<String>,
+    /// The seed in hex, where the words alone do not lead to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<S>,
+}
+
+#[derive(Deserialize)]
+struct TokenPassSeed {
+    hex: Secret,
+    mnemonic: Option<Secret>,
+}
+
+/// Reads the wallet in a decrypted backup. A mnemonic must lead to the root
+/// with an empty BIP-39 passphrase or one of those given (TokenPass Desktop took
+/// the wallet's password as such).
+///
+/// # Errors
+/// [`PayloadError`] says what is missing or does not fit; nothing is read then.
+pub fn restore(payload: &[u8], passphrases: &[&Password]) -> Result<Restored, PayloadError> {
+    if let Some(root) = bare_wif(payload) {
+        return Ok(Restored::of_root(root));
+    }
+    let fields: Fields = serde_json::from_slice(payload)?;
+    let mut restored = match (fields.kind().ok_or(PayloadError::UnknownKind)?, &fields) {
+        (
+            BackupKind::Master | BackupKind::Key,
+            Fields {
+                root_pk: Some(wif), ..
+            }
+            | Fields { wif: Some(wif), .. },
+        ) => Restored::of_root(PrivateKey::from_wif(wif.0.trim()).map_err(PayloadError::RootKey)?),
+        (
+            BackupKind::LegacyMaster,
+            Fields {
+                xprv: Some(xprv), ..
+            },
+        ) => {
+            let xprv = xprv.0.trim_ascii();
+            let root = root_key_from_xprv(xprv).map_err(PayloadError::RootKey)?;
+            let mut restored = Restored::of_root(root);
+            if let Some(ids) = fields.ids.as_deref().filter(|ids| !ids.is_empty()) {
+                restored.legacy_identities = ids::list_legacy(ids, xprv)?;
+            }
+            restored
+        }
+        (
+            BackupKind::YoursWallet,
+            Fields {
+                mnemonic: Some(words),
+                ..
+            },
+        ) => Restored::of_seed(parse_mnemonic(words)?.seed(""))?,
+        (
+            BackupKind::Vault,
+            Fields {
+                encrypted_vault: Some(vault),
+                scheme: Some(scheme),
+                ..
+            },
+        ) if scheme == TOKENPASS_SEED => return of_tokenpass_seed(&vault.0, passphrases),
+        (kind, _) => return Err(PayloadError::NoRoot(kind)),
+    };
+    if let (Some(_), Some(ids)) = (&fields.root_pk, &fields.ids)
+        && !ids.is_empty()
+        && fields.xprv.is_none()
+    {
+        restored.identities = ids::import(ids, &restored.root)?;
+    }
+    let extension = fields.tokenpass;
+    if let Some(Extension { version, .. }) = extension
+        && version > VERSION
+    {
+        return Err(PayloadError::NewerVersion(version));
+    }
+    let seed = extension.as_ref().and_then(|known| known.seed.as_ref());
+    restored.attach_words(fields.mnemonic.as_ref(), seed, passphrases)?;
+    if let Some(extension) = extension {
+        if let Some(primary) = &extension.primary {
+            restored.identities.set_primary(primary)?;
+        }
+        restored.profile = extension.profile;
+        restored.hosts = extension.hosts;
+    }
+    restored.label = fields.label;
+    Ok(restored)
+}
+
+impl Fields {
+    /// The kind, by the rules and in the order of `bitcoin-backup`.
+    fn kind(&self) -> Option<BackupKind> {
+        let keys = self.ord_pk.is_some() && self.pay_pk.is_some();
+        Some(match self {
+            Self { xprv: Some(_), .. } => BackupKind::LegacyMaster,
+            Self {
+                root_pk: Some(_), ..
+            } => BackupKind::Master,
+            Self {
+                wif: Some(_),
+                id: Some(_),
+                ..
+            } => BackupKind::Member,
+            Self { wif: Some(_), .. } => BackupKind::Key,
+            Self {
+                identity_pk: Some(_),
+                mnemonic: None,
+                ..
+            } if keys => BackupKind::OneSat,
+            _ if keys => BackupKind::YoursWallet,
+            Self {
+                encrypted_vault: Some(_),
+                ..
+            } => BackupKind::Vault,
+            Self {
+                chrome_storage: Some(_),
+                ..
+            } => BackupKind::YoursWalletZip,
+            _ => return None,
+        })
+    }
+}
+
+impl Restored {
+    /// Words and seed, each as far as there is one, must lead to the root.
+    fn attach_words(
+        &mut self,
+        words: Option<&Secret>,
+        seed: Option<&Secret>,
+        passphrases: &[&Password],
+    ) -> Result<(), PayloadError> {
+        if let Some(hex) = seed {
+            let seed = Seed::from_hex(&hex.0).map_err(|_| PayloadError::ForeignSeed)?;
+            let root = seed.root_key().map_err(|_| PayloadError::ForeignSeed)?;
+            if root.public_key() != self.root.public_key() {
+                return Err(PayloadError::ForeignSeed);
+            }
+            self.seed = Some(seed);
+        }
+        match words.filter(|words| !words.0.trim().is_empty()) {
+            None => Ok(()),
+            // TokenPass writes a seed where the words have a passphrase, which
+            // it does not keep; the words were checked when they came in.
+            Some(words) if self.seed.is_some() => {
+                self.mnemonic = Some(parse_mnemonic(words)?);
+                Ok(())
+            }
+            Some(words) => self.attach_mnemonic(parse_mnemonic(words)?, passphrases),
+        }
+    }
+}
+
+/// The oldest backups hold a WIF and nothing around it.
+fn bare_wif(payload: &[u8]) -> Option<PrivateKey> {
+    PrivateKey::from_wif(std::str::from_utf8(payload).ok()?.trim_ascii()).ok()
+}
+
+fn parse_mnemonic(words: &Secret) -> Result<Mnemonic, PayloadError> {
+    Mnemonic::parse(&words.0).map_err(PayloadError::Mnemonic)
+}
+
+fn of_tokenpass_seed(vault: &str, passphrases: &[&Password]) -> Result<Restored, PayloadError> {
+    let TokenPassSeed { hex, mnemonic } = serde_json::from_str(vault)?;
+    let seed = Seed::from_hex(&hex.0).map_err(PayloadError::RootKey)?;
+    let mut restored = Restored::of_seed(seed)?;
+    if let Some(words) = mnemonic {
+        restored.attach_mnemonic(parse_mnemonic(&words)?, passphrases)?;
+    }
+    Ok(restored)
+}

@@ -1,0 +1,340 @@
+//! Backups and moving in: what comes out of a `.bep` or a folder of TokenPass
+//! Desktop is the same wallet, and a failure leaves things as they were.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tokenpass::crypto::secret::Password;
+use tokenpass::wallet::{
+    Host, ImportSource, Imported, KeySelector, Merge, Page, Registration, Replace, Sender, Signer,
+    UnlockedWallet, Wallet, WalletError,
+};
+
+use crate::support::{Home, vectors};
+
+fn vector() -> Value {
+    vectors("tokenpass_desktop")
+}
+
+fn password(text: &str) -> Password {
+    Password::new(text.into())
+}
+
+fn host(text: &str) -> Host {
+    text.parse().unwrap()
+}
+
+/// A folder as TokenPass Desktop leaves it: open to everybody.
+fn desktop_folder(path: PathBuf) -> PathBuf {
+    fs::create_dir(&path).unwrap();
+    for (name, content) in vector()["files"].as_object().unwrap() {
+        fs::write(path.join(name), content.as_str().unwrap()).unwrap();
+    }
+    path
+}
+
+fn listing(path: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.clone(), fs::read(&path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+fn move_in(wallet: &Wallet, folder: &Path) -> Result<Imported, WalletError> {
+    let secret = vector()["password"].as_str().unwrap().to_owned();
+    wallet.import(
+        &password(&secret),
+        ImportSource::Desktop(folder.into()),
+        Replace::No,
+    )
+}
+
+/// Holds an imported wallet to what TokenPass Desktop answered.
+fn check_against_desktop(unlocked: &UnlockedWallet) {
+    let vector = vector();
+    for case in vector["hosts"].as_array().unwrap() {
+        let text = |name: &str| case[name].as_str().unwrap();
+        let name = host(text("host"));
+        let signed = unlocked
+            .sign(&Signer::Host(name.clone()), text("message").as_bytes())
+            .unwrap();
+        assert_eq!(signed.address.to_string(), text("address"));
+        assert_eq!(signed.signature.to_string(), text("signature"));
+        let sealed = hex::decode(text("encrypted_data")).unwrap();
+        let opened = unlocked
+            .decrypt(&Sender::Host(name.clone()), &sealed)
+            .unwrap();
+        assert_eq!(*opened, *text("plaintext").as_bytes());
+        let friend = text("friend_bap_id").to_owned();
+        let key = unlocked
+            .public_key(&KeySelector::Friend(friend.clone()))
+            .unwrap();
+        assert_eq!(key.public_key.to_string(), text("friend_public_key"));
+        let sender = Sender::Friend {
+            host: name,
+            label: friend,
+            public_key: None,
+        };
+        let sealed = hex::decode(text("friend_ciphertext")).unwrap();
+        assert_eq!(
+            *unlocked.decrypt(&sender, &sealed).unwrap(),
+            *text("friend_plaintext").as_bytes()
+        );
+    }
+    let book = unlocked.identities().unwrap();
+    let identities: Vec<_> = book
+        .iter()
+        .map(|identity| {
+            json!({
+                "idKey": identity.id(), "name": identity.name(),
+                "rootAddress": identity.root_address(), "counter": identity.counter(),
+            })
+        })
+        .collect();
+    assert_eq!(json!(identities), vector["identities"]["identities"]);
+    assert_eq!(
+        json!(book.primary().unwrap().id()),
+        vector["identities"]["primaryId"]
+    );
+    assert_eq!(
+        Value::Object(unlocked.wallet().profile().unwrap()),
+        vector["profile"]
+    );
+    let hosts: Vec<_> = unlocked
+        .wallet()
+        .host_keys(Page::all())
+        .unwrap()
+        .into_iter()
+        .map(|key| key.host)
+        .collect();
+    assert_eq!(hosts, ["app.example.org", "example.com", "localhost:3000"]);
+    assert!(
+        unlocked
+            .wallet()
+            .tokens(None, Page::all())
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_desktop_folder_becomes_the_same_wallet_and_is_left_as_it_was() {
+    let home = Home::new();
+    let desktop = desktop_folder(home.beside("desktop"));
+    let before = listing(&desktop);
+    let imported = move_in(&home.wallet(), &desktop).unwrap();
+    check_against_desktop(&imported.wallet);
+    assert_eq!(listing(&desktop), before);
+    assert!(imported.notes.iter().any(|note| note.contains("tokens")));
+}
+
+#[test]
+fn a_desktop_folder_that_is_the_home_itself_moves_aside_and_stays_whole() {
+    let home = Home::new();
+    let path = desktop_folder(home.path());
+    let before = listing(&path);
+    check_against_desktop(&move_in(&home.wallet(), &path).unwrap().wallet);
+    let aside: Vec<_> = fs::read_dir(&path)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    assert_eq!(aside.len(), 1);
+    let kept: Vec<_> = listing(&aside[0])
+        .into_iter()
+        .map(|(_, content)| content)
+        .collect();
+    assert_eq!(
+        kept,
+        before
+            .into_iter()
+            .map(|(_, content)| content)
+            .collect::<Vec<_>>()
+    );
+    let reopened = home.wallet().unlock(&password("secure-password")).unwrap();
+    check_against_desktop(&reopened);
+}
+
+#[test]
+fn a_move_that_was_interrupted_goes_on_where_it_stopped() {
+    let names = ["backup.bep", "keys.db", "state.db"];
+    for moved in 0..=names.len() {
+        let home = Home::new();
+        let path = desktop_folder(home.path());
+        let aside = path.join("tokenpass-desktop-20260101T000000Z");
+        fs::create_dir(&aside).unwrap();
+        for name in &names[..moved] {
+            fs::rename(path.join(name), aside.join(name)).unwrap();
+        }
+        check_against_desktop(&move_in(&home.wallet(), &path).unwrap().wallet);
+    }
+}
+
+#[test]
+fn a_wrong_password_moves_nothing() {
+    let home = Home::new();
+    let path = desktop_folder(home.path());
+    let before = listing(&path);
+    let refused = home.wallet().import(
+        &password("not the password"),
+        ImportSource::Desktop(path.clone()),
+        Replace::No,
+    );
+    assert!(matches!(refused, Err(WalletError::Desktop(_))));
+    assert_eq!(listing(&path), before);
+    assert_eq!(fs::read_dir(&path).unwrap().count(), before.len());
+}
+
+#[test]
+fn replacing_a_wallet_first_writes_it_beside_and_needs_its_password() {
+    let home = Home::new();
+    let wallet = home.wallet();
+    let old = wallet
+        .register(&password("first password"), Registration::default())
+        .unwrap();
+    let seed = || {
+        let words = tokenpass::crypto::mnemonic::Mnemonic::from_entropy(&[9; 16]).unwrap();
+        ImportSource::Seed(words.seed(""))
+    };
+    let refused = wallet.import(&password("other password"), seed(), Replace::Yes);
+    assert!(matches!(refused, Err(WalletError::WrongPassword)));
+    assert!(wallet.unlock(&password("first password")).is_ok());
+
+    let imported = wallet
+        .import(&password("first password"), seed(), Replace::Yes)
+        .unwrap();
+    assert_ne!(imported.bap_id, old.bap_id);
+    let text = fs::read_to_string(imported.replaced.unwrap()).unwrap();
+    let again = home.wallet_beside("again");
+    let passphrase = password("first password");
+    let source = ImportSource::Backup { text, passphrase };
+    let restored = again
+        .import(&password("third password"), source, Replace::No)
+        .unwrap();
+    assert_eq!(restored.bap_id, old.bap_id);
+}
+
+#[test]
+fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
+    use tokenpass::crypto::backup_file;
+    use tokenpass::crypto::keys::PrivateKey;
+    use tokenpass::identity::{IdentityBook, ids};
+    let home = Home::new();
+    let root = PrivateKey::from_bytes(&[7; 32]).unwrap();
+    // As another wallet writes them after its second identity was removed.
+    let mut book = IdentityBook::new();
+    for name in ["First", "Second", "Third"] {
+        book.create(&root, name).unwrap();
+    }
+    let removed = book.iter().nth(1).unwrap().id().clone();
+    let mut record: Value = serde_json::from_slice(&book.to_json()).unwrap();
+    record["identities"].as_array_mut().unwrap().remove(1);
+    let book = IdentityBook::from_json(record.to_string().as_bytes()).unwrap();
+    let ephemeral = PrivateKey::from_bytes(&[9; 32]).unwrap();
+    let payload = json!({
+        "ids": ids::export(&book, &root, &ephemeral).unwrap(),
+        "rootPk": *root.expose_wif(),
+    });
+    let passphrase = password("passphrase");
+    let text = backup_file::encrypt(
+        payload.to_string().as_bytes(),
+        &passphrase,
+        [1; 16],
+        [2; 12],
+    );
+    let wallet = home.wallet();
+    let source = ImportSource::Backup { text, passphrase };
+    let imported = wallet
+        .import(&password("some password"), source, Replace::No)
+        .unwrap();
+    let kept = imported.wallet.identities().unwrap();
+    assert_eq!(kept.len(), 2);
+    assert!(kept.get(&removed).is_err());
+    assert!(imported.notes.iter().any(|note| note.contains("counter 1")));
+}
+
+#[test]
+fn a_backup_that_cannot_be_read_leaves_no_wallet() {
+    let home = Home::new();
+    let backups = vectors("bep");
+    let good = backups["cases"][0]["encrypted"].as_str().unwrap();
+    let cases = [
+        (good.to_owned(), "wrong passphrase"),
+        (good[..good.len() - 8].to_owned(), "correct horse battery"),
+        ("not a backup".to_owned(), "correct horse battery"),
+    ];
+    for (text, passphrase) in cases {
+        let wallet = home.wallet();
+        let source = ImportSource::Backup {
+            text,
+            passphrase: password(passphrase),
+        };
+        assert!(
+            wallet
+                .import(&password("some password"), source, Replace::No)
+                .is_err()
+        );
+        assert!(!wallet.exists().unwrap());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
+
+    #[test]
+    fn restoring_a_backup_on_a_fresh_home_gives_the_same_wallet(
+        names in prop::collection::vec("[a-zA-Zäöü ]{1,12}", 0..4),
+        hosts in prop::collection::btree_set("[a-z]{1,8}\\.example", 0..4),
+        profile in prop::collection::btree_map("[a-zA-Z]{3,8}x", "\\PC{0,20}", 0..4),
+        rotations in 0..3_usize,
+        attribute in "[^\\p{C}]{1,20}",
+        primary in any::<prop::sample::Index>(),
+    ) {
+        let home = Home::new();
+        let wallet = home.wallet();
+        let registered = wallet.register(&password("some password"), Registration::default()).unwrap();
+        let unlocked = registered.wallet;
+        for name in &names {
+            unlocked.change_identities(|book, root| book.create(root, name).map(drop)).unwrap();
+        }
+        let book = unlocked.identities().unwrap();
+        let ids: Vec<_> = book.iter().map(|identity| identity.id().clone()).collect();
+        let chosen = primary.get(&ids);
+        unlocked.change_identities(|book, _| book.set_primary(chosen)).unwrap();
+        for _ in 0..rotations {
+            unlocked.change_identities(|book, _| book.rotate(chosen).map(drop)).unwrap();
+        }
+        unlocked.set_attributes(chosen, &[("email".into(), attribute)]).unwrap();
+        for name in &hosts {
+            unlocked.sign(&Signer::Host(host(name)), b"").unwrap();
+        }
+        let patch = profile.into_iter().map(|(k, v)| (k, v.into())).collect();
+        wallet.update_profile(patch, Merge::Keep).unwrap();
+
+        let text = wallet.backup(&password("some password"), &password("passphrase")).unwrap();
+        let fresh = home.wallet_beside("fresh");
+        let source = ImportSource::Backup { text, passphrase: password("passphrase") };
+        let restored = fresh.import(&password("new password"), source, Replace::No).unwrap();
+
+        let ids = |wallet: &UnlockedWallet| {
+            wallet.identities().unwrap().iter()
+                .map(|id| (id.id().clone(), id.name().to_owned(), id.current_path(), id.attributes().urns()))
+                .collect::<Vec<_>>()
+        };
+        prop_assert_eq!(ids(&restored.wallet), ids(&unlocked));
+        prop_assert_eq!(&restored.bap_id, chosen);
+        let keys = |wallet: &Wallet| wallet.host_keys(Page::all()).unwrap();
+        prop_assert_eq!(keys(&fresh), keys(&wallet));
+        prop_assert_eq!(fresh.profile().unwrap(), wallet.profile().unwrap());
+        let words = |wallet: &Wallet, secret| {
+            wallet.export(&password(secret)).unwrap().mnemonic.unwrap().expose_phrase().to_string()
+        };
+        prop_assert_eq!(words(&fresh, "new password"), words(&wallet, "some password"));
+    }
+}

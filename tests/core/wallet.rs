@@ -1,0 +1,618 @@
+//! The wallet, used as an embedder uses it: a fresh home each time, and a clock
+//! that the test moves.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokenpass::crypto::mnemonic::Mnemonic;
+use tokenpass::crypto::secret::Password;
+use tokenpass::wallet::{
+    Expiry, Grant, Host, ImportSource, Merge, Page, Recipient, Registration, Replace, Revoke,
+    Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
+};
+
+use crate::support::{Home, PASSWORD};
+
+fn password() -> Password {
+    Password::new(PASSWORD.into())
+}
+
+fn wrong() -> Password {
+    Password::new("wrong horse".into())
+}
+
+fn host(text: &str) -> Host {
+    text.parse().unwrap()
+}
+
+fn grant(scopes: &str, expiry: Expiry) -> Grant {
+    Grant {
+        host: host("example.com"),
+        scopes: scopes.parse().unwrap(),
+        expiry,
+        icon: None,
+        identity: None,
+    }
+}
+
+#[test]
+fn looking_at_a_home_that_does_not_exist_makes_nothing() {
+    let home = Home::new();
+    let wallet = home.wallet();
+    assert!(!wallet.exists().unwrap());
+    assert!(!wallet.status(Page::first()).unwrap().exists);
+    assert!(wallet.profile().unwrap().is_empty());
+    assert!(wallet.origins().unwrap().is_empty());
+    assert!(matches!(
+        wallet.unlock(&password()),
+        Err(WalletError::NoWallet)
+    ));
+    assert!(!wallet.home().exists());
+}
+
+#[test]
+fn the_words_alone_restore_the_wallet() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let elsewhere = Home::new();
+    let imported = elsewhere
+        .wallet()
+        .import(
+            &password(),
+            ImportSource::Mnemonic {
+                mnemonic: Mnemonic::parse(&registered.mnemonic.expose_phrase()).unwrap(),
+                passphrase: Password::new(String::new()),
+            },
+            Replace::No,
+        )
+        .unwrap();
+    assert_eq!(imported.bap_id, registered.bap_id);
+    let signer = Signer::Host(host("example.com"));
+    let here = registered.wallet.sign(&signer, b"m").unwrap();
+    let there = imported.wallet.sign(&signer, b"m").unwrap();
+    assert_eq!(here.signature.to_string(), there.signature.to_string());
+}
+
+#[test]
+fn a_second_wallet_is_refused_and_the_first_one_kept() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let again = wallet.register(&wrong(), Registration::default());
+    assert!(matches!(again, Err(WalletError::WalletExists)));
+    assert_eq!(
+        wallet.status(Page::first()).unwrap().bap_id,
+        Some(registered.bap_id)
+    );
+    assert!(wallet.unlock(&password()).is_ok());
+}
+
+#[test]
+fn of_many_registrations_at_once_one_wins_and_its_record_is_whole() {
+    let home = Home::new();
+    let made: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| home.wallet().register(&password(), Registration::default())))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    let winners: Vec<_> = made.iter().flatten().collect();
+    assert_eq!(winners.len(), 1);
+    assert!(
+        made.iter()
+            .all(|one| !matches!(one, Err(error) if !matches!(error, WalletError::WalletExists)))
+    );
+    let wallet = home.wallet();
+    assert_eq!(
+        wallet.status(Page::first()).unwrap().bap_id.as_ref(),
+        Some(&winners[0].bap_id)
+    );
+    assert_eq!(
+        wallet
+            .unlock(&password())
+            .unwrap()
+            .identities()
+            .unwrap()
+            .primary()
+            .unwrap()
+            .id(),
+        &winners[0].bap_id
+    );
+}
+
+#[test]
+fn twenty_four_words_on_request() {
+    let home = Home::new();
+    let registration = Registration {
+        words: WordCount::TwentyFour,
+        ..Registration::default()
+    };
+    let registered = home.wallet().register(&password(), registration).unwrap();
+    assert_eq!(registered.mnemonic.word_count(), 24);
+}
+
+#[test]
+fn short_passwords_are_refused_before_anything_is_made() {
+    let home = Home::new();
+    let short = Password::new("seven77".into());
+    let refused = home.wallet().register(&short, Registration::default());
+    assert!(matches!(refused, Err(WalletError::PasswordTooShort)));
+    // Eight characters, though not eight bytes of ASCII.
+    let umlauts = Password::new("äöüäöüäö".into());
+    assert!(
+        home.wallet()
+            .register(&umlauts, Registration::default())
+            .is_ok()
+    );
+}
+
+#[test]
+fn wrong_passwords_cost_a_growing_wait_that_survives_a_restart() {
+    let home = Home::new();
+    home.register();
+    for _ in 0..5 {
+        assert!(matches!(
+            home.wallet().unlock(&wrong()),
+            Err(WalletError::WrongPassword)
+        ));
+    }
+    // Even the right one waits now, in every process.
+    for (wait, next) in [(1, 2), (2, 4)] {
+        let refused = home.wallet().unlock(&password());
+        assert!(
+            matches!(refused, Err(WalletError::TooManyAttempts { retry_after }) if retry_after.as_secs() == wait)
+        );
+        home.pass(Duration::from_secs(wait));
+        assert!(matches!(
+            home.wallet().unlock(&wrong()),
+            Err(WalletError::WrongPassword)
+        ));
+        let refused = home.wallet().unlock(&password());
+        assert!(
+            matches!(refused, Err(WalletError::TooManyAttempts { retry_after }) if retry_after.as_secs() == next)
+        );
+    }
+    home.pass(Duration::from_secs(60));
+    assert!(home.wallet().unlock(&password()).is_ok());
+    // And the count starts anew.
+    assert!(matches!(
+        home.wallet().unlock(&wrong()),
+        Err(WalletError::WrongPassword)
+    ));
+    assert!(home.wallet().unlock(&password()).is_ok());
+}
+
+#[test]
+fn a_changed_password_opens_and_the_old_one_does_not() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let session = wallet
+        .start_session(&registered.wallet, Duration::from_secs(60))
+        .unwrap();
+    let new = Password::new("battery staple".into());
+    assert!(matches!(
+        wallet.change_password(&wrong(), &new),
+        Err(WalletError::WrongPassword)
+    ));
+    wallet.change_password(&password(), &new).unwrap();
+    assert!(matches!(
+        wallet.unlock(&password()),
+        Err(WalletError::WrongPassword)
+    ));
+    assert!(wallet.unlock(&new).is_ok());
+    assert!(matches!(
+        wallet.resume(&session.key),
+        Err(WalletError::SessionEnded)
+    ));
+}
+
+#[test]
+#[cfg_attr(
+    not(debug_assertions),
+    ignore = "release builds have one cost of key derivation: leave out `--release`"
+)]
+fn a_vault_sealed_cheaply_is_sealed_anew_at_unlock() {
+    let home = Home::new();
+    home.register();
+    let dearer = home.wallet_at_cost(5);
+    let warned = |wallet: &Wallet| {
+        wallet
+            .doctor()
+            .iter()
+            .any(|finding| finding.message.contains("iterations"))
+    };
+    assert!(warned(&dearer));
+    dearer.unlock(&password()).unwrap();
+    assert!(!warned(&dearer));
+    assert!(dearer.unlock(&password()).is_ok());
+}
+
+#[test]
+fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let start = |wallet: &Wallet| {
+        wallet
+            .start_session(&registered.wallet, Duration::from_secs(900))
+            .unwrap()
+    };
+
+    let session = start(&wallet);
+    assert_eq!(
+        wallet.session_expiry(&session.key).unwrap(),
+        Some(session.expires)
+    );
+    assert!(home.wallet().resume(&session.key).is_ok());
+    home.pass(Duration::from_secs(900));
+    assert!(matches!(
+        home.wallet().resume(&session.key),
+        Err(WalletError::SessionEnded)
+    ));
+    assert_eq!(wallet.session_expiry(&session.key).unwrap(), None);
+
+    let session = start(&wallet);
+    assert!(wallet.end_session(&session.key).unwrap());
+    assert!(!wallet.end_session(&session.key).unwrap());
+    assert!(matches!(
+        wallet.resume(&session.key),
+        Err(WalletError::SessionEnded)
+    ));
+
+    let session = start(&wallet);
+    let seed = Mnemonic::from_entropy(&[7; 16]).unwrap().seed("");
+    wallet
+        .import(&password(), ImportSource::Seed(seed), Replace::Yes)
+        .unwrap();
+    assert!(matches!(
+        wallet.resume(&session.key),
+        Err(WalletError::SessionEnded)
+    ));
+    assert!(!registered.wallet.is_current().unwrap());
+}
+
+#[test]
+fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let granted = registered
+        .wallet
+        .grant(&grant("sign", Expiry::Hour))
+        .unwrap();
+    let info = home.wallet().authorize(granted.token.expose()).unwrap();
+    assert_eq!(info, granted.info);
+    assert!(info.require(Scope::Sign).is_ok());
+    assert!(matches!(
+        info.require(Scope::Encrypt),
+        Err(WalletError::ScopeMissing(Scope::Encrypt))
+    ));
+    assert!(
+        wallet
+            .authorize(&granted.token.expose().to_uppercase())
+            .is_ok()
+    );
+
+    home.pass(Duration::from_secs(3600));
+    assert!(matches!(
+        wallet.authorize(granted.token.expose()),
+        Err(WalletError::TokenExpired)
+    ));
+    assert!(wallet.tokens(None, Page::all()).unwrap().is_empty());
+
+    let granted = registered
+        .wallet
+        .grant(&grant("", Expiry::Forever))
+        .unwrap();
+    assert_eq!(granted.info.expires, None);
+    assert_eq!(
+        home.wallet().revoke(&Revoke::Id(granted.info.id)).unwrap(),
+        1
+    );
+    assert!(matches!(
+        wallet.authorize(granted.token.expose()),
+        Err(WalletError::TokenUnknown)
+    ));
+    assert!(matches!(
+        wallet.authorize(""),
+        Err(WalletError::TokenUnknown)
+    ));
+}
+
+#[test]
+fn tokens_are_listed_by_page_and_revoked_by_host() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    for name in ["b.example", "a.example", "a.example"] {
+        let grant = Grant {
+            host: host(name),
+            ..grant("sign", Expiry::Day)
+        };
+        registered.wallet.grant(&grant).unwrap();
+    }
+    let page = Page {
+        offset: 1,
+        limit: 1,
+    };
+    assert_eq!(
+        wallet.tokens(None, page).unwrap()[0].host,
+        host("a.example")
+    );
+    let status = wallet.status(page).unwrap();
+    assert_eq!((status.tokens.len(), status.token_count), (1, 3));
+    assert_eq!((status.hosts.len(), status.host_count), (1, 2));
+    assert_eq!(wallet.revoke(&Revoke::Host(host("a.example"))).unwrap(), 2);
+    assert_eq!(wallet.revoke(&Revoke::All).unwrap(), 1);
+    assert_eq!(wallet.revoke(&Revoke::All).unwrap(), 0);
+}
+
+#[test]
+fn the_disk_holds_no_token_no_word_and_no_name_of_an_identity_in_clear() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let granted = registered
+        .wallet
+        .grant(&grant("sign", Expiry::Forever))
+        .unwrap();
+    let session = wallet
+        .start_session(&registered.wallet, Duration::from_secs(60))
+        .unwrap();
+    let export = wallet.export(&password()).unwrap();
+    let root = export.root.expose_bytes();
+    let mut secrets = vec![
+        granted.token.expose().as_bytes().to_vec(),
+        session.key.expose().as_bytes().to_vec(),
+        root.to_vec(),
+        hex::encode(*root).into_bytes(),
+        b"correct horse".to_vec(),
+        b"Primary Identity".to_vec(),
+    ];
+    // Two words at a time: some words, `public` say, are in the schema too.
+    let phrase = registered.mnemonic.expose_phrase();
+    let words: Vec<_> = phrase.split(' ').collect();
+    secrets.extend(words.windows(2).map(|pair| pair.join(" ").into_bytes()));
+    for entry in std::fs::read_dir(wallet.home()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        for secret in &secrets {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+        }
+    }
+}
+
+#[test]
+fn an_icon_is_a_url() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    for (icon, fine) in [
+        ("https://a.example/i.png", true),
+        ("/icon", true),
+        ("javascript:x", false),
+        ("https://a\n", false),
+    ] {
+        let grant = Grant {
+            icon: Some(icon.into()),
+            ..grant("sign", Expiry::Once)
+        };
+        assert_eq!(registered.wallet.grant(&grant).is_ok(), fine, "{icon:?}");
+    }
+}
+
+#[test]
+fn what_is_encrypted_to_a_host_or_a_label_only_its_key_opens() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let wallet = &registered.wallet;
+    let sealed = wallet
+        .encrypt(&Recipient::Host(host("a.example")), b"secret")
+        .unwrap();
+    assert_eq!(
+        *wallet
+            .decrypt(&Sender::Host(host("a.example")), &sealed)
+            .unwrap(),
+        *b"secret"
+    );
+    let other = wallet.decrypt(&Sender::Host(host("b.example")), &sealed);
+    assert!(matches!(other, Err(WalletError::CannotDecrypt)));
+
+    let sealed = wallet
+        .encrypt(&Recipient::Label("bob".into()), b"secret")
+        .unwrap();
+    let from = |label: &str| Sender::Friend {
+        host: host("a.example"),
+        label: label.into(),
+        public_key: None,
+    };
+    assert_eq!(*wallet.decrypt(&from("bob"), &sealed).unwrap(), *b"secret");
+    assert!(wallet.decrypt(&from("eve"), &sealed).is_err());
+    assert!(wallet.decrypt(&from("bob"), &sealed[..40]).is_err());
+}
+
+#[test]
+fn the_profile_merges_removes_and_keeps_what_is_derived() {
+    let home = Home::new();
+    let wallet = home.wallet();
+    let profile = json!({"displayName": "Alice"}).as_object().unwrap().clone();
+    let registration = Registration {
+        profile,
+        ..Registration::default()
+    };
+    let registered = wallet.register(&password(), registration).unwrap();
+    let patch = |value: serde_json::Value| value.as_object().unwrap().clone();
+    wallet
+        .update_profile(
+            patch(json!({"paymail": "a@b.example", "n": {"deep": [1]}})),
+            Merge::Keep,
+        )
+        .unwrap();
+    wallet
+        .update_profile(patch(json!({"displayName": null})), Merge::Keep)
+        .unwrap();
+    let expected = json!({"host": "global", "bapID": registered.bap_id, "paymail": "a@b.example", "n": {"deep": [1]}});
+    assert_eq!(
+        serde_json::Value::Object(home.wallet().profile().unwrap()),
+        expected
+    );
+    for field in ["bapID", "host"] {
+        let refused = wallet.update_profile(patch(json!({field: "x"})), Merge::Keep);
+        assert!(matches!(refused, Err(WalletError::ReservedField(name)) if name == field));
+    }
+    let large = wallet.update_profile(patch(json!({"x": "y".repeat(300_000)})), Merge::Keep);
+    assert!(matches!(large, Err(WalletError::TooLarge { .. })));
+    wallet
+        .update_profile(patch(json!({"a": 1})), Merge::Clear)
+        .unwrap();
+    assert_eq!(wallet.profile().unwrap().len(), 3);
+}
+
+#[test]
+fn a_profile_that_is_too_large_makes_no_wallet() {
+    let home = Home::new();
+    let profile = json!({"logo": "x".repeat(300_000)});
+    let registration = Registration {
+        profile: profile.as_object().unwrap().clone(),
+        ..Registration::default()
+    };
+    let refused = home.wallet().register(&password(), registration);
+    assert!(matches!(refused, Err(WalletError::TooLarge { .. })));
+    assert!(!home.wallet().exists().unwrap());
+}
+
+#[test]
+fn each_host_has_its_own_state() {
+    let home = Home::new();
+    let (wallet, _) = home.register();
+    let (a, b) = (host("a.example"), host("b.example"));
+    let patch = json!({"x": 1}).as_object().unwrap().clone();
+    wallet
+        .update_host_state(&a, patch.clone(), Merge::Keep)
+        .unwrap();
+    assert_eq!(wallet.host_state(&a).unwrap(), patch);
+    assert!(wallet.host_state(&b).unwrap().is_empty());
+    wallet.clear_host_state(&a).unwrap();
+    assert!(wallet.host_state(&a).unwrap().is_empty());
+}
+
+#[test]
+fn origins_are_decided_once_and_pages_cannot_change_that() {
+    let home = Home::new();
+    let wallet = home.wallet();
+    let origin = "https://example.com".parse().unwrap();
+    wallet.note_pending_origin(&origin).unwrap();
+    assert!(!wallet.is_origin_allowed(&origin).unwrap());
+    wallet.allow_origin(&origin).unwrap();
+    assert!(home.wallet().is_origin_allowed(&origin).unwrap());
+    wallet.note_pending_origin(&origin).unwrap();
+    assert!(wallet.is_origin_allowed(&origin).unwrap());
+    wallet.deny_origin(&origin).unwrap();
+    wallet.note_pending_origin(&origin).unwrap();
+    assert!(!wallet.is_origin_allowed(&origin).unwrap());
+    for n in 0..300 {
+        wallet
+            .note_pending_origin(&format!("https://{n}.example").parse().unwrap())
+            .unwrap();
+    }
+    assert_eq!(wallet.origins().unwrap().len(), 101);
+}
+
+#[test]
+fn the_audit_trail_tells_what_happened_and_no_secret() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let _ = wallet.unlock(&wrong());
+    registered
+        .wallet
+        .grant(&grant("sign", Expiry::Hour))
+        .unwrap();
+    wallet.revoke(&Revoke::All).unwrap();
+    wallet.export(&password()).unwrap();
+    let trail = wallet.audit(None, 100).unwrap();
+    let events: Vec<_> = trail.iter().map(|entry| entry.event.as_str()).collect();
+    assert_eq!(
+        events,
+        [
+            "registered",
+            "unlock-failed",
+            "granted",
+            "revoked",
+            "exported"
+        ]
+    );
+    assert_eq!(trail[2].subject, "example.com");
+    assert_eq!(trail[2].detail, "sign for 1h");
+    home.pass(Duration::from_secs(1));
+    assert!(
+        wallet
+            .audit(Some(wallet.environment().now()), 100)
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(wallet.audit(None, 2).unwrap().len(), 2);
+}
+
+#[test]
+fn a_flipped_bit_in_the_vault_is_damage_not_a_wrong_password() {
+    let home = Home::new();
+    home.register();
+    let path = home.path().join("seed.db");
+    for column in [
+        "version",
+        "kdf",
+        "iterations",
+        "salt",
+        "iv",
+        "ciphertext",
+        "mac",
+        "checksum",
+    ] {
+        let db = rusqlite::Connection::open(&path).unwrap();
+        let whole: rusqlite::types::Value = db
+            .query_row(&format!("SELECT {column} FROM vault"), [], |row| row.get(0))
+            .unwrap();
+        let flipped = match whole.clone() {
+            rusqlite::types::Value::Blob(mut bytes) => {
+                bytes[3] ^= 0x10;
+                rusqlite::types::Value::Blob(bytes)
+            }
+            rusqlite::types::Value::Integer(n) => rusqlite::types::Value::Integer(n ^ 1),
+            other => other,
+        };
+        assert_ne!(whole, flipped);
+        let set = format!("UPDATE vault SET {column} = ?");
+        db.execute(&set, [&flipped]).unwrap();
+        let error = home.wallet().unlock(&password()).map(drop).unwrap_err();
+        assert!(error.to_string().contains("damaged"), "{column}: {error}");
+        assert!(
+            home.wallet()
+                .doctor()
+                .iter()
+                .any(|finding| finding.message.contains("damaged"))
+        );
+        db.execute(&set, [&whole]).unwrap();
+    }
+    assert!(home.wallet().unlock(&password()).is_ok());
+}
+
+#[test]
+fn a_truncated_vault_is_named_and_left_alone() {
+    let home = Home::new();
+    drop(home.register());
+    let path = home.path().join("seed.db");
+    let whole = std::fs::read(&path).unwrap();
+    for length in [0, 1, 50, 1000, whole.len() / 2, whole.len() - 1] {
+        std::fs::write(&path, &whole[..length]).unwrap();
+        let error = home.wallet().unlock(&password()).map(drop).unwrap_err();
+        assert!(error.to_string().contains("damaged"), "{length}: {error}");
+        assert!(error.to_string().contains("seed.db"), "{length}: {error}");
+        let refused = home.wallet().register(&password(), Registration::default());
+        assert!(refused.is_err(), "{length}");
+        assert_eq!(std::fs::read(&path).unwrap(), &whole[..length]);
+    }
+    std::fs::write(&path, &whole).unwrap();
+    assert!(home.wallet().unlock(&password()).is_ok());
+}
+
+#[test]
+fn scopes_of_a_grant_are_least_by_default() {
+    assert_eq!(Scopes::default().iter().count(), 0);
+    assert_eq!(Expiry::default(), Expiry::Once);
+}
