@@ -13,7 +13,7 @@ const ATTEMPTS: usize = 8;
 /// A fresh private folder, removed with the files in it when dropped.
 ///
 /// While it lives its maker holds a lock on it that ends with the process,
-/// however that ends; [`abandoned`] gives only folders that it could lock
+/// however that ends; [`litter`] tells only of folders that it could lock
 /// itself. Between making a folder and locking it there is a moment in which
 /// the folder looks abandoned: the maker finds out when it has the lock, and
 /// takes another name. Where folders cannot be locked (Windows, some network
@@ -60,40 +60,33 @@ impl Drop for Scratch {
     }
 }
 
-/// A folder whose maker is dead. Nobody else can claim it while this lives.
-pub struct Abandoned {
-    path: PathBuf,
-    _lock: File,
-}
-
-impl Abandoned {
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Removes it and the files in it.
-    pub fn remove(self) -> io::Result<()> {
-        remove(&self.path)
-    }
-}
-
 /// The folders that killed processes of this user left in `parent`.
 #[must_use]
-pub fn abandoned(parent: &Path, prefix: &str) -> Vec<Abandoned> {
-    let Ok(entries) = fs::read_dir(parent) else {
-        return Vec::new();
-    };
+pub fn litter(parent: &Path, prefix: &str) -> Vec<PathBuf> {
+    abandoned(parent, prefix)
+        .map(|(path, _lock)| path)
+        .collect()
+}
+
+/// Removes them. What cannot be removed stays.
+pub fn clear(parent: &Path, prefix: &str) {
+    for (path, _lock) in abandoned(parent, prefix) {
+        let _ = remove(&path);
+    }
+}
+
+/// The folders whose makers are dead; while the lock lives, nobody else takes
+/// the folder for that.
+fn abandoned(parent: &Path, prefix: &str) -> impl Iterator<Item = (PathBuf, File)> {
+    let entries = fs::read_dir(parent).into_iter().flatten();
     entries
         .filter_map(Result::ok)
-        .filter(|entry| is_scratch_name(&entry.file_name().to_string_lossy(), prefix))
+        .filter(move |entry| is_scratch_name(&entry.file_name().to_string_lossy(), prefix))
         .filter_map(|entry| {
             let path = entry.path();
             let lock = imp::claim(&path).ok().flatten()?;
-            Some(Abandoned { path, _lock: lock })
+            Some((path, lock))
         })
-        .collect()
 }
 
 fn is_scratch_name(name: &str, prefix: &str) -> bool {
@@ -168,7 +161,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let scratch = Scratch::create(parent.path(), PREFIX).unwrap();
         fs::write(scratch.path().join("file"), "x").unwrap();
-        assert!(abandoned(parent.path(), PREFIX).is_empty());
+        assert!(litter(parent.path(), PREFIX).is_empty());
         drop(scratch);
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
     }
@@ -182,12 +175,8 @@ mod tests {
         for other in ["test-", "test-00112233aabbccd", "other-00112233aabbccdd"] {
             fs::create_dir(parent.path().join(other)).unwrap();
         }
-        let found = abandoned(parent.path(), PREFIX);
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].path(), left);
-        // Claimed by one, it is nobody else's.
-        assert!(abandoned(parent.path(), PREFIX).is_empty());
-        found.into_iter().for_each(|one| one.remove().unwrap());
+        assert_eq!(litter(parent.path(), PREFIX), [left.as_path()]);
+        clear(parent.path(), PREFIX);
         assert!(!left.exists());
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 3);
     }
@@ -198,7 +187,7 @@ mod tests {
         let elsewhere = tempfile::tempdir().unwrap();
         let link = parent.path().join("test-00112233aabbccdd");
         std::os::unix::fs::symlink(elsewhere.path(), link).unwrap();
-        assert!(abandoned(parent.path(), PREFIX).is_empty());
+        assert!(litter(parent.path(), PREFIX).is_empty());
     }
 
     #[test]
@@ -216,16 +205,12 @@ mod tests {
                 });
                 scope.spawn(|| {
                     for _ in 0..200 {
-                        for one in abandoned(parent, PREFIX) {
-                            let _ = one.remove();
-                        }
+                        clear(parent, PREFIX);
                     }
                 });
             }
         });
-        abandoned(parent, PREFIX)
-            .into_iter()
-            .for_each(|one| one.remove().unwrap());
+        clear(parent, PREFIX);
         assert_eq!(fs::read_dir(parent).unwrap().count(), 0);
     }
 }

@@ -2,8 +2,7 @@
 
 use std::io;
 use std::net::TcpStream;
-
-use super::scratch::Abandoned;
+use std::path::PathBuf;
 
 pub use imp::{PrivateListener, PrivateStream};
 
@@ -15,8 +14,8 @@ pub fn send_now(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
 
 /// The folders of sockets that killed servers left among the temporary files.
 #[must_use]
-pub fn abandoned() -> Vec<Abandoned> {
-    imp::abandoned()
+pub fn litter() -> Vec<PathBuf> {
+    imp::litter()
 }
 
 /// Whether an accept failed because the process or the system has no room
@@ -31,7 +30,7 @@ mod imp {
     use std::io;
     use std::net::TcpStream;
     use std::os::unix::net::{UnixListener, UnixStream};
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::sync::{Mutex, MutexGuard, PoisonError};
 
     use rustix::io::Errno;
@@ -62,9 +61,7 @@ mod imp {
         }
 
         fn open_in(parent: &Path) -> io::Result<Self> {
-            for left in scratch::abandoned(parent, PREFIX) {
-                let _ = left.remove();
-            }
+            scratch::clear(parent, PREFIX);
             let folder = Scratch::create(parent, PREFIX)?;
             let listener = UnixListener::bind(folder.path().join("s"))?;
             Ok(Self {
@@ -106,8 +103,8 @@ mod imp {
         }
     }
 
-    pub(super) fn abandoned() -> Vec<super::Abandoned> {
-        scratch::abandoned(&std::env::temp_dir(), PREFIX)
+    pub(super) fn litter() -> Vec<PathBuf> {
+        scratch::litter(&std::env::temp_dir(), PREFIX)
     }
 
     pub(super) fn send_now(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
@@ -171,7 +168,7 @@ mod imp {
         pub fn hide(&self) {}
     }
 
-    pub(super) fn abandoned() -> Vec<super::Abandoned> {
+    pub(super) fn litter() -> Vec<super::PathBuf> {
         Vec::new()
     }
 

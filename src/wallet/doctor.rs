@@ -1,11 +1,11 @@
 //! `tokenpass doctor`: what is wrong with the home folder, and what to do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::{Wallet, WalletError};
-use crate::platform::files;
+use crate::platform::{files, sockets};
 use crate::store::StoreError;
 
 /// How bad a finding is.
@@ -71,6 +71,11 @@ impl Wallet {
         findings.push(file("keys.db", store.keys.path(), store.keys.check()));
         findings.push(file("state.db", store.state.path(), store.state.check()));
         findings.push(self.vault());
+        findings.extend(litter(store.litter(), "any command that writes removes it"));
+        findings.extend(litter(
+            sockets::litter(),
+            "the next `tokenpass serve` removes it",
+        ));
         findings
     }
 
@@ -106,6 +111,15 @@ impl Wallet {
             Err(error) => Finding::problem("state.db", error.to_string(), None),
         }
     }
+}
+
+fn litter(folders: Vec<PathBuf>, advice: &str) -> impl Iterator<Item = Finding> {
+    folders.into_iter().map(|folder| Finding {
+        level: Level::Warning,
+        subject: "litter".into(),
+        message: format!("`{}` was left by a killed process", folder.display()),
+        advice: Some(advice.into()),
+    })
 }
 
 const RESTORE: &str =
