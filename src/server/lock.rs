@@ -8,7 +8,6 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::error::ApiError;
-use super::log::AccessLog;
 use crate::wallet::{Event, UnlockedWallet, Wallet};
 
 /// See the module.
@@ -16,16 +15,14 @@ pub(super) struct Lock {
     wallet: Wallet,
     unlocked: RwLock<Option<Arc<UnlockedWallet>>>,
     last_use: Mutex<Instant>,
-    log: Arc<AccessLog>,
 }
 
 impl Lock {
-    pub(super) fn new(wallet: Wallet, log: Arc<AccessLog>) -> Self {
+    pub(super) fn new(wallet: Wallet) -> Self {
         Self {
             wallet,
             unlocked: RwLock::new(None),
             last_use: Mutex::new(Instant::now()),
-            log,
         }
     }
 
@@ -82,8 +79,7 @@ impl Lock {
         let was_unlocked = unlocked.take().is_some();
         drop(unlocked);
         if was_unlocked {
-            self.log
-                .warn_if_failed(self.wallet.record(Event::Locked, "", why));
+            self.wallet.record(Event::Locked, "", why);
         }
     }
 

@@ -89,6 +89,14 @@ impl Database {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<Result<T, E>>,
     ) -> Result<T, E> {
+        self.try_change(work)?
+    }
+
+    /// [`Database::change`], with the errors of the database kept apart.
+    pub(super) fn try_change<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<Result<T, E>>,
+    ) -> Result<Result<T, E>, StoreError> {
         self.write(|connection| {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -97,7 +105,7 @@ impl Database {
                 transaction.commit()?;
             }
             Ok(value)
-        })?
+        })
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -84,6 +84,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether what is there can be read, and only writing fails.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        matches!(self, Self::Full { .. } | Self::ReadOnly { .. })
+    }
+
     pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let path = path.to_owned();
         let detail = error.to_string();

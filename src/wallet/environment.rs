@@ -118,11 +118,13 @@ impl KdfPolicy {
 }
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+type Warnings = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// See the module.
 #[derive(Clone)]
 pub struct Environment {
     clock: Clock,
+    warnings: Warnings,
     pub(super) kdf: KdfPolicy,
 }
 
@@ -135,6 +137,7 @@ impl Environment {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH);
                 Timestamp(0).plus(since.unwrap_or_default())
             }),
+            warnings: Arc::new(|_| {}),
             kdf: KdfPolicy::standard(),
         }
     }
@@ -143,6 +146,14 @@ impl Environment {
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Where to tell what failed beside something that was done, such as an
+    /// audit entry on a full disk. Nobody is told otherwise.
+    #[must_use]
+    pub fn with_warnings(mut self, warn: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.warnings = Arc::new(warn);
         self
     }
 
@@ -157,6 +168,10 @@ impl Environment {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    pub(super) fn warn(&self, text: &str) {
+        (self.warnings)(text);
     }
 
     /// Fresh random bytes of the operating system.

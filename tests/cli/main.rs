@@ -7,6 +7,8 @@ mod support;
 
 mod access;
 mod crypto;
+#[cfg(target_os = "linux")]
+mod disks;
 mod documents;
 mod identity;
 mod moving;
