@@ -19,6 +19,7 @@
     reason = "what it prints is what it is for"
 )]
 
+use std::alloc::System;
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -31,8 +32,12 @@ use rusqlite::{Connection, params};
 use rustix::event::{PollFd, PollFlags, poll};
 use secp256k1::{Message, SecretKey, ecdsa::RecoverableSignature};
 use sha2::{Digest, Sha256};
-use tokenpass::wallet::{Expiry, Grant, Registration, Scope, Wallet};
-use tokenpass::{Environment, Password};
+use tokenpass::{Environment, Expiry, Grant, Password, Registration, Scope, Wallet};
+use zeroizing_alloc::ZeroAlloc;
+
+/// As in the program: it has its price.
+#[global_allocator]
+static HEAP: ZeroAlloc<System> = ZeroAlloc(System);
 
 const AS_SERVER: &str = "TOKENPASS_LOAD_AS_SERVER";
 const PASSWORD: &str = "a password for the load run";
@@ -44,7 +49,7 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 fn main() -> ExitCode {
     if std::env::var_os(AS_SERVER).is_some() {
-        return tokenpass::cli::run(std::env::args_os());
+        return tokenpass::run();
     }
     match load() {
         Ok(()) => ExitCode::SUCCESS,

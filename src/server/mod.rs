@@ -15,7 +15,6 @@
 //! here.
 
 mod api;
-mod body;
 mod body_key;
 mod call;
 mod caller;
@@ -46,9 +45,7 @@ use self::pipeline::Pipeline;
 use self::refusals::Refusals;
 use crate::http::{HttpServer, Limits};
 use crate::wallet::{Host, Origin, UnlockedWallet, Wallet, WalletError};
-
-/// The port that the ecosystem's clients look for.
-pub const DEFAULT_PORT: u16 = 21000;
+use crate::wire::DEFAULT_PORT;
 
 /// Requests that are under way when the server is told to stop get this long.
 const GRACE: Duration = Duration::from_secs(10);
@@ -114,7 +111,7 @@ pub enum ServeError {
 pub struct Server {
     http: HttpServer,
     lock: Arc<Lock>,
-    _auto_lock: Option<AutoLock>,
+    _auto_lock: AutoLock,
 }
 
 impl Server {
@@ -135,7 +132,7 @@ impl Server {
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
-        let lock = Arc::new(Lock::new(wallet.clone()));
+        let lock = Arc::new(Lock::new(wallet.clone(), options.auto_lock));
         let names = HostNames::new(&ports, options.host.as_ref());
         let pipeline = Pipeline {
             callers: Callers::new(wallet.clone(), names.origins(), options.origins),
@@ -151,11 +148,7 @@ impl Server {
         }
         let http = HttpServer::start(listeners, Arc::new(pipeline), Limits::default())
             .map_err(ServeError::Start)?;
-        let _auto_lock = options
-            .auto_lock
-            .map(|after| AutoLock::start(Arc::clone(&lock), after))
-            .transpose()
-            .map_err(ServeError::Start)?;
+        let _auto_lock = AutoLock::start(Arc::clone(&lock)).map_err(ServeError::Start)?;
         Ok(Self {
             http,
             lock,

@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use super::body::{Body, bad};
 use super::body_key::BodyKey;
 use super::call::{Call, TokenCall};
 use super::caller::host_names::HostNames;
@@ -20,7 +19,9 @@ use super::refusals::Refusals;
 use super::reply::json_response;
 use super::routes::{Needs, Presence, Route, route};
 use crate::http::{Handler, HttpRequest, HttpResponse};
+use crate::platform::memory::wiped_stack;
 use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
+use crate::wire::{Body, ErrorAnswer, ErrorCode};
 
 /// See the module.
 pub(super) struct Pipeline {
@@ -58,15 +59,14 @@ enum Admitted {
 
 impl Handler for Pipeline {
     fn handle(&self, request: &HttpRequest) -> HttpResponse {
-        let Answered { response, host } = self.answer(request);
+        let Answered { response, host } = wiped_stack(|| self.answer(request));
         self.log.request(request, response.status, host.as_ref());
         response
     }
 
     fn refuse(&self, status: u16, why: &str, _request: Option<&HttpRequest>) -> HttpResponse {
         self.log.refused(status, why);
-        let document = serde_json::json!({"error": why, "code": 0, "success": false});
-        json_response(status, &document)
+        json_response(status, &ErrorAnswer::new(ErrorCode::Other, why.to_owned()))
     }
 }
 
@@ -135,6 +135,7 @@ impl Pipeline {
                 let wallet = self.lock.unlocked()?;
                 let token = self.token(request, caller, &wallet)?;
                 self.check_scopes(&token, scopes)?;
+                self.lock.count_use();
                 Ok(Admitted::WithToken {
                     handler,
                     has_body: endpoint.method == "POST",
@@ -257,7 +258,9 @@ fn presented_token(request: &HttpRequest) -> Result<&str, ApiError> {
     let mut headers = request.header_values("Authorization");
     let value = headers.next().unwrap_or_default().trim();
     if headers.next().is_some() {
-        return Err(bad("more than one `Authorization`"));
+        return Err(ApiError::BadRequest(
+            "more than one `Authorization`".to_owned(),
+        ));
     }
     let token = match value.split_at_checked(6) {
         Some((scheme, "")) if scheme.eq_ignore_ascii_case("Bearer") => "",

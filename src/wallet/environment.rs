@@ -1,4 +1,4 @@
-//! What the wallet takes from outside: the clock, randomness, and the cost
+//! What the wallet takes from outside: the clocks, randomness, and the cost
 //! of key derivation. Tests hand in their own.
 
 use std::fmt;
@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 
 use super::WalletError;
 use crate::crypto::vault::{KdfCost, Vault};
+use crate::platform::clock;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. Shown as ISO 8601 with
 /// milliseconds and `Z`, serialised as the number.
@@ -58,7 +59,7 @@ impl Timestamp {
         digits + "Z"
     }
 
-    /// How long from `earlier` to this moment; zero where it is not earlier.
+    /// How long from `earlier` to this moment; zero if it is not earlier.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
@@ -117,19 +118,20 @@ impl KdfPolicy {
     }
 }
 
-type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+type Clock<T> = Arc<dyn Fn() -> T + Send + Sync>;
 type Warnings = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// See the module.
 #[derive(Clone)]
 pub struct Environment {
-    clock: Clock,
+    clock: Clock<Timestamp>,
+    boot_clock: Clock<Duration>,
     warnings: Warnings,
     pub(super) kdf: KdfPolicy,
 }
 
 impl Environment {
-    /// The system's clock and randomness, and the standard cost.
+    /// The system's clocks and randomness, and the standard cost.
     #[must_use]
     pub fn system() -> Self {
         Self {
@@ -137,6 +139,7 @@ impl Environment {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH);
                 Timestamp(0).plus(since.unwrap_or_default())
             }),
+            boot_clock: Arc::new(clock::since_boot),
             warnings: Arc::new(|_| {}),
             kdf: KdfPolicy::standard(),
         }
@@ -146,6 +149,13 @@ impl Environment {
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Another clock for what is counted from one moment to another.
+    #[must_use]
+    pub fn with_boot_clock(mut self, clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        self.boot_clock = Arc::new(clock);
         self
     }
 
@@ -168,6 +178,13 @@ impl Environment {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// The time since some moment, for how long something lasts: it does not
+    /// leap when somebody sets the clock, and time asleep counts.
+    #[must_use]
+    pub fn since_boot(&self) -> Duration {
+        (self.boot_clock)()
     }
 
     pub(super) fn warn(&self, text: &str) {

@@ -4,11 +4,11 @@
 use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use tokenpass::platform::files::{create_private_dir, make_private_dir};
 
 use crate::support::run::{Done, Run};
 use crate::support::serve::RunningServer;
@@ -38,12 +38,12 @@ impl Disk {
 
     fn mounted(home: Home, args: &[&str]) -> Option<Self> {
         let path = home.path();
-        create_private_dir(&path).unwrap();
+        fs::create_dir(&path).unwrap();
         let args = [args, &[path.to_str().unwrap()]].concat();
         if !quietly("mount", &args) {
             return skipped("only root can mount");
         }
-        make_private_dir(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
         Some(Self(home))
     }
 

@@ -23,7 +23,9 @@ fn register_prints_the_bap_id_and_nothing_else() {
     let id = String::from_utf8(done.stdout).unwrap();
     assert_eq!(done.code, 0);
     assert!(
-        id.trim_end().parse::<tokenpass::identity::BapId>().is_ok(),
+        id.trim_end()
+            .parse::<tokenpass::testing::identity::BapId>()
+            .is_ok(),
         "{id}"
     );
     assert_eq!(
@@ -281,12 +283,12 @@ fn the_profile_is_merged_shown_and_cleared() {
     assert_eq!(fields, ["bapID", "host"]);
     home.run(["profile", "set", "bapID=x"]).fails(
         2,
-        "error: `bapID` cannot be set\nhint: it follows from the wallet's keys\n",
+        "error: `bapID` cannot be set\nhint: it is derived from the wallet's keys\n",
     );
     home.run(["profile", "set", "nonsense"]).fails(
         2,
         "error: `<KEY=VALUE>...`: `nonsense` is not like `displayName=Ada`
-hint: `tokenpass profile set --help` tells more
+hint: `tokenpass profile set --help` says more
 ",
     );
 }

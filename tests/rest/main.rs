@@ -9,6 +9,7 @@ mod access;
 mod contract;
 mod errors;
 mod harness;
+mod idle;
 mod input;
 mod keys;
 mod moving;

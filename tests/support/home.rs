@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokenpass::Password;
-use tokenpass::wallet::{Environment, Registered, Registration, Timestamp, Wallet};
+use tokenpass::testing::wallet::{Environment, Registered, Registration, Timestamp, Wallet};
 
 use super::{PASSWORD, Run, golden};
 
@@ -73,7 +73,8 @@ impl Home {
     /// A file beside it that only its owner can read.
     pub(crate) fn secret_file(&self, name: &str, contents: &str) -> String {
         let path = self.beside(name);
-        tokenpass::platform::files::write_private(&path, contents.as_bytes(), true).unwrap();
+        tokenpass::testing::platform::files::write_private(&path, contents.as_bytes(), true)
+            .unwrap();
         path.to_str().unwrap().to_owned()
     }
 
@@ -109,8 +110,11 @@ impl Home {
 
     fn wallet_in(&self, path: PathBuf, iterations: u32) -> Wallet {
         let clock = Arc::clone(&self.clock);
+        let now = move || clock.load(Ordering::SeqCst);
+        let boot = now.clone();
         let environment = Environment::system()
-            .with_clock(move || Timestamp::from_millis(clock.load(Ordering::SeqCst)));
+            .with_clock(move || Timestamp::from_millis(now()))
+            .with_boot_clock(move || Duration::from_millis(boot()));
         Wallet::open(path, with_cost(environment, iterations))
     }
 
@@ -127,7 +131,8 @@ impl Home {
         self.clock.load(Ordering::SeqCst)
     }
 
-    /// Lets time pass for the library's handles.
+    /// Lets time pass for the library's handles; threads that wait do not
+    /// notice, as when the machine sleeps.
     pub(crate) fn pass(&self, duration: Duration) {
         let millis = u64::try_from(duration.as_millis()).unwrap();
         self.clock.fetch_add(millis, Ordering::SeqCst);
@@ -136,7 +141,7 @@ impl Home {
 
 #[cfg(debug_assertions)]
 fn with_cost(environment: Environment, iterations: u32) -> Environment {
-    use tokenpass::wallet::KdfPolicy;
+    use tokenpass::testing::wallet::KdfPolicy;
     environment.with_kdf(KdfPolicy::insecure_for_tests(iterations))
 }
 

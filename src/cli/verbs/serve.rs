@@ -1,20 +1,19 @@
 //! `tokenpass serve`
 
-use std::env;
-use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::app::App;
+use crate::cli::environment::{self, parse, variable};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
+use crate::platform::memory::wiped_stack;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
 use crate::server::{self, ServeError, ServeOptions, Server};
@@ -30,7 +29,7 @@ use crate::wallet::{Host, UnlockedWallet, Wallet};
 #[command(after_help = "Environment:
   TOKENPASS_HOST              one more name to answer to
   TOKENPASS_PORT              the port to listen on
-  TOKENPASS_ORIGIN_WHITELIST  origins that are approved, with commas between
+  TOKENPASS_ORIGIN_WHITELIST  approved origins, separated by commas
 
 Examples:
   tokenpass serve --unlock
@@ -45,15 +44,15 @@ pub(crate) struct Serve {
     #[arg(long)]
     unlock: bool,
 
-    /// Lock the wallet after so long without a request; `0s` never does
+    /// Lock the wallet after this long without a request; `0s`: never
     #[arg(long, value_name = "TIME", default_value = "30m", value_parser = values::duration)]
     auto_lock: Duration,
 
-    /// Requests a second that one token or origin may make; 0 is any number
+    /// Requests a second that one token or origin may make; 0: unlimited
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     rate_limit: u32,
 
-    /// How the access log is written: text, json, off
+    /// The format of the access log: text, json, off
     #[arg(
         long,
         value_name = "FORMAT",
@@ -77,7 +76,7 @@ enum LogFormat {
     Off,
 }
 
-/// Where it listens, told when connections are accepted.
+/// Where it listens, printed once it accepts connections.
 #[derive(Serialize)]
 struct Ready {
     url: String,
@@ -87,9 +86,11 @@ struct Ready {
 impl Serve {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         let wallet = app.wallet_warning(server::warn_in(self.log_format()))?;
-        let unlocked = self.unlocked(app, &wallet)?;
+        // This thread does nothing from now on but wait.
+        let unlocked = wiped_stack(|| self.unlocked(app, &wallet))?;
         let is_unlocked = unlocked.is_some();
-        // Before the address is told: a stop may be asked for right after it.
+        // Before the address is printed: whoever reads it may ask for a stop
+        // at once.
         let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
         let server = Server::start(wallet, self.options(unlocked)?)?;
         if server
@@ -138,8 +139,8 @@ impl Serve {
             listen: vec![self.listen_on(address)?],
             sockets: systemd::listen_fds().map_err(ServeError::Start)?,
             host: host_name(host, address)?,
-            // One that is no origin stops the start: who wrote it believes it
-            // to be approved.
+            // An invalid entry stops the start: whoever wrote it believes that
+            // it is approved.
             origins: origins
                 .map(|origin| parse("TOKENPASS_ORIGIN_WHITELIST", origin))
                 .collect::<Result<_, _>>()?,
@@ -162,17 +163,9 @@ impl Serve {
         if let Some(address) = self.listen {
             return Ok(address);
         }
-        let port = match variable("TOKENPASS_PORT") {
-            Some(port) => parse("TOKENPASS_PORT", &port)?,
-            None => server::DEFAULT_PORT,
-        };
         let host = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        Ok(SocketAddr::new(host, port))
+        Ok(SocketAddr::new(host, environment::port()?))
     }
-}
-
-fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The name that `TOKENPASS_HOST` adds to those that the `Host` header may
@@ -184,12 +177,6 @@ fn host_name(host: Option<String>, address: Option<IpAddr>) -> Result<Option<Hos
         _ => host,
     };
     name.map(|name| parse("TOKENPASS_HOST", &name)).transpose()
-}
-
-/// The value of an environment variable; what is wrong names the variable.
-fn parse<T: FromStr<Err: Display>>(name: &str, value: &str) -> Result<T, CliError> {
-    let wrong = |error| CliError::input(format!("`{name}`: `{value}`: {error}"));
-    value.parse().map_err(wrong)
 }
 
 impl Outcome for Ready {

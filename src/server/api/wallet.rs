@@ -1,24 +1,30 @@
 //! The wallet as a whole: register, unlock, lock, status, export, import.
 
-use serde_json::json;
-
-use super::{done, expire_time, ok};
-use crate::crypto::mnemonic::{Mnemonic, Seed};
+use super::{done, ok};
 use crate::crypto::secret::Password;
-use crate::server::body::{Body, bad, field};
 use crate::server::call::Call;
 use crate::server::error::{ApiError, Outcome};
-use crate::wallet::{ImportSource, Object, Page, Registration, Replace};
+use crate::wallet::{self, ImportSource, Object, Page, Registration, Replace};
+use crate::wire::access::TokenState;
+use crate::wire::wallet::{
+    Backup, Export, Exported, HostKey, Import, Login, Logout, Register, SeedHex, Source, Status,
+    Words,
+};
+use crate::wire::{Body, Exposed};
 
 /// The most keys and tokens in one answer of `status`.
 const MAX_PAGE: usize = 1000;
 
 /// `POST /api/register`
 pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
+    let asked: Register = call.body.read()?;
     let mut profile = Object::new();
-    for name in ["displayName", "paymail", "logo"] {
-        if let Some(text) = call.body.text(name)? {
+    for (name, text) in [
+        ("displayName", asked.display_name),
+        ("paymail", asked.paymail),
+        ("logo", asked.logo),
+    ] {
+        if let Some(text) = text {
             profile.insert(name.into(), text.into());
         }
     }
@@ -26,14 +32,15 @@ pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
         profile,
         ..Registration::default()
     };
-    let registered = call.lock.wallet().register(&password, registration)?;
+    let wallet = call.lock.wallet();
+    let registered = wallet.register(&asked.password, registration)?;
     call.lock.unlock(registered.wallet);
     done()
 }
 
 /// `POST /api/login`
 pub(in crate::server) fn login(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
+    let Login { password } = call.body.read()?;
     call.lock.unlock(call.lock.wallet().unlock(&password)?);
     done()
 }
@@ -41,7 +48,7 @@ pub(in crate::server) fn login(call: Call<'_>) -> Outcome {
 /// `POST /api/logout`: the body may be left out, since nothing in it is read.
 pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
     if !call.request.body.is_empty() {
-        Body::parse(&call.request.body)?;
+        let Logout {} = Body::parse(&call.request.body)?.read()?;
     }
     call.lock.lock("logout");
     done()
@@ -52,92 +59,71 @@ pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
     let unlocked = call.lock.is_unlocked()?;
     let is_stranger = call.caller.is_stranger();
     let page = page(&call.request.query)?;
-    let mut status = call.lock.wallet().status(page)?;
-    let mut answer = json!({
-        "seed": status.exists,
-        // What `LocalServerSigner` calls it.
-        "created": status.exists,
-        "unlocked": unlocked,
-    });
-    if is_stranger || !unlocked {
-        status.hosts.clear();
-        status.tokens.clear();
-    } else {
-        answer["keysTotal"] = status.host_count.into();
-        answer["statesTotal"] = status.token_count.into();
-    }
-    if let Some(bap_id) = status.bap_id.filter(|_| !is_stranger) {
-        answer["bapID"] = bap_id.as_str().into();
-        answer["bapId"] = bap_id.as_str().into();
-    }
-    let keys = status
-        .hosts
-        .iter()
-        .map(|key| json!({"host": key.host, "address": key.address, "pub": key.public_key}));
-    let states = status.tokens.iter().map(|token| {
-        json!({
-            "host": token.host,
-            "scopes": token.scopes,
-            "expireTime": expire_time(token),
-            "icon": token.icon,
-        })
-    });
-    answer["keys"] = keys.collect();
-    answer["states"] = states.collect();
-    ok(&answer)
+    let wallet::Status {
+        exists,
+        bap_id,
+        hosts,
+        host_count,
+        tokens,
+        token_count,
+    } = call.lock.wallet().status(page)?;
+    let bap_id = bap_id.filter(|_| !is_stranger);
+    let lists = unlocked && !is_stranger;
+    ok(&Status {
+        seed: exists,
+        created: exists,
+        unlocked,
+        keys: if lists {
+            hosts.into_iter().map(HostKey::from).collect()
+        } else {
+            Vec::new()
+        },
+        states: if lists {
+            tokens.into_iter().map(TokenState::from).collect()
+        } else {
+            Vec::new()
+        },
+        keys_total: lists.then_some(host_count),
+        states_total: lists.then_some(token_count),
+        bap_id_upper: bap_id.clone(),
+        bap_id,
+    })
 }
 
 /// `POST /api/export`
 pub(in crate::server) fn export(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
+    let Export { password } = call.body.read()?;
     let export = call.lock.wallet().export(&password)?;
-    ok(&json!({
-        "seed": export.seed.map(|seed| seed.expose_hex().to_string()),
-        "mnemonic": export.mnemonic.map(|mnemonic| mnemonic.expose_phrase().to_string()),
-    }))
+    ok(&Exported {
+        seed: export.seed.map(|seed| Exposed(seed.expose_hex())),
+        mnemonic: export.mnemonic.map(|words| Exposed(words.expose_phrase())),
+    })
 }
 
 /// `POST /api/import`
 pub(in crate::server) fn import(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
-    let source = source(&call.body)?;
+    let Import { password, source } = Import::read(&call.body)?;
+    let source = match source {
+        Source::Words(Words {
+            mnemonic,
+            passphrase,
+        }) => ImportSource::Mnemonic {
+            mnemonic,
+            passphrase: passphrase.unwrap_or_else(|| Password::new(String::new())),
+        },
+        Source::Seed(SeedHex { seed }) => ImportSource::Seed(seed),
+        Source::Backup(Backup {
+            backup,
+            backup_password,
+        }) => ImportSource::Backup {
+            text: backup,
+            passphrase: backup_password
+                .unwrap_or_else(|| Password::new(password.expose().to_owned())),
+        },
+    };
     let imported = call.lock.wallet().import(&password, source, Replace::No)?;
     call.lock.unlock(imported.wallet);
     done()
-}
-
-fn source(body: &Body) -> Result<ImportSource, ApiError> {
-    let named = ["mnemonic", "seed", "backup"]
-        .into_iter()
-        .filter(|name| body.get(name).is_some());
-    let [name] = named.collect::<Vec<_>>()[..] else {
-        return Err(bad("one of `mnemonic`, `seed` and `backup` is needed"));
-    };
-    let text = body.required(name)?;
-    Ok(match name {
-        "mnemonic" => ImportSource::Mnemonic {
-            mnemonic: Mnemonic::parse(text).map_err(|error| field(name, &error.to_string()))?,
-            passphrase: body
-                .password("passphrase")?
-                .unwrap_or_else(|| Password::new(String::new())),
-        },
-        "seed" => {
-            ImportSource::Seed(Seed::from_hex(text).map_err(|e| field(name, &e.to_string()))?)
-        }
-        _ => ImportSource::Backup {
-            text: text.to_owned(),
-            passphrase: match body.password("backupPassword")? {
-                Some(passphrase) => passphrase,
-                None => needed_password(body)?,
-            },
-        },
-    })
-}
-
-/// A missing password has a code of its own in the contract; it is not just a
-/// bad field.
-pub(super) fn needed_password(body: &Body) -> Result<Password, ApiError> {
-    body.password("password")?.ok_or(ApiError::PasswordNeeded)
 }
 
 fn page(query: &str) -> Result<Page, ApiError> {
@@ -155,7 +141,7 @@ fn page(query: &str) -> Result<Page, ApiError> {
 /// A number too large to represent counts as the largest.
 fn number(name: &str, digits: &str) -> Result<usize, ApiError> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(field(name, "is no whole number"));
+        return Err(ApiError::field(name, "is no whole number"));
     }
     Ok(digits.parse().unwrap_or(usize::MAX))
 }
