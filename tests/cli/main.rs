@@ -6,6 +6,8 @@
 mod support;
 
 mod access;
+#[cfg(unix)]
+mod activation;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;

@@ -4,8 +4,7 @@ use super::ok;
 use crate::server::call::Call;
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{Grant, WalletError};
-use crate::wire::access::{Auth, ExpireTime, Granted};
-use crate::wire::{Exposed, Success};
+use crate::wire::access::{Auth, Granted};
 
 /// `POST /api/auth`
 pub(in crate::server) fn auth(call: Call<'_>) -> Outcome {
@@ -44,16 +43,5 @@ fn grant(call: &Call<'_>) -> Outcome {
         WalletError::Identity(error) => ApiError::field("identityKey", error),
         other => other.into(),
     })?;
-    let info = granted.info;
-    let bap_id = match info.identity {
-        Some(identity) => identity,
-        None => wallet.bap_id()?,
-    };
-    ok(&Granted {
-        success: Success,
-        access_token: Exposed::from(granted.token.expose()),
-        expire_time: ExpireTime(info.expires),
-        host: info.host,
-        bap_id,
-    })
+    ok(&Granted::new(granted, || wallet.bap_id())?)
 }

@@ -5,12 +5,12 @@ use crate::crypto::secret::Password;
 use crate::server::call::Call;
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{self, ImportSource, Object, Page, Registration, Replace};
+use crate::wire::Body;
 use crate::wire::access::TokenState;
 use crate::wire::wallet::{
     Backup, Export, Exported, HostKey, Import, Login, Logout, Register, SeedHex, Source, Status,
     Words,
 };
-use crate::wire::{Body, Exposed};
 
 /// The most keys and tokens in one answer of `status`.
 const MAX_PAGE: usize = 1000;
@@ -94,10 +94,7 @@ pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
 pub(in crate::server) fn export(call: Call<'_>) -> Outcome {
     let Export { password } = call.body.read()?;
     let export = call.lock.wallet().export(&password)?;
-    ok(&Exported {
-        seed: export.seed.map(|seed| Exposed(seed.expose_hex())),
-        mnemonic: export.mnemonic.map(|words| Exposed(words.expose_phrase())),
-    })
+    ok(&Exported::from(export))
 }
 
 /// `POST /api/import`
