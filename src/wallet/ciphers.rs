@@ -46,11 +46,10 @@ impl UnlockedWallet {
     /// Encrypts (ECIES, BIE1) from a fresh key.
     pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
         let recipient = match to {
-            Recipient::Host(host) => self.host_key(host)?.key.public,
+            Recipient::Host(host) => self.host_key(host)?.public,
             Recipient::Label { host, label } => {
-                let host = host.as_ref().map(|host| self.host_key(host)).transpose()?;
-                let parent = self.label_parent(host.as_ref());
-                derive::own_encryption_key(parent, label)?.public_key()
+                let parent = self.label_parent(host.as_ref())?;
+                derive::own_encryption_key(parent.key(), label)?.public_key()
             }
             Recipient::PublicKey(key) => *key,
         };
@@ -72,19 +71,23 @@ impl UnlockedWallet {
             } => (host.as_ref(), Some((label, public_key))),
         };
         let key = self.host_key(host.unwrap_or(&Host::localhost()))?;
-        if let Ok(plaintext) = ecies::decrypt(ciphertext, &key.key.private) {
+        if let Ok(plaintext) = ecies::decrypt(ciphertext, &key.private) {
             return Ok(plaintext);
         }
         let Some((label, public_key)) = label else {
             return Err(WalletError::CannotDecrypt);
         };
-        let parent = self.label_parent(host.map(|_| &key));
+        let parent = self.label_parent(host)?;
         let mut keys = vec![
-            derive::friend_key(parent, label)?,
-            derive::own_encryption_key(parent, label)?,
+            derive::friend_key(parent.key(), label)?,
+            derive::own_encryption_key(parent.key(), label)?,
         ];
         if let Some(public_key) = public_key {
-            keys.push(derive::shared_encryption_key(parent, public_key, label)?);
+            keys.push(derive::shared_encryption_key(
+                parent.key(),
+                public_key,
+                label,
+            )?);
         }
         keys.iter()
             .find_map(|key| ecies::decrypt(ciphertext, key).ok())

@@ -21,21 +21,28 @@ pub struct UnlockedWallet {
     wallet: Wallet,
     id: WalletId,
     root: PrivateKey,
-    hosts: Mutex<HashMap<Host, HostKey>>,
+    hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
 }
 
-/// A host's key, and where the keys of its friends and labels come from.
-#[derive(Clone)]
 pub(super) struct HostKey {
-    pub(super) key: Arc<SigningKey>,
-    pub(super) labels: LabelParent,
-}
-
-/// A derived key with what is public of it.
-pub(super) struct SigningKey {
     pub(super) private: PrivateKey,
     pub(super) public: PublicKey,
     address: Address,
+}
+
+/// What friend and label keys derive from.
+pub(super) enum Parent<'a> {
+    Root(&'a PrivateKey),
+    Host(Arc<HostKey>),
+}
+
+impl Parent<'_> {
+    pub(super) fn key(&self) -> &PrivateKey {
+        match self {
+            Self::Root(root) => root,
+            Self::Host(host) => &host.private,
+        }
+    }
 }
 
 /// Whose key signs.
@@ -166,7 +173,7 @@ impl UnlockedWallet {
     /// What is public of a key.
     pub fn public_key(&self, which: &KeySelector) -> Result<PublicKeyInfo, WalletError> {
         let (public_key, path) = match which {
-            KeySelector::Host(host) => (self.host_key(host)?.key.public, host.invoice()),
+            KeySelector::Host(host) => (self.host_key(host)?.public, host.invoice()),
             KeySelector::Friend { host, label } => self.friend_key(host.as_ref(), label)?,
             KeySelector::Identity(id) => {
                 let identity = self.identity(id)?;
@@ -192,36 +199,42 @@ impl UnlockedWallet {
         &self.root
     }
 
-    fn signing_key(&self, signer: &Signer) -> Result<Arc<SigningKey>, WalletError> {
+    fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
         match signer {
-            Signer::Host(host) => Ok(self.host_key(host)?.key),
+            Signer::Host(host) => self.host_key(host),
             Signer::Identity(id) => {
                 let private = self.identity(id)?.signing_key(&self.root)?;
-                Ok(Arc::new(SigningKey::from(private)))
+                Ok(Arc::new(HostKey::from(private)))
             }
         }
     }
 
     /// A host's key, derived at its first use and noted in `keys.db`.
-    pub(super) fn host_key(&self, host: &Host) -> Result<HostKey, WalletError> {
+    pub(super) fn host_key(&self, host: &Host) -> Result<Arc<HostKey>, WalletError> {
         let hosts = || self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = hosts().get(host) {
-            return Ok(key.clone());
+            return Ok(Arc::clone(key));
         }
         // Derived and noted without the lock: other hosts go on signing.
-        let key = Arc::new(SigningKey::of_host(&self.root, host)?);
-        let labels = self.note(host, &key)?;
-        let key = HostKey { key, labels };
+        let key = Arc::new(HostKey::derive(&self.root, host)?);
+        let noted = self.note(host, &key);
+        let what = format!("the address of `{host}` was not noted");
+        self.wallet.warn_if_unwritten(&what, noted)?;
         let mut hosts = hosts();
         if hosts.len() >= MAX_CACHED_HOSTS {
             // Rare, and deriving again costs less than keeping an order.
             hosts.clear();
         }
-        hosts.insert(host.clone(), key.clone());
+        hosts.insert(host.clone(), Arc::clone(&key));
         Ok(key)
     }
 
-    fn note(&self, host: &Host, key: &SigningKey) -> Result<LabelParent, WalletError> {
+    /// Notes a host's key in `keys.db`, where it must be before a token is granted.
+    pub(super) fn note_host(&self, host: &Host) -> Result<(), WalletError> {
+        self.note(host, &HostKey::derive(&self.root, host)?)
+    }
+
+    fn note(&self, host: &Host, key: &HostKey) -> Result<(), WalletError> {
         let keys = &self.wallet.store().keys;
         let known = keys.get(self.id, host.as_str())?;
         let (created, labels) = known.as_ref().map_or_else(
@@ -232,15 +245,21 @@ impl UnlockedWallet {
         if known.as_ref() != Some(&row) {
             keys.put(self.id, &[row])?;
         }
-        Ok(labels)
+        Ok(())
     }
 
-    /// The key that friend and label keys derive from, for an app or without.
-    pub(super) fn label_parent<'a>(&'a self, host: Option<&'a HostKey>) -> &'a PrivateKey {
-        match host {
-            Some(host) if host.labels == LabelParent::Host => &host.key.private,
-            _ => &self.root,
-        }
+    /// What friend and label keys derive from, for an app or without one.
+    pub(super) fn label_parent(&self, host: Option<&Host>) -> Result<Parent<'_>, WalletError> {
+        let Some(host) = host else {
+            return Ok(Parent::Root(&self.root));
+        };
+        let key = self.host_key(host)?;
+        let row = self.wallet.store().keys.get(self.id, host.as_str())?;
+        Ok(match row.map(|row| row.labels) {
+            Some(LabelParent::Root) => Parent::Root(&self.root),
+            // Also a new host that a full disk kept from being noted.
+            Some(LabelParent::Host) | None => Parent::Host(key),
+        })
     }
 
     fn friend_key(
@@ -248,22 +267,19 @@ impl UnlockedWallet {
         host: Option<&Host>,
         label: &str,
     ) -> Result<(PublicKey, String), WalletError> {
-        let key = host.map(|host| self.host_key(host)).transpose()?;
-        let parent = self.label_parent(key.as_ref());
-        let public_key = derive::friend_key(parent, label)?.public_key();
+        let parent = self.label_parent(host)?;
+        let public_key = derive::friend_key(parent.key(), label)?.public_key();
         let invoice = derive::friend_invoice(label);
-        let path = match (host, key) {
-            (Some(host), Some(key)) if key.labels == LabelParent::Host => {
-                format!("{}/{invoice}", host.invoice())
-            }
+        let path = match (host, &parent) {
+            (Some(host), Parent::Host(_)) => format!("{}/{invoice}", host.invoice()),
             _ => invoice,
         };
         Ok((public_key, path))
     }
 }
 
-impl SigningKey {
-    fn of_host(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
+impl HostKey {
+    fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
         Ok(derive::host_key(root, host.as_str())?.into())
     }
 
@@ -291,12 +307,12 @@ impl Wallet {
         host: &Host,
         labels: LabelParent,
     ) -> Result<HostKeyRow, WalletError> {
-        let key = SigningKey::of_host(root, host)?;
+        let key = HostKey::derive(root, host)?;
         Ok(key.row(host, self.now().as_millis(), labels))
     }
 }
 
-impl From<PrivateKey> for SigningKey {
+impl From<PrivateKey> for HostKey {
     fn from(private: PrivateKey) -> Self {
         let public = private.public_key();
         Self {
