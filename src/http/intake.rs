@@ -114,10 +114,10 @@ impl Intake {
                 head: Zeroizing::default(),
                 timeout: None,
             };
-            if room {
-                session.serve();
-            } else {
+            if !room {
                 session.refuse(&FULL);
+            } else if intake.registry.greet(&client) {
+                session.serve();
             }
         };
         let spawned = thread::Builder::new()

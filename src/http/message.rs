@@ -95,6 +95,11 @@ impl HttpRequest {
         self
     }
 
+    /// The names of all headers, as sent and in that order.
+    pub fn header_names(&self) -> impl Iterator<Item = &str> {
+        self.headers.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The value of the first header of that name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -162,6 +167,11 @@ impl HttpResponse {
 /// A call holds one of the [workers](super::Limits::workers): one that may wait
 /// long must not be let in by more callers than leave some of them free.
 pub trait Handler: Send + Sync + 'static {
+    /// A client has connected, and nothing that it sent has been read. What has
+    /// to be known of it while it is surely there is found out now, and kept as
+    /// the connection's [note](ConnectionInfo::note).
+    fn connected(&self, _connection: &ConnectionInfo) {}
+
     /// Answers a complete request. A panic is answered with 500.
     fn handle(&self, request: &HttpRequest) -> HttpResponse;
 

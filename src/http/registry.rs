@@ -28,6 +28,15 @@ impl Registry {
         }
     }
 
+    /// Tells the handler of a new client. False if the client has reset the
+    /// connection: its address may by now be somebody else's, so that what the
+    /// handler has found out may be about them. (A client that has only closed
+    /// keeps its address as long as our end is open.)
+    pub(super) fn greet(&self, connection: &Connection) -> bool {
+        self.handler.connected(&connection.info);
+        connection.stream.peer_addr().is_ok()
+    }
+
     fn connections(&self) -> MutexGuard<'_, Connections> {
         self.connections
             .lock()

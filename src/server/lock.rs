@@ -34,10 +34,9 @@ impl Lock {
         &self.wallet
     }
 
-    /// The unlocked wallet. To ask for it counts as use.
+    /// The unlocked wallet.
     pub(super) fn unlocked(&self) -> Result<Arc<UnlockedWallet>, ApiError> {
         if let Some(wallet) = self.peek() {
-            self.touch();
             return Ok(wallet);
         }
         if self.wallet.exists()? {
@@ -92,7 +91,9 @@ impl Lock {
         unlocked.as_ref().map(Arc::clone)
     }
 
-    fn touch(&self) {
+    /// The wallet is being used, by somebody who may. Nothing else holds the
+    /// automatic lock off.
+    pub(super) fn touch(&self) {
         *self.last_use.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{expire_time, ok};
 use crate::server::body::{Body, field, parse};
 use crate::server::call::Call;
+use crate::server::caller::Caller;
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{Expiry, Grant, Host, Scope, Scopes, WalletError};
 
@@ -28,7 +29,11 @@ fn grant(call: &Call<'_>) -> Outcome {
     // else must prove to have it before anything else is looked at.
     let wallet = match body.password("password")? {
         Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
-        None if call.caller.is_approved_page() => lock.unlocked()?,
+        None if matches!(call.caller, Caller::ApprovedPage(_)) => {
+            let wallet = lock.unlocked()?;
+            lock.touch();
+            wallet
+        }
         None => return Err(ApiError::PasswordNeeded),
     };
     let host: Host = parse("host", body.required("host")?)?;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ok;
+use crate::http::HttpRequest;
 use crate::identity::Identity;
 use crate::server::body::field;
 use crate::server::call::{Call, TokenCall};
@@ -12,13 +13,11 @@ use crate::server::error::{ApiError, Outcome};
 pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
     let wallet = call.lock.unlocked()?;
     let book = wallet.identities()?;
-    let query = url::form_urlencoded::parse(call.request.query.as_bytes());
-    let mut wanted = query.filter(|(name, _)| name == "idKey");
-    if let Some((_, id)) = wanted.next() {
+    if let Some(id) = wanted(call.request) {
         let identity = book.iter().find(|identity| identity.id().as_str() == id);
         return match identity {
             Some(identity) => ok(&shown(identity)),
-            None => Err(ApiError::NotFound(id.chars().take(100).collect())),
+            None => Err(nothing_at(&id)),
         };
     }
     ok(&json!({
@@ -26,6 +25,23 @@ pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
         "primaryId": book.primary().map(Identity::id),
         "count": book.len(),
     }))
+}
+
+/// `GET /api/identity[?idKey=]` with a token: the identity that it was granted
+/// for, and no other.
+pub(in crate::server) fn read_with_token(call: TokenCall<'_>) -> Outcome {
+    let wanted = wanted(call.request);
+    let Some(own) = &call.token.identity else {
+        return Err(nothing_at(wanted.as_deref().unwrap_or("idKey")));
+    };
+    if let Some(id) = wanted.filter(|id| id != own.as_str()) {
+        return Err(nothing_at(&id));
+    }
+    let book = call.wallet.identities()?;
+    match book.iter().find(|identity| identity.id() == own) {
+        Some(identity) => ok(&shown(identity)),
+        None => Err(nothing_at(own.as_str())),
+    }
 }
 
 /// `POST /api/identity`: creates one.
@@ -63,6 +79,17 @@ pub(in crate::server) fn sign_aip(call: TokenCall<'_>) -> Outcome {
     let signer = super::crypto::signer(&call)?;
     let operations = call.wallet.sign_aip(&signer, &pushes)?;
     ok(&json!({"signedOps": operations, "success": true}))
+}
+
+/// The identity that the query asks for.
+fn wanted(request: &HttpRequest) -> Option<String> {
+    let mut query = url::form_urlencoded::parse(request.query.as_bytes());
+    let (_, id) = query.find(|(name, _)| name == "idKey")?;
+    Some(id.into_owned())
+}
+
+fn nothing_at(id: &str) -> ApiError {
+    ApiError::NotFound(id.chars().take(100).collect())
 }
 
 fn shown(identity: &Identity) -> Value {

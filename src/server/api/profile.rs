@@ -6,18 +6,30 @@ use super::{done, ok};
 use crate::server::body::{Body, field};
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
-use crate::wallet::Merge;
+use crate::wallet::{Merge, Wallet};
 
 /// `GET /api/profile`
 pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
     ok(&Value::Object(call.lock.wallet().profile()?))
 }
 
+/// The same, with a token.
+pub(in crate::server) fn read_with_token(call: TokenCall<'_>) -> Outcome {
+    ok(&Value::Object(call.wallet.wallet().profile()?))
+}
+
 /// `POST /api/profile[?mode=clear]`
-pub(in crate::server) fn write(mut call: Call<'_>) -> Outcome {
-    let merge = mode(&call.request.query)?;
-    let patch = std::mem::take(&mut call.body).into_object();
-    call.lock.wallet().update_profile(patch, merge)?;
+pub(in crate::server) fn write(call: Call<'_>) -> Outcome {
+    update(call.lock.wallet(), &call.request.query, call.body)
+}
+
+/// The same, with a token.
+pub(in crate::server) fn write_with_token(call: TokenCall<'_>) -> Outcome {
+    update(call.wallet.wallet(), &call.request.query, call.body)
+}
+
+fn update(wallet: &Wallet, query: &str, patch: Body) -> Outcome {
+    wallet.update_profile(patch.into_object(), mode(query)?)?;
     done()
 }
 
@@ -29,9 +41,9 @@ pub(in crate::server) fn read_state(call: TokenCall<'_>) -> Outcome {
 }
 
 /// `POST /api/state[?mode=clear]`
-pub(in crate::server) fn write_state(mut call: TokenCall<'_>) -> Outcome {
+pub(in crate::server) fn write_state(call: TokenCall<'_>) -> Outcome {
     let merge = mode(&call.request.query)?;
-    let patch = std::mem::take::<Body>(&mut call.body).into_object();
+    let patch = call.body.into_object();
     let wallet = call.wallet.wallet();
     wallet.update_host_state(&call.token.host, patch, merge)?;
     done()
