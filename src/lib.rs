@@ -21,6 +21,7 @@
 //! | [`identity`] | BAP: identities, attributes, what goes on chain, AIP | nothing: pure |
 //! | [`store`] | SQLite: three databases in one home folder | files |
 //! | [`crypto`] | keys, vault, signatures, ciphertexts: each names its specification | nothing: pure |
+//! | [`text`] | foreign text, made safe to show | nothing: pure |
 //! | [`platform`] | what differs between operating systems | the system |
 //!
 //! A type says its state: a [`wallet::Wallet`] is a handle to a home folder and
@@ -61,6 +62,7 @@ pub mod identity;
 pub mod platform;
 pub mod server;
 pub mod store;
+pub mod text;
 pub mod wallet;
 
 pub use crypto::secret::Password;

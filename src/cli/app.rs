@@ -1,16 +1,15 @@
-//! What every command runs with: the wallet's folder, the output, and
-//! whether there is somebody to ask.
+//! What every command runs with: the wallet's folder and the terminal.
 
 use std::env;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args};
 use zeroize::Zeroizing;
 
 use super::error::CliError;
-use super::password::{self, Given};
-use super::terminal::output::{Level, Output};
+use super::password::Given;
+use super::terminal::{Color, Terminal, Verbosity};
 use crate::wallet::{Environment, SessionKey, UnlockedWallet, Wallet, WalletError};
 
 /// Options that every command takes.
@@ -62,57 +61,28 @@ pub(crate) struct Globals {
     no_input: bool,
 }
 
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl Color {
-    /// Whether text for a stream gets colours.
-    pub(crate) fn applies(self, stream: &impl IsTerminal) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => {
-                let unset = |name| env::var_os(name).is_none_or(|value| value.is_empty());
-                let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-                unset("NO_COLOR") && !dumb && stream.is_terminal()
-            }
-        }
-    }
-}
-
-/// See the module.
+/// What every command runs with.
 pub(crate) struct App {
-    /// Where answers and notes go.
-    pub(crate) output: Output,
-    /// Whether somebody can be asked.
-    pub(crate) asks: bool,
+    /// Where results and notes go, and who is asked.
+    pub(crate) terminal: Terminal,
     home: Option<PathBuf>,
 }
 
 impl App {
     pub(crate) fn new(globals: Globals) -> Self {
-        let level = match (globals.quiet, globals.verbose) {
-            (true, _) => Level::Quiet,
-            (false, 0) => Level::Normal,
-            (false, _) => Level::Verbose,
+        let verbosity = match (globals.quiet, globals.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, _) => Verbosity::Verbose,
         };
-        let output = Output {
-            json: globals.json,
-            level,
-            color: globals.color.applies(&io::stderr()),
-        };
-        let terminal = || io::stdin().is_terminal() && io::stderr().is_terminal();
+        let person = || io::stdin().is_terminal() && io::stderr().is_terminal();
         Self {
-            output,
-            asks: !globals.no_input && terminal(),
+            terminal: Terminal {
+                json: globals.json,
+                verbosity,
+                color: globals.color.applies(&io::stderr()),
+                asks: !globals.no_input && person(),
+            },
             home: globals.home.filter(|home| !home.as_os_str().is_empty()),
         }
     }
@@ -144,15 +114,15 @@ impl App {
         let wallet = self.wallet()?;
         match session().map(|key| Ok(wallet.resume(&key?)?)) {
             Some(Ok(unlocked)) => {
-                self.output
+                self.terminal
                     .detail("unlocked with the session of this shell");
                 return Ok(unlocked);
             }
-            // The password decides, where there is one.
+            // A password, if there is one, decides instead.
             Some(Err(CliError::Wallet(WalletError::SessionEnded) | CliError::NotASession))
-                if given.is_password() || self.asks =>
+                if given.is_password() || self.terminal.asks =>
             {
-                self.output.note("the session of this shell has ended");
+                self.terminal.note("the session of this shell has ended");
             }
             Some(Err(error)) => return Err(error),
             None => {}
@@ -169,7 +139,7 @@ impl App {
         if !wallet.exists()? {
             return Err(WalletError::NoWallet.into());
         }
-        let password = password::current(self, given)?;
+        let password = given.current(self.terminal)?;
         Ok(wallet.unlock(&password)?)
     }
 }
@@ -186,7 +156,7 @@ pub(crate) fn session() -> Option<Result<SessionKey, CliError>> {
 
 fn environment() -> Environment {
     let environment = Environment::system();
-    // Lets the tests do without seconds of key derivation. No release has it.
+    // Spares the tests seconds of key derivation. No release has it.
     #[cfg(debug_assertions)]
     if let Some(iterations) = env::var("TOKENPASS_INSECURE_TEST_KDF_ITERATIONS")
         .ok()

@@ -4,13 +4,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
+use super::terminal::{Complaint, TerminalError};
+use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::store::StoreError;
 use crate::wallet::WalletError;
-use crate::wallet::desktop::DesktopError;
+use crate::wallet::moving::desktop::DesktopError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -24,46 +26,21 @@ pub(crate) enum CliError {
         /// What to do.
         hint: Option<String>,
     },
-    /// Something must be asked for, and nobody can be asked.
-    Missing {
-        /// What is missing.
-        what: &'static str,
-        /// How to give it.
-        hint: &'static str,
-    },
+    /// Something could not be read, asked or written.
+    Terminal(TerminalError),
     /// `TOKENPASS_SESSION` holds something else.
     NotASession,
-    /// The user left a prompt without an answer.
-    NoAnswer,
     /// The system names no home folder for this user.
     NoHomeFolder,
-    /// A file of the user's.
-    File {
-        /// `read` or `write`.
-        doing: &'static str,
+    /// A file cannot be written.
+    Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
-    /// Standard input cannot be read.
-    Stdin(io::Error),
-    /// Standard output cannot be written.
-    Stdout(io::Error),
-    /// Nobody listens there, or not a TokenPass.
-    NoServer {
-        /// Where.
-        url: String,
-        /// What the system said.
-        detail: String,
-    },
-    /// A running server refused.
-    Server {
-        /// The code of the REST API.
-        code: u64,
-        /// The server's words.
-        message: String,
-    },
+    /// A running server is not there, or refused.
+    Client(ClientError),
     /// What was named is not there.
     NotFound {
         /// What is not.
@@ -75,26 +52,6 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
-}
-
-/// An error as it is shown.
-pub(crate) struct Told {
-    /// What happened, with the value that was wrong.
-    pub(crate) message: String,
-    /// What to do.
-    pub(crate) hint: Option<String>,
-    /// How the run ends.
-    pub(crate) exit: Exit,
-}
-
-impl Told {
-    fn new(exit: Exit, message: impl ToString, hint: Option<&str>) -> Self {
-        Self {
-            message: message.to_string(),
-            hint: hint.map(str::to_owned),
-            exit,
-        }
-    }
 }
 
 const NEW_WALLET: &str =
@@ -120,73 +77,37 @@ impl CliError {
         }
     }
 
-    /// A file that cannot be read.
-    pub(crate) fn reading(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        Self::file("read", path)
-    }
-
     /// A file that cannot be written.
     pub(crate) fn writing(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        Self::file("write", path)
-    }
-
-    fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::File {
-            doing,
-            path,
-            source,
-        }
+        move |cause| Self::Write { path, cause }
     }
 
     /// The message, the hint and the exit code.
-    pub(crate) fn tell(&self) -> Told {
+    pub(crate) fn complaint(&self) -> Complaint {
         match self {
             Self::Wallet(error) => wallet(error),
-            Self::Input { message, hint } => Told::new(Exit::Usage, message, hint.as_deref()),
-            Self::Missing { what, hint } => {
-                let message = format!("{what} is missing, and there is nobody to ask");
-                Told::new(Exit::Usage, message, Some(hint))
-            }
-            Self::NotASession => Told::new(
+            Self::Input { message, hint } => Complaint::new(Exit::Usage, message, hint.as_deref()),
+            Self::Terminal(error) => terminal(error),
+            Self::NotASession => Complaint::new(
                 Exit::Locked,
                 "`TOKENPASS_SESSION` is not a session's key",
                 Some(NEW_SESSION),
             ),
-            Self::NoAnswer => Told::new(Exit::Usage, "no answer, so nothing was done", None),
-            Self::NoHomeFolder => Told::new(
+            Self::NoHomeFolder => Complaint::new(
                 Exit::Usage,
                 "the system names no home folder for this user",
                 Some("choose the wallet's folder with `--home DIR`"),
             ),
-            Self::File {
-                doing,
-                path,
-                source,
-            } => Told::new(
+            Self::Write { path, cause } => Complaint::new(
                 Exit::Failed,
-                cannot(doing, path, source),
-                (source.kind() == io::ErrorKind::AlreadyExists)
+                cannot("write", path, cause),
+                (cause.kind() == io::ErrorKind::AlreadyExists)
                     .then_some("choose another name, or replace the file with `--force`"),
             ),
-            Self::Stdin(source) => {
-                let message = format!("cannot read standard input: {}", plain(source));
-                Told::new(Exit::Failed, message, None)
-            }
-            Self::Stdout(source) => {
-                let message = format!("cannot write to standard output: {}", plain(source));
-                Told::new(Exit::Failed, message, None)
-            }
-            Self::NoServer { url, detail } => Told::new(
-                Exit::Failed,
-                format!("no TokenPass server at `{url}`: {detail}"),
-                Some(
-                    "start one with `tokenpass serve`, or name it: `--server http://127.0.0.1:PORT`",
-                ),
-            ),
-            Self::Server { code, message } => server(*code, message),
-            Self::NotFound { message, hint } => Told::new(Exit::Failed, message, Some(hint)),
-            Self::NoSeed => Told::new(
+            Self::Client(error) => client(error),
+            Self::NotFound { message, hint } => Complaint::new(Exit::Failed, message, Some(hint)),
+            Self::NoSeed => Complaint::new(
                 Exit::Failed,
                 "this wallet was made from a bare root key: it has no seed and no mnemonic",
                 Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
@@ -197,7 +118,7 @@ impl CliError {
 }
 
 /// Every refusal of the wallet. No wildcard: a new one must be thought about.
-fn wallet(error: &WalletError) -> Told {
+fn wallet(error: &WalletError) -> Complaint {
     let (exit, hint) = match error {
         WalletError::NoWallet => (Exit::NoWallet, Some(NEW_WALLET)),
         WalletError::WalletExists => (
@@ -206,7 +127,7 @@ fn wallet(error: &WalletError) -> Told {
         ),
         WalletError::WrongPassword => (
             Exit::Failed,
-            Some("mind the keyboard layout and caps lock; nothing was changed"),
+            Some("check the keyboard layout and caps lock; nothing was changed"),
         ),
         WalletError::TooManyAttempts { .. } => (
             Exit::Refused,
@@ -223,7 +144,7 @@ fn wallet(error: &WalletError) -> Told {
         WalletError::Payload(_) => (Exit::Failed, None),
         WalletError::Desktop(error) => desktop(error),
         WalletError::File { path, cause } => {
-            return Told::new(Exit::Failed, cannot("use", path, cause), None);
+            return Complaint::new(Exit::Failed, cannot("use", path, cause), None);
         }
         WalletError::ReservedField(_) => (Exit::Usage, Some("it follows from the wallet's keys")),
         WalletError::TooLarge { .. } => (Exit::Usage, None),
@@ -239,7 +160,7 @@ fn wallet(error: &WalletError) -> Told {
         WalletError::NoRandomness | WalletError::Key(_) => (Exit::Failed, None),
         WalletError::Store(error) => return store(error),
     };
-    Told::new(exit, error, hint)
+    Complaint::new(exit, error, hint)
 }
 
 type Verdict = (Exit, Option<&'static str>);
@@ -295,7 +216,7 @@ fn desktop(error: &DesktopError) -> Verdict {
     }
 }
 
-fn store(error: &StoreError) -> Told {
+fn store(error: &StoreError) -> Complaint {
     let made;
     let hint = match error {
         StoreError::Damaged { .. } => Some(DAMAGED),
@@ -316,10 +237,10 @@ fn store(error: &StoreError) -> Told {
         StoreError::Busy { .. } => Some("try again in a moment"),
         StoreError::Io { .. } => Some("`tokenpass doctor` looks at the folder and its files"),
     };
-    Told::new(Exit::Failed, error, hint)
+    Complaint::new(Exit::Failed, error, hint)
 }
 
-fn serve(error: &ServeError) -> Told {
+fn serve(error: &ServeError) -> Complaint {
     let hint = match error {
         ServeError::InUse(_) => Some("`--listen 127.0.0.1:PORT` takes another port"),
         ServeError::Listen { .. } | ServeError::Start(_) => None,
@@ -333,18 +254,35 @@ fn serve(error: &ServeError) -> Told {
         ServeError::Start(source) => format!("cannot serve: {}", plain(source)),
         other => other.to_string(),
     };
-    Told::new(Exit::Failed, message, hint)
+    Complaint::new(Exit::Failed, message, hint)
 }
 
-/// The codes of the REST API, as far as this program meets them.
-fn server(code: u64, message: &str) -> Told {
-    let (exit, hint) = match code {
-        1 => (Exit::Locked, Some("unlock it: `tokenpass login --server`")),
-        10 => (Exit::NoWallet, Some(NEW_WALLET)),
-        3 | 5..=7 | 12 => (Exit::Refused, None),
-        _ => (Exit::Failed, None),
+fn client(error: &ClientError) -> Complaint {
+    let (exit, hint) = match error {
+        ClientError::NoServer { .. } => (
+            Exit::Failed,
+            Some("start one with `tokenpass serve`, or name it: `--server http://127.0.0.1:PORT`"),
+        ),
+        // The codes of the REST API, as far as this program meets them.
+        ClientError::Refused { code, .. } => match code {
+            1 => (Exit::Locked, Some("unlock it: `tokenpass login --server`")),
+            10 => (Exit::NoWallet, Some(NEW_WALLET)),
+            3 | 5..=7 | 12 => (Exit::Refused, None),
+            _ => (Exit::Failed, None),
+        },
     };
-    Told::new(exit, message, hint)
+    Complaint::new(exit, error, hint)
+}
+
+fn terminal(error: &TerminalError) -> Complaint {
+    let (exit, hint) = match error {
+        TerminalError::Missing { hint, .. } => (Exit::Usage, Some(*hint)),
+        TerminalError::NoAnswer | TerminalError::Unusable(_) => (Exit::Usage, None),
+        TerminalError::File { .. } | TerminalError::Stdin(_) | TerminalError::Stdout(_) => {
+            (Exit::Failed, None)
+        }
+    };
+    Complaint::new(exit, error, hint)
 }
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
@@ -359,6 +297,18 @@ fn shell_word(path: &Path) -> String {
         text
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+impl From<TerminalError> for CliError {
+    fn from(error: TerminalError) -> Self {
+        Self::Terminal(error)
+    }
+}
+
+impl From<ClientError> for CliError {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
     }
 }
 

@@ -1,23 +1,13 @@
-//! What a command reads: messages, and secrets in files or on stdin. Every
-//! read is bounded.
+//! The messages and request bodies that commands take.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::app::App;
 use super::error::CliError;
+use super::terminal::Terminal;
 use crate::crypto::encoding::Encoding;
-use crate::platform::{files, stdin};
-
-/// Bytes of a message at most: it is held in memory.
-pub(crate) const MAX_MESSAGE: usize = 64 * 1024 * 1024;
-
-/// Bytes of a password, mnemonic or key at most.
-pub(crate) const MAX_SECRET: usize = 1024;
 
 /// Where a message comes from.
 #[derive(Args)]
@@ -37,10 +27,10 @@ pub(crate) struct MessageArgs {
 
 impl MessageArgs {
     /// Reads the message and decodes it.
-    pub(crate) fn read(self, app: &App) -> Result<Message, CliError> {
+    pub(crate) fn read(self, terminal: Terminal) -> Result<Message, CliError> {
         let text = match (self.message, self.file) {
             (Some(message), _) => Zeroizing::new(message.into_bytes()),
-            (None, file) => read_all(app, file.as_deref())?,
+            (None, file) => terminal.read_all(file.as_deref())?,
         };
         Message::decode(text, self.encoding)
     }
@@ -66,10 +56,10 @@ pub(crate) struct BodyArgs {
 
 impl BodyArgs {
     /// Reads the body and decodes it; none is an empty one.
-    pub(crate) fn read(self, app: &App) -> Result<Message, CliError> {
+    pub(crate) fn read(self, terminal: Terminal) -> Result<Message, CliError> {
         let text = match (self.body, self.body_file) {
             (Some(body), _) => Zeroizing::new(body.into_bytes()),
-            (None, Some(file)) => read_all(app, Some(&file))?,
+            (None, Some(file)) => terminal.read_all(Some(&file))?,
             (None, None) => Zeroizing::default(),
         };
         Message::decode(text, self.body_encoding)
@@ -121,139 +111,5 @@ fn shortened(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-/// A file to its end, or standard input for `-` and for none.
-pub(crate) fn read_all(app: &App, file: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, CliError> {
-    match file.filter(|path| *path != Path::new("-")) {
-        Some(path) => {
-            let file = File::open(path).map_err(CliError::reading(path))?;
-            let hint = file.metadata().map_or(0, |metadata| metadata.len());
-            let read = bounded(file, MAX_MESSAGE, hint).map_err(CliError::reading(path))?;
-            read.ok_or_else(|| too_long(&path.display().to_string(), MAX_MESSAGE))
-        }
-        None => {
-            if io::stdin().is_terminal() {
-                if !app.asks {
-                    return Err(CliError::Missing {
-                        what: "the message",
-                        hint: "give it as an argument, with `--file`, or on standard input",
-                    });
-                }
-                app.output.note("type the message, then Ctrl-D:");
-            }
-            let read = stdin::unbuffered().and_then(|stdin| bounded(stdin, MAX_MESSAGE, 0));
-            read.map_err(CliError::Stdin)?
-                .ok_or_else(|| too_long("standard input", MAX_MESSAGE))
-        }
-    }
-}
-
-/// A secret that fills a file, or the rest of standard input for `-`: text
-/// of one or more lines, without its last line feed.
-pub(crate) fn read_secret(app: &App, path: &Path) -> Result<Zeroizing<String>, CliError> {
-    if path == Path::new("-") {
-        let read = stdin::unbuffered().and_then(|stdin| bounded(stdin, MAX_SECRET, 0));
-        return secret_text(read.map_err(CliError::Stdin)?, "standard input");
-    }
-    let file = File::open(path).map_err(CliError::reading(path))?;
-    let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
-    if let Some(mode) = files::looser_than_private(path)
-        .ok()
-        .flatten()
-        .filter(|_| regular)
-    {
-        let path = path.display();
-        app.output
-            .warn(&format!("`{path}` can be read by others (mode {mode:04o})"));
-    }
-    let read = bounded(file, MAX_SECRET, 0).map_err(CliError::reading(path))?;
-    secret_text(read, &path.display().to_string())
-}
-
-/// The next line of standard input; what follows it stays there.
-pub(crate) fn read_secret_line() -> Result<Zeroizing<String>, CliError> {
-    let mut stdin = stdin::unbuffered().map_err(CliError::Stdin)?;
-    let mut line = Zeroizing::new(Vec::with_capacity(MAX_SECRET + 1));
-    let mut byte = [0];
-    while line.len() <= MAX_SECRET && byte != *b"\n" {
-        match stdin.read(&mut byte) {
-            Ok(0) => break,
-            Ok(_) => line.push(byte[0]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(CliError::Stdin(error)),
-        }
-    }
-    secret_text(
-        Some(line).filter(|line| line.len() <= MAX_SECRET),
-        "standard input",
-    )
-}
-
-/// Checks what was read and takes one line feed off its end.
-fn secret_text(
-    bytes: Option<Zeroizing<Vec<u8>>>,
-    source: &str,
-) -> Result<Zeroizing<String>, CliError> {
-    let bytes = bytes.ok_or_else(|| too_long(source, MAX_SECRET))?;
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| CliError::input(format!("`{source}` is not UTF-8 text")))?;
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    let text = text.strip_suffix('\r').unwrap_or(text);
-    if text.is_empty() {
-        return Err(CliError::input(format!("`{source}` is empty")));
-    }
-    Ok(Zeroizing::new(text.to_owned()))
-}
-
-/// Reads to the end; `None` where that is beyond the limit.
-fn bounded(
-    reader: impl Read,
-    limit: usize,
-    size_hint: u64,
-) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    // One byte more than the limit tells "too long"; room for all of it at
-    // once leaves no copies behind.
-    let expected = usize::try_from(size_hint).unwrap_or(limit);
-    let expected = expected.max(MAX_SECRET).min(limit);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(expected + 1));
-    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(Some(bytes).filter(|bytes| bytes.len() <= limit))
-}
-
-fn too_long(source: &str, limit: usize) -> CliError {
-    CliError::input(format!("`{source}` holds more than {limit} bytes"))
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    fn text(bytes: &[u8]) -> Result<String, String> {
-        secret_text(Some(Zeroizing::new(bytes.to_vec())), "x")
-            .map(|text| text.to_string())
-            .map_err(|error| error.tell().message)
-    }
-
-    #[test]
-    fn one_line_feed_is_taken_off() {
-        assert_eq!(text(b"pass word\n").unwrap(), "pass word");
-        assert_eq!(text(b"pass\r\n").unwrap(), "pass");
-        assert_eq!(text(b"pass\n\n").unwrap(), "pass\n");
-        assert_eq!(text(b" pass ").unwrap(), " pass ");
-    }
-
-    #[test]
-    fn an_empty_or_binary_secret_is_refused_without_repeating_it() {
-        assert_eq!(text(b"\n").unwrap_err(), "`x` is empty");
-        assert_eq!(text(b"abc\xff").unwrap_err(), "`x` is not UTF-8 text");
-    }
-
-    #[test]
-    fn reading_stops_at_the_limit() {
-        assert!(bounded(io::repeat(b'a'), 4, 0).unwrap().is_none());
-        assert_eq!(bounded(&b"abcd"[..], 4, 0).unwrap().unwrap().len(), 4);
     }
 }

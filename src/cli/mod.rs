@@ -1,13 +1,13 @@
 //! The command line: parse, ask, call the wallet, print.
 //!
-//! One file per command. Each is a `clap` struct, whose `run` reads what the
-//! command needs, makes one call to [`crate::wallet`], and returns an
-//! `output::Answer`: a value that `output` writes as text or as JSON.
-//! What went wrong is told in one place, `error`, which also picks the exit
-//! code (`exit`). No wallet logic lives here.
+//! `verbs` has one file per command. Each is a `clap` struct, whose `run` reads
+//! what the command needs, makes one call to [`crate::wallet`], and returns an
+//! `Outcome`: a value that the `terminal` writes as text or as JSON. Every
+//! error gets its message, hint and exit code in one place, `error`. No wallet
+//! logic lives here.
 
 mod app;
-pub(crate) mod error;
+mod error;
 mod exit;
 mod input;
 mod password;
@@ -23,10 +23,10 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use self::app::{App, Color, Globals};
+use self::app::{App, Globals};
 use self::error::CliError;
 use self::exit::Exit;
-use self::terminal::output::{self, Level, Output};
+use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
     auth, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login, logout,
@@ -92,30 +92,30 @@ enum Command {
 
 impl Command {
     fn run(self, app: &App) -> Result<Exit, CliError> {
-        let output = app.output;
+        let terminal = app.terminal;
         match self {
-            Self::Register(verb) => output.show(&verb.run(app)?),
-            Self::Import(verb) => output.show(&verb.run(app)?),
-            Self::Login(verb) => output.show(&verb.run(app)?),
-            Self::Logout(verb) => output.show(&verb.run(app)?),
-            Self::Status(verb) => output.show(&verb.run(app)?),
-            Self::Export(verb) => output.show(&verb.run(app)?),
-            Self::Passwd(verb) => output.show(&verb.run(app)?),
-            Self::Doctor(verb) => output.show(&verb.run(app)?),
-            Self::Auth(verb) => output.show(&verb.run(app)?),
+            Self::Register(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Import(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Login(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Logout(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Status(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Export(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Passwd(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Doctor(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Auth(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Token(verb) => verb.run(app),
             Self::Sign(verb) => verb.run(app),
-            Self::Verify(verb) => output.show(&verb.run(app)?),
-            Self::Encrypt(verb) => output.show(&verb.run(app)?),
-            Self::Decrypt(verb) => output.show(&verb.run(app)?),
-            Self::Key(verb) => output.show(&verb.run(app)?),
+            Self::Verify(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Encrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),
-            Self::Log(verb) => output.show(&verb.run(app)?),
+            Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),
-            Self::Completions(verb) => output.show(&verb.run()?),
-            Self::Man(verb) => output.show(&verb.run()?),
+            Self::Completions(verb) => Ok(terminal.show(&verb.run(command())?)?),
+            Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),
         }
     }
 }
@@ -128,10 +128,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         .color
         .and_then(|when| Color::from_str(&when, false).ok());
     let color = color.unwrap_or(Color::Auto);
-    let output = Output {
+    let terminal = Terminal {
         json: early.json,
-        level: Level::Normal,
+        verbosity: Verbosity::Normal,
         color: color.applies(&io::stderr()),
+        asks: false,
     };
     let ended = match parse(&args, color) {
         Ok(cli) => {
@@ -141,20 +142,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 let text = rendered(&error, color.applies(&io::stdout()));
-                output::write_stdout(text.as_bytes()).map(|()| Exit::Done)
+                terminal::write_stdout(text.as_bytes())
+                    .map(|()| Exit::Done)
+                    .map_err(CliError::from)
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
                 if !early.json =>
             {
                 let help = parse(&[&args[..], &["--help".into()]].concat(), color);
                 let text = help.err().unwrap_or(error);
-                output::write_stderr(&rendered(&text, output.color));
+                terminal::write_stderr(&rendered(&text, terminal.color));
                 Ok(Exit::Usage)
             }
-            _ => Err(usage::explain(&error, &args)),
+            _ => Err(usage::explain(&error, &args, &command())),
         },
     };
-    ended.unwrap_or_else(|error| output.error(&error)).into()
+    let exit = ended.unwrap_or_else(|error| {
+        let complaint = error.complaint();
+        terminal.complain(&complaint);
+        complaint.exit
+    });
+    exit.into()
 }
 
 /// The whole command line as `clap` has it: what manual pages, completions and

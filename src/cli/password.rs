@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::app::App;
 use super::error::CliError;
-use super::input;
-use super::terminal::prompt;
+use super::terminal::{Question, Terminal};
 use crate::crypto::secret::Password;
 
 /// How the password can be given without being asked for it.
@@ -42,15 +40,44 @@ impl Given {
     pub(crate) fn is_password(&self) -> bool {
         matches!(self, Self::Password(_))
     }
+
+    /// The wallet's password: as given, or asked for once.
+    pub(crate) fn current(self, terminal: Terminal) -> Result<Password, CliError> {
+        match self {
+            Self::Password(password) => Ok(password),
+            Self::Nothing => Ok(terminal.password(&CURRENT)?),
+        }
+    }
+
+    /// A new password: as given, or asked for twice.
+    pub(crate) fn new_one(self, terminal: Terminal) -> Result<Password, CliError> {
+        match self {
+            Self::Password(password) => Ok(password),
+            Self::Nothing => Ok(terminal.new_password(&NEW)?),
+        }
+    }
 }
 
+const CURRENT: Question = Question {
+    ask: "Password",
+    what: "the password",
+    hint: "start a session with `tokenpass login`, or use `--password-file`, \
+        `--password-stdin` or `TOKENPASS_PASSWORD`",
+};
+
+const NEW: Question = Question {
+    ask: "New password",
+    what: "the new password",
+    hint: "use `--password-file`, `--password-stdin` or `TOKENPASS_PASSWORD`",
+};
+
 impl PasswordArgs {
-    /// Reads the password where one was given. Comes before anything else
-    /// that reads standard input, whose first line may be the password.
-    pub(crate) fn read(&self, app: &App) -> Result<Given, CliError> {
+    /// Reads the password if one was given. Comes before anything else that
+    /// reads standard input, whose first line may be the password.
+    pub(crate) fn read(&self, terminal: Terminal) -> Result<Given, CliError> {
         let password = match &self.password_file {
-            Some(path) => Some(from_file(app, path)?),
-            None if self.password_stdin => Some(next_line()?),
+            Some(path) => Some(from_file(terminal, path)?),
+            None if self.password_stdin => Some(next_line(terminal)?),
             None => from_environment()?,
         };
         Ok(password.map_or(Given::Nothing, Given::Password))
@@ -63,10 +90,10 @@ impl PasswordArgs {
     }
 }
 
-/// A password or passphrase that fills a file. One line: what a person could
-/// not type at a prompt would lock them out there.
-pub(crate) fn from_file(app: &App, path: &Path) -> Result<Password, CliError> {
-    let secret = input::read_secret(app, path)?;
+/// A password or passphrase that fills a file. One line: a person could not
+/// type a longer one at a prompt, and would be locked out there.
+pub(crate) fn from_file(terminal: Terminal, path: &Path) -> Result<Password, CliError> {
+    let secret = terminal.read_secret(path)?;
     if secret.contains('\n') {
         let path = path.display();
         return Err(CliError::input(format!(
@@ -76,9 +103,9 @@ pub(crate) fn from_file(app: &App, path: &Path) -> Result<Password, CliError> {
     Ok(owned(secret))
 }
 
-/// The second line of standard input, after the password.
-pub(crate) fn next_line() -> Result<Password, CliError> {
-    input::read_secret_line().map(owned)
+/// The next line of standard input: the password, then a new one.
+pub(crate) fn next_line(terminal: Terminal) -> Result<Password, CliError> {
+    Ok(terminal.read_secret_line().map(owned)?)
 }
 
 fn owned(mut secret: Zeroizing<String>) -> Password {
@@ -92,43 +119,5 @@ fn from_environment() -> Result<Option<Password>, CliError> {
     match value.into_string() {
         Ok(text) => Ok(Some(Password::new(text))),
         Err(_) => Err(CliError::input("`TOKENPASS_PASSWORD` is not UTF-8 text")),
-    }
-}
-
-/// The wallet's password: as given, or asked for once.
-pub(crate) fn current(app: &App, given: Given) -> Result<Password, CliError> {
-    match given {
-        Given::Password(password) => Ok(password),
-        Given::Nothing if app.asks => prompt::password("Password"),
-        Given::Nothing => Err(CliError::Missing {
-            what: "the password",
-            hint: "start a session with `tokenpass login`, or use `--password-file`, \
-                `--password-stdin` or `TOKENPASS_PASSWORD`",
-        }),
-    }
-}
-
-/// A password to be: as given, or asked for twice.
-pub(crate) fn new(app: &App, given: Given) -> Result<Password, CliError> {
-    match given {
-        Given::Password(password) => Ok(password),
-        Given::Nothing if app.asks => prompt::new_password("New password"),
-        Given::Nothing => Err(CliError::Missing {
-            what: "the new password",
-            hint: "use `--password-file`, `--password-stdin` or `TOKENPASS_PASSWORD`",
-        }),
-    }
-}
-
-/// Something like a password that has no standard source: asked for once.
-pub(crate) fn asked(
-    app: &App,
-    what: &'static str,
-    hint: &'static str,
-) -> Result<Password, CliError> {
-    if app.asks {
-        prompt::password(what)
-    } else {
-        Err(CliError::Missing { what, hint })
     }
 }

@@ -1,5 +1,5 @@
-//! Wrong use, told in the same way as every other error: what `clap` found,
-//! as `error:` and `hint:` (or JSON), and exit code 2.
+//! Wrong use, reported like every other error: what `clap` found, as `error:`
+//! and `hint:` (or JSON), and exit code 2.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -39,8 +39,9 @@ impl Early {
     }
 }
 
-/// Puts a parser's error into our words. Not for help and version.
-pub(crate) fn explain(error: &clap::Error, args: &[OsString]) -> CliError {
+/// Puts an error of the parser of `root` into our words. Not for help and
+/// version.
+pub(crate) fn explain(error: &clap::Error, args: &[OsString], root: &clap::Command) -> CliError {
     let context = Context(error);
     let arg = || context.quoted(ContextKind::InvalidArg);
     let message = match error.kind() {
@@ -62,7 +63,7 @@ pub(crate) fn explain(error: &clap::Error, args: &[OsString]) -> CliError {
         }
         other => other.as_str().unwrap_or("wrong use").to_owned(),
     };
-    CliError::input_hint(message, next_step(&context, args))
+    CliError::input_hint(message, next_step(&context, args, root))
 }
 
 /// Names what is missing; of a group (`<--a|--b>`) its members.
@@ -102,7 +103,7 @@ fn bad_value(error: &clap::Error, context: &Context) -> String {
     }
 }
 
-fn next_step(context: &Context, args: &[OsString]) -> String {
+fn next_step(context: &Context, args: &[OsString], root: &clap::Command) -> String {
     let suggested = [
         ContextKind::SuggestedSubcommand,
         ContextKind::SuggestedArg,
@@ -114,7 +115,7 @@ fn next_step(context: &Context, args: &[OsString]) -> String {
     if context.has(ContextKind::ValidValue) {
         return format!("it is one of {}", context.quoted(ContextKind::ValidValue));
     }
-    format!("`{} --help` tells more", command_of(args))
+    format!("`{} --help` tells more", command_of(args, root))
 }
 
 /// What the parser recorded about its error.
@@ -146,9 +147,8 @@ impl Context<'_> {
 }
 
 /// The command that was meant: `tokenpass token revoke`.
-fn command_of(args: &[OsString]) -> String {
-    let root = super::command();
-    let (mut command, mut name) = (&root, root.get_name().to_owned());
+fn command_of(args: &[OsString], root: &clap::Command) -> String {
+    let (mut command, mut name) = (root, root.get_name().to_owned());
     for word in args.iter().skip(1) {
         if let Some(found) = command.find_subcommand(word) {
             command = found;

@@ -11,10 +11,10 @@ use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use thiserror::Error;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use crate::cli::error::CliError;
 use crate::crypto::secret::Password;
 use crate::platform::errors::plain;
 
@@ -28,6 +28,27 @@ const GLANCE: Duration = Duration::from_secs(2);
 /// An unlocking may wait for others' key derivations.
 const PATIENCE: Duration = Duration::from_secs(60);
 const MAX_REPLY: u64 = 2 * 1024 * 1024;
+
+/// Why a running server did not do what it was asked.
+#[derive(Debug, Error)]
+pub(crate) enum ClientError {
+    /// Nobody listens there, or not a TokenPass.
+    #[error("no TokenPass server at `{url}`: {detail}")]
+    NoServer {
+        /// Where.
+        url: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// It refused.
+    #[error("{message}")]
+    Refused {
+        /// The code of the REST API.
+        code: u64,
+        /// The server's words.
+        message: String,
+    },
+}
 
 /// A server on this machine.
 #[derive(Clone, Debug)]
@@ -104,7 +125,7 @@ impl Server {
     }
 
     /// Unlocks it.
-    pub(crate) fn login(&self, password: &Password) -> Result<(), CliError> {
+    pub(crate) fn login(&self, password: &Password) -> Result<(), ClientError> {
         let text = std::str::from_utf8(password.as_bytes()).unwrap_or_default();
         // Escaped, each byte may take six.
         let mut body = Zeroizing::new(Vec::with_capacity(6 * text.len() + 32));
@@ -116,7 +137,7 @@ impl Server {
     }
 
     /// Locks it.
-    pub(crate) fn logout(&self) -> Result<(), CliError> {
+    pub(crate) fn logout(&self) -> Result<(), ClientError> {
         self.request("POST", "/api/logout", b"{}", GLANCE).map(drop)
     }
 
@@ -126,7 +147,7 @@ impl Server {
         path: &str,
         body: &[u8],
         patience: Duration,
-    ) -> Result<Value, CliError> {
+    ) -> Result<Value, ClientError> {
         let deadline = Instant::now() + patience;
         let reply = self
             .exchange(method, path, body, deadline)
@@ -137,7 +158,7 @@ impl Server {
             return Ok(json);
         }
         match json.get("error").and_then(Value::as_str) {
-            Some(message) => Err(CliError::Server {
+            Some(message) => Err(ClientError::Refused {
                 code: json.get("code").and_then(Value::as_u64).unwrap_or(0),
                 message: message.to_owned(),
             }),
@@ -178,8 +199,8 @@ impl Server {
         Ok(reply)
     }
 
-    fn gone(&self, detail: &dyn std::fmt::Display) -> CliError {
-        CliError::NoServer {
+    fn gone(&self, detail: &dyn std::fmt::Display) -> ClientError {
+        ClientError::NoServer {
             url: self.url(),
             detail: detail.to_string(),
         }

@@ -11,10 +11,13 @@ use std::time::UNIX_EPOCH;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 
-use super::encoding::printable;
 use super::hash::sha256;
 use super::keys::{PrivateKey, PublicKey};
 use super::{brc77, bsm};
+use crate::text::excerpt;
+
+/// Characters of a foreign name or path that a message shows.
+const SHOWN: usize = 64;
 
 /// How the token is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -43,7 +46,7 @@ impl FromStr for Scheme {
         match name {
             "brc77" => Ok(Self::Brc77),
             "bsm" => Ok(Self::Bsm),
-            _ => Err(AuthTokenError::Scheme(printable(name))),
+            _ => Err(AuthTokenError::Scheme(excerpt(name, SHOWN))),
         }
     }
 }
@@ -142,7 +145,7 @@ pub fn sign(
     key_id: [u8; 32],
 ) -> Result<AuthToken, AuthTokenError> {
     if path.contains(|c: char| c == '|' || c.is_control()) {
-        return Err(AuthTokenError::Path(printable(path)));
+        return Err(AuthTokenError::Path(excerpt(path, SHOWN)));
     }
     milliseconds(timestamp)?;
     let message = signed_text(path, timestamp, body);
@@ -176,7 +179,7 @@ pub fn verify(
     max_age_ms: u64,
 ) -> Result<(), AuthTokenError> {
     if token.path != path {
-        return Err(AuthTokenError::OtherPath(printable(&token.path)));
+        return Err(AuthTokenError::OtherPath(excerpt(&token.path, SHOWN)));
     }
     let signed_ms = milliseconds(&token.timestamp)?;
     if now_ms.saturating_sub(signed_ms) > max_age_ms {
@@ -225,7 +228,7 @@ fn milliseconds(timestamp: &str) -> Result<u64, AuthTokenError> {
         .and_then(|timestamp| humantime::parse_rfc3339(timestamp).ok())
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .and_then(|elapsed| u64::try_from(elapsed.as_millis()).ok())
-        .ok_or_else(|| AuthTokenError::Timestamp(printable(timestamp)))
+        .ok_or_else(|| AuthTokenError::Timestamp(excerpt(timestamp, SHOWN)))
 }
 
 /// Whether the seconds are followed by an optional fraction, `Z`, and the end.

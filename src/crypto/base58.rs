@@ -3,8 +3,8 @@
 
 use zeroize::Zeroizing;
 
+use super::flaw::Flaw;
 use super::hash::sha256d;
-use super::keys::Flaw;
 
 const CHECKSUM_LEN: usize = 4;
 

@@ -7,6 +7,8 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::text::excerpt;
+
 /// The way a message or body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -113,13 +115,8 @@ impl FromStr for Encoding {
         [Self::Utf8, Self::Hex, Self::Base64]
             .into_iter()
             .find(|encoding| encoding.name() == name)
-            .ok_or_else(|| EncodingError::Unknown(printable(name)))
+            .ok_or_else(|| EncodingError::Unknown(excerpt(name, 64)))
     }
-}
-
-/// Foreign text for an error message: short, control characters escaped.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().take(64).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]

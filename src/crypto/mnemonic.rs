@@ -11,8 +11,8 @@ use sha2::Sha512;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::base58;
-use super::encoding::printable;
 use super::keys::{Flaw, KeyError, PrivateKey, decode_hex};
+use crate::text::excerpt;
 
 /// A text that is no BIP-39 mnemonic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum MnemonicError {
     UnknownWord {
         /// Which word, counted from 1.
         position: usize,
-        /// The word as read, shortened, control characters escaped.
+        /// An excerpt of the word as read.
         word: String,
     },
     /// Every word exists, but not in this combination and order.
@@ -57,7 +57,7 @@ impl Mnemonic {
         Err(match error {
             bip39::Error::UnknownWord(index) => MnemonicError::UnknownWord {
                 position: index + 1,
-                word: printable(phrase.split_whitespace().nth(index).unwrap_or_default()),
+                word: excerpt(phrase.split_whitespace().nth(index).unwrap_or_default(), 64),
             },
             bip39::Error::InvalidChecksum => MnemonicError::Checksum,
             _ => MnemonicError::WordCount(phrase.split_whitespace().count()),

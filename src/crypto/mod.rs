@@ -15,6 +15,7 @@ pub mod bsm;
 pub mod desktop_seed;
 pub mod ecies;
 pub mod encoding;
+mod flaw;
 mod hash;
 pub mod keys;
 pub mod mnemonic;

@@ -9,6 +9,7 @@
 
 use crate::crypto::bsm::{self, Signature};
 use crate::crypto::keys::{Address, PrivateKey};
+use crate::text;
 
 /// The bitcom address that marks an AIP signature.
 pub const PREFIX: &str = "15PciHG22SNLQJXMoSUaWVi7WSqc7hCfva";
@@ -107,9 +108,8 @@ pub fn verify(pushes: &[Vec<u8>]) -> Result<Signed, AipError> {
         return Err(AipError::Missing);
     }
     if algorithm != ALGORITHM.as_bytes() {
-        let shown = String::from_utf8_lossy(algorithm);
-        let shown = shown.chars().filter(|c| !c.is_control()).take(40);
-        return Err(AipError::Algorithm(shown.collect()));
+        let algorithm = String::from_utf8_lossy(algorithm);
+        return Err(AipError::Algorithm(text::excerpt(&algorithm, 40)));
     }
     if rest.first().is_some_and(|push| push != BAR) {
         return Err(AipError::SelectedFields);

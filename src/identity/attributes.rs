@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::BapId;
+use crate::text;
 
 /// The longest attribute name in bytes.
 pub const MAX_NAME_LEN: usize = 128;
@@ -73,7 +74,7 @@ impl FromStr for AttributeName {
             "" => Err(AttributeError::EmptyName),
             _ if name.len() > MAX_NAME_LEN => Err(AttributeError::LongName(name.len())),
             _ if name.chars().any(char::is_control) => Err(AttributeError::ControlCharacter),
-            _ if name.contains(':') => Err(AttributeError::Colon(name.to_owned())),
+            _ if name.contains(':') => Err(AttributeError::Colon(text::excerpt(name, 80))),
             _ => Ok(Self(name.to_owned())),
         }
     }

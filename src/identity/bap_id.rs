@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::crypto::keys::Address;
+use crate::text::excerpt;
 
 const HASH_LEN: usize = 20;
 
@@ -47,8 +48,7 @@ impl FromStr for BapId {
         if fits {
             Ok(Self(text.to_owned()))
         } else {
-            let shown = text.chars().filter(|c| !c.is_control()).take(40).collect();
-            Err(BapIdError(shown))
+            Err(BapIdError(excerpt(text, 40)))
         }
     }
 }

@@ -5,12 +5,16 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::crypto::keys::{Address, KeyError, PrivateKey};
+use crate::text::excerpt;
 
 use super::attributes::{AttributeName, Attributes};
 use super::{BapId, IdentityError, member};
 
 /// The version of the record that is written, and the only one that is read.
 const VERSION: u8 = 1;
+
+/// Characters of a foreign name or path that a message shows.
+pub(super) const SHOWN: usize = 80;
 
 /// The longest name or description in bytes.
 pub const MAX_TEXT_LEN: usize = 4 * 1024;
@@ -144,7 +148,7 @@ impl Identity {
         } else if current_path != self.root_path() {
             return Err(IdentityError::UnsupportedPath {
                 id: self.id.to_string(),
-                path: printable(current_path),
+                path: excerpt(current_path, SHOWN),
             });
         }
         self.description = description;
@@ -165,11 +169,6 @@ pub(super) fn canonical_number(text: &str) -> Option<u32> {
     text.parse()
         .ok()
         .filter(|number: &u32| number.to_string() == text)
-}
-
-/// Foreign text, fit for an error message.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
 /// The identities of a wallet, in the order in which they were added. The first

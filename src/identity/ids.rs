@@ -11,9 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::crypto::ecies;
 use crate::crypto::keys::{KeyError, PrivateKey};
+use crate::text::excerpt;
 
 use super::attributes::{Attributes, RawAttributes};
-use super::book::{MAX_TEXT_LEN, canonical_number, printable};
+use super::book::{MAX_TEXT_LEN, SHOWN, canonical_number};
 use super::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, legacy, member};
 
 /// The longest text that is read, in bytes.
@@ -144,17 +145,17 @@ pub fn import(text: &str, root: &PrivateKey) -> Result<IdentityBook, IdsError> {
 pub fn list_legacy(text: &str, xprv: &str) -> Result<Vec<LegacyIdentity>, IdsError> {
     let entries = entries(&decrypt(text, &legacy::export_key(xprv)?)?)?;
     let listed = entries.iter().map(|entry| LegacyIdentity {
-        name: printable(&entry.name),
-        id: printable(&entry.identity_key),
-        path: printable(&entry.root_path),
+        name: excerpt(&entry.name, SHOWN),
+        id: excerpt(&entry.identity_key, SHOWN),
+        path: excerpt(&entry.root_path, SHOWN),
     });
     Ok(listed.collect())
 }
 
 impl Entry<RawAttributes> {
     fn verify(self, root: &PrivateKey) -> Result<Identity, IdentityError> {
-        let id = printable(&self.identity_key);
-        let path = printable(&self.root_path);
+        let id = excerpt(&self.identity_key, SHOWN);
+        let path = excerpt(&self.root_path, SHOWN);
         if self.id_seed.is_some_and(|seed| !seed.is_empty()) {
             return Err(IdentityError::OwnSeed(id));
         }

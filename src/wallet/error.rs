@@ -7,14 +7,17 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::Scope;
-use super::desktop::DesktopError;
-use super::payload::PayloadError;
+use super::moving::desktop::DesktopError;
+use super::moving::payload::PayloadError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::KeyError;
 use crate::crypto::vault::VaultError;
 use crate::identity::IdentityError;
 use crate::identity::op_return::OpReturnError;
 use crate::store::StoreError;
+
+/// Characters that a new password has at least.
+pub const MIN_PASSWORD_CHARS: usize = 8;
 
 /// What a wallet can refuse, and why.
 #[derive(Debug, Error)]
@@ -35,10 +38,7 @@ pub enum WalletError {
         retry_after: Duration,
     },
     /// A new password is too short.
-    #[error(
-        "a password has at least {} characters",
-        crate::wallet::MIN_PASSWORD_CHARS
-    )]
+    #[error("a password has at least {MIN_PASSWORD_CHARS} characters")]
     PasswordTooShort,
     /// The session is over, was ended, or never was.
     #[error("the session has ended")]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::identity::derive;
+use crate::text::excerpt;
 
 /// An app's origin without its scheme: `example.com`, `localhost:3000`,
 /// `[::1]:8080`. Lower case; names beyond ASCII as punycode
@@ -53,7 +54,7 @@ impl FromStr for Host {
     type Err = HostError;
 
     fn from_str(text: &str) -> Result<Self, HostError> {
-        let wrong = || HostError(text.chars().take(Self::MAX_LENGTH).collect());
+        let wrong = || HostError(excerpt(text, Self::MAX_LENGTH));
         if text.is_empty() || text.len() > Self::MAX_LENGTH * 4 {
             return Err(wrong());
         }

@@ -6,7 +6,7 @@ use crate::crypto::seal::SealingKey;
 use crate::identity::attributes::AttestationHash;
 use crate::identity::op_return::{self, OpReturn};
 use crate::identity::{BapId, Identity, IdentityBook, IdentityError};
-use crate::store::WalletRow;
+use crate::store::{WalletId, WalletRow};
 
 use super::{Event, UnlockedWallet, Wallet, WalletError};
 
@@ -39,6 +39,19 @@ pub enum Publication {
 }
 
 impl Wallet {
+    /// The primary identity, as whom the wallet signs where none is named.
+    pub fn bap_id(&self) -> Result<BapId, WalletError> {
+        self.primary_of(self.current()?)
+    }
+
+    pub(super) fn primary_of(&self, wallet: WalletId) -> Result<BapId, WalletError> {
+        let row = self.store().state.wallet(wallet)?;
+        let row = row.ok_or(WalletError::Record("it is missing"))?;
+        row.bap_id
+            .parse()
+            .map_err(|_| WalletError::Record("its primary identity is no BAP ID"))
+    }
+
     pub(super) fn seal_identities(
         &self,
         root: &PrivateKey,
@@ -50,6 +63,11 @@ impl Wallet {
 }
 
 impl UnlockedWallet {
+    /// The primary identity.
+    pub fn bap_id(&self) -> Result<BapId, WalletError> {
+        self.wallet().primary_of(self.id())
+    }
+
     /// All identities of this wallet.
     pub fn identities(&self) -> Result<IdentityBook, WalletError> {
         let row = self.wallet().store().state.wallet(self.id())?;

@@ -4,22 +4,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
-use zeroize::Zeroizing;
 
-use super::access::AccessToken;
-use super::{Event, Grant, Granted, Host, REMEMBER_EXPIRED, TokenInfo, Wallet, WalletError};
+use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
+use crate::crypto::bsm;
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
-use crate::crypto::{bsm, ecies};
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, aip, derive};
-use crate::store::{HostKeyRow, TokenRow, WalletId};
+use crate::store::{HostKeyRow, WalletId};
 
 /// Hosts whose private key is kept at hand.
 const MAX_CACHED_HOSTS: usize = 1024;
-
-/// Characters of an icon's URL.
-const MAX_ICON_CHARS: usize = 2048;
 
 /// A wallet whose root key is in memory. Dropping it wipes its keys.
 pub struct UnlockedWallet {
@@ -29,9 +24,9 @@ pub struct UnlockedWallet {
     hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
 }
 
-struct HostKey {
-    private: PrivateKey,
-    public: PublicKey,
+pub(super) struct HostKey {
+    pub(super) private: PrivateKey,
+    pub(super) public: PublicKey,
     address: Address,
 }
 
@@ -42,34 +37,6 @@ pub enum Signer {
     Host(Host),
     /// An identity's.
     Identity(BapId),
-}
-
-/// Who can decrypt.
-#[derive(Clone, Debug)]
-pub enum Recipient {
-    /// The holder of a host's key: this wallet.
-    Host(Host),
-    /// The holder of this wallet's own key for a label.
-    Label(String),
-    /// The holder of any key.
-    PublicKey(PublicKey),
-}
-
-/// Whom a ciphertext may come from, and so which keys are tried.
-#[derive(Clone, Debug)]
-pub enum Sender {
-    /// Encrypted to a host's key.
-    Host(Host),
-    /// Encrypted to a host's key, to the key that a friend was given, or to
-    /// the own or shared key of that label.
-    Friend {
-        /// The host whose key is tried first.
-        host: Host,
-        /// The friend's BAP ID, or any other label.
-        label: String,
-        /// The friend's public key, for the shared key.
-        public_key: Option<PublicKey>,
-    },
 }
 
 /// Which public key to show.
@@ -128,13 +95,6 @@ impl UnlockedWallet {
         Ok(self.wallet.store().seed.wallet()? == Some(self.id))
     }
 
-    /// The primary identity.
-    pub fn bap_id(&self) -> Result<BapId, WalletError> {
-        let row = self.wallet.store().state.wallet(self.id)?;
-        row.and_then(|row| row.bap_id.parse().ok())
-            .ok_or(WalletError::Record("it is missing"))
-    }
-
     /// What a presented access token is. Reads the disk each time, so that a
     /// token that another process granted or revoked counts at once.
     pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
@@ -190,50 +150,6 @@ impl UnlockedWallet {
         Ok(aip::sign_ops(&self.signing_key(signer)?.private, pushes))
     }
 
-    /// Encrypts (ECIES, BIE1) from a fresh key.
-    pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
-        let recipient = match to {
-            Recipient::Host(host) => self.host_key(host)?.public,
-            Recipient::Label(label) => derive::own_encryption_key(&self.root, label)?.public_key(),
-            Recipient::PublicKey(key) => *key,
-        };
-        self.wallet.encrypt_to(&recipient, plaintext)
-    }
-
-    /// Decrypts with the first of the sender's keys that fits; the HMAC tells.
-    pub fn decrypt(
-        &self,
-        from: &Sender,
-        ciphertext: &[u8],
-    ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
-        let (host, label) = match from {
-            Sender::Host(host) => (host, None),
-            Sender::Friend {
-                host,
-                label,
-                public_key,
-            } => (host, Some((label, public_key))),
-        };
-        if let Ok(plaintext) = ecies::decrypt(ciphertext, &self.host_key(host)?.private) {
-            return Ok(plaintext);
-        }
-        let Some((label, public_key)) = label else {
-            return Err(WalletError::CannotDecrypt);
-        };
-        let mut keys = vec![
-            derive::friend_key(&self.root, label)?,
-            derive::own_encryption_key(&self.root, label)?,
-        ];
-        if let Some(public_key) = public_key {
-            keys.push(derive::shared_encryption_key(
-                &self.root, public_key, label,
-            )?);
-        }
-        keys.iter()
-            .find_map(|key| ecies::decrypt(ciphertext, key).ok())
-            .ok_or(WalletError::CannotDecrypt)
-    }
-
     /// What is public of a key.
     pub fn public_key(&self, which: &KeySelector) -> Result<PublicKeyInfo, WalletError> {
         let (public_key, path) = match which {
@@ -258,46 +174,6 @@ impl UnlockedWallet {
         })
     }
 
-    /// Grants an access token. It is on disk when this returns.
-    pub fn grant(&self, grant: &Grant) -> Result<Granted, WalletError> {
-        if let Some(icon) = &grant.icon {
-            check_icon(icon)?;
-        }
-        if let Some(id) = &grant.identity {
-            self.identity(id)?;
-        }
-        // Its address is then known to `status` and to a locked wallet.
-        self.host_key(&grant.host)?;
-        let now = self.wallet.now();
-        let token = AccessToken::generate(self.wallet.environment())?;
-        let hash = token.hash();
-        let info = TokenInfo {
-            id: hash.id(),
-            host: grant.host.clone(),
-            scopes: grant.scopes,
-            created: now,
-            expires: grant.expiry.duration().map(|duration| now.plus(duration)),
-            icon: grant.icon.clone(),
-            identity: grant.identity.clone(),
-        };
-        let row = TokenRow {
-            id: info.id.to_string(),
-            host: info.host.to_string(),
-            scopes: info.scopes.to_string(),
-            identity: info.identity.as_ref().map(ToString::to_string),
-            icon: info.icon.clone(),
-            created: info.created.as_millis(),
-            expires: info.expires.map(super::Timestamp::as_millis),
-        };
-        let state = &self.wallet.store().state;
-        state.forget_expired_tokens(now.minus(REMEMBER_EXPIRED).as_millis())?;
-        state.put_token(self.id, &hash.0, &row)?;
-        let detail = format!("{} for {}", info.scopes, grant.expiry);
-        self.wallet
-            .record(Event::Granted, info.host.as_str(), &detail)?;
-        Ok(Granted { token, info })
-    }
-
     pub(super) fn id(&self) -> WalletId {
         self.id
     }
@@ -317,7 +193,7 @@ impl UnlockedWallet {
     }
 
     /// A host's key, derived at its first use and noted in `keys.db`.
-    fn host_key(&self, host: &Host) -> Result<Arc<HostKey>, WalletError> {
+    pub(super) fn host_key(&self, host: &Host) -> Result<Arc<HostKey>, WalletError> {
         let hosts = || self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = hosts().get(host) {
             return Ok(Arc::clone(key));
@@ -365,24 +241,8 @@ impl HostKey {
 }
 
 impl Wallet {
-    /// Encrypts (ECIES, BIE1) from a fresh key. Needs no key of this wallet.
-    pub fn encrypt_to(
-        &self,
-        recipient: &PublicKey,
-        plaintext: &[u8],
-    ) -> Result<Vec<u8>, WalletError> {
-        Ok(ecies::encrypt(plaintext, recipient, &self.fresh_key()?))
-    }
-
-    /// A key that was never used.
-    pub(crate) fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
-        loop {
-            let bytes = Zeroizing::new(self.environment().random()?);
-            // All but one in 2^128 are valid.
-            if let Ok(key) = PrivateKey::from_bytes(&bytes) {
-                return Ok(key);
-            }
-        }
+    pub(super) fn unlocked(&self, id: WalletId, root: PrivateKey) -> UnlockedWallet {
+        UnlockedWallet::new(self.clone(), id, root)
     }
 
     /// What `keys.db` holds of a host's key.
@@ -403,16 +263,5 @@ impl From<PrivateKey> for HostKey {
             public,
             private,
         }
-    }
-}
-
-/// Pages show icons: a web address, or a path on the app's own host.
-fn check_icon(icon: &str) -> Result<(), WalletError> {
-    let shown =
-        icon.starts_with("https://") || icon.starts_with("http://") || icon.starts_with('/');
-    if shown && icon.chars().count() <= MAX_ICON_CHARS && !icon.chars().any(char::is_control) {
-        Ok(())
-    } else {
-        Err(WalletError::BadIcon(icon.chars().take(80).collect()))
     }
 }

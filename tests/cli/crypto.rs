@@ -18,7 +18,7 @@ fn signatures_are_the_golden_ones() {
         let expected = json!({"address": field("address"), "publicKey": field("public_key"),
             "path": field("path")});
         assert_eq!(shown, expected);
-        let verdict = Home::empty().run([
+        let verdict = Home::new().run([
             "verify",
             message,
             "--address",
@@ -200,7 +200,7 @@ fn a_request_is_signed_and_verified() {
         assert_eq!(token.split('|').nth(1), Some(scheme));
         assert_eq!(home.run(sign).session(&session).json()["success"], true);
         let verify = |path: &str, body: &str| {
-            Home::empty()
+            Home::new()
                 .run(["verify", "--token", token, "--path", path, "--body", body])
                 .done()
         };
@@ -265,7 +265,7 @@ fn encrypting_for_somebody_else_needs_no_wallet() {
     let home = Home::golden();
     let key = home.run(["key"]).password().json();
     let to = key["publicKey"].as_str().unwrap();
-    let sealed = Home::empty().run(["encrypt", "hi", "--to", to]).prints();
+    let sealed = Home::new().run(["encrypt", "hi", "--to", to]).prints();
     let opened = home.run(["decrypt", sealed.trim_end()]).password();
     assert_eq!(opened.prints(), "hi");
 }

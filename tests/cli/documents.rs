@@ -53,7 +53,7 @@ fn commands_in(help: &str) -> Vec<String> {
 
 fn helps(path: &[String], texts: &mut BTreeMap<String, Vec<u8>>) {
     let args = path.iter().cloned().chain(["--help".to_owned()]);
-    let help = Home::empty().run(args).prints();
+    let help = Home::new().run(args).prints();
     for command in commands_in(&help) {
         helps(&[path, &[command]].concat(), texts);
     }
@@ -86,7 +86,7 @@ fn every_help_text_is_as_it_was() {
 
 #[test]
 fn the_manual_pages_are_up_to_date() {
-    let home = Home::empty();
+    let home = Home::new();
     let folder = home.beside("man");
     home.run(["man", "--output", folder.to_str().unwrap()])
         .prints();
@@ -97,7 +97,7 @@ fn the_manual_pages_are_up_to_date() {
 
 #[test]
 fn the_completions_are_up_to_date() {
-    let home = Home::empty();
+    let home = Home::new();
     let folder = home.beside("completions");
     let folder_name = folder.to_str().unwrap();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {

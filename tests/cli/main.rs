@@ -10,6 +10,7 @@ mod crypto;
 mod documents;
 mod identity;
 mod moving;
+mod readme;
 mod server;
 mod session;
 mod storage;

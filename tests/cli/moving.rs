@@ -14,7 +14,7 @@ fn seed_xprv_and_root_key_give_the_same_wallet() {
         ("--xprv-file", &golden["xprv"]),
         ("--wif-file", &golden["root"]["wif"]),
     ] {
-        let home = Home::empty();
+        let home = Home::new();
         let file = home.secret_file("secret", &format!("{}\n", secret.as_str().unwrap()));
         let answer = home.run(["import", option, &file]).password().json();
         assert_eq!(answer["bapID"], golden["bap_ids"][0]["identity_key"]);
@@ -24,7 +24,7 @@ fn seed_xprv_and_root_key_give_the_same_wallet() {
 
 #[test]
 fn a_wallet_from_a_root_key_has_no_words_to_show() {
-    let home = Home::empty();
+    let home = Home::new();
     let wif = golden()["root"]["wif"].as_str().unwrap().to_owned();
     home.run(["import", "--wif-file", "-"])
         .password()
@@ -40,7 +40,7 @@ hint: back it up: `tokenpass export --format bep --output wallet.bep`
 
 #[test]
 fn a_bip39_passphrase_makes_another_wallet() {
-    let (plain, other) = (Home::golden(), Home::empty());
+    let (plain, other) = (Home::golden(), Home::new());
     let file = other.secret_file("words", &words());
     let passphrase = other.secret_file("passphrase", "TREZOR");
     other
@@ -95,7 +95,7 @@ fn what_is_wrong_with_a_secret_is_told_without_the_secret() {
         ),
         ("--xprv-file", "xprv9s21", "not an extended private key: "),
     ] {
-        let home = Home::empty();
+        let home = Home::new();
         let done = home
             .run(["import", option, "-"])
             .password()
@@ -114,7 +114,7 @@ fn what_is_wrong_with_a_secret_is_told_without_the_secret() {
 
 #[test]
 fn exactly_one_source_is_wanted() {
-    let home = Home::empty();
+    let home = Home::new();
     let none = home.run(["import"]).password().done();
     assert_eq!(none.code, 2);
     assert!(
@@ -144,7 +144,7 @@ hint: `tokenpass import --help` tells more
 
 #[test]
 fn a_secret_that_others_can_read_is_warned_of() {
-    let home = Home::empty();
+    let home = Home::new();
     let file = home.beside("words");
     std::fs::write(&file, words()).unwrap();
     let file = file.to_str().unwrap();
@@ -163,7 +163,7 @@ fn a_secret_that_others_can_read_is_warned_of() {
 
 #[test]
 fn a_backup_restores_everything_elsewhere() {
-    let (home, elsewhere) = (Home::golden(), Home::empty());
+    let (home, elsewhere) = (Home::golden(), Home::new());
     home.run(["profile", "set", "displayName=Ada"]).prints();
     home.run(["key", "--host", "example.com"])
         .password()
@@ -235,7 +235,7 @@ fn a_forced_import_leaves_a_backup_of_the_old_wallet() {
         .map(|entry| entry.unwrap().path())
         .find(|path| path.extension().is_some_and(|extension| extension == "bep"))
         .unwrap();
-    let elsewhere = Home::empty();
+    let elsewhere = Home::new();
     let password = elsewhere.secret_file("pw", PASSWORD);
     let restored = elsewhere
         .run([
@@ -252,7 +252,7 @@ fn a_forced_import_leaves_a_backup_of_the_old_wallet() {
 
 #[test]
 fn a_folder_that_is_no_desktop_wallet_is_refused() {
-    let home = Home::empty();
+    let home = Home::new();
     let empty = home.beside("empty");
     std::fs::create_dir(&empty).unwrap();
     home.run(["import", "--desktop", empty.to_str().unwrap()])

@@ -1,55 +1,14 @@
 //! `serve`, and the commands that talk to it.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-
 use serde_json::json;
 
-use crate::support::{Home, PASSWORD};
-
-/// A running server, killed when dropped.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(home: &Home, args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tokenpass"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(args)
-            .env_clear()
-            .env("TOKENPASS_HOME", home.path())
-            .env("TOKENPASS_PASSWORD", PASSWORD)
-            .env("TOKENPASS_INSECURE_TEST_KDF_ITERATIONS", "1")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        let stdout = child.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut url).unwrap();
-        let url = url.trim_end().to_owned();
-        Self { child, url }
-    }
-
-    fn port(&self) -> &str {
-        self.url.rsplit(':').next().unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::support::Home;
+use crate::support::serve::RunningServer;
 
 #[test]
 fn a_running_server_is_seen_unlocked_and_locked() {
     let home = Home::registered();
-    let server = Server::start(&home, &[]);
+    let server = RunningServer::start(&home, &[]);
     let seen = || {
         home.run(["status"])
             .env("TOKENPASS_PORT", server.port())
@@ -73,7 +32,7 @@ fn a_running_server_is_seen_unlocked_and_locked() {
 #[test]
 fn a_server_can_be_unlocked_from_the_start() {
     let home = Home::registered();
-    let server = Server::start(&home, &["--unlock", "--log", "json"]);
+    let server = RunningServer::start(&home, &["--unlock", "--log", "json"]);
     let status = home
         .run(["status"])
         .env("TOKENPASS_PORT", server.port())
@@ -84,8 +43,8 @@ fn a_server_can_be_unlocked_from_the_start() {
 #[test]
 fn a_port_in_use_is_told() {
     let home = Home::registered();
-    let server = Server::start(&home, &[]);
-    let address = server.url.trim_start_matches("http://");
+    let server = RunningServer::start(&home, &[]);
+    let address = server.authority();
     home.run(["serve", "--listen", address]).fails(
         1,
         &format!(

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::Home;
+#[cfg(unix)]
+use crate::support::other_user::OtherUser;
 
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
@@ -33,6 +35,29 @@ fn the_folder_is_0700_and_every_file_0600() {
         files += 1;
     }
     assert!(files >= 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn another_user_of_the_machine_gets_nothing_out_of_a_home() {
+    let Some(other) = OtherUser::new() else {
+        return;
+    };
+    let home = Home::registered();
+    // The folder around the home lets everybody in.
+    set_mode(home.path().parent().unwrap(), 0o755);
+    let done = other
+        .tokenpass()
+        .args(["status", "--home"])
+        .arg(home.path())
+        .output()
+        .unwrap();
+    assert_eq!((done.status.code(), done.stdout.len()), (Some(1), 0));
+    let stderr = String::from_utf8(done.stderr).unwrap();
+    assert!(stderr.contains("permission denied"), "{stderr}");
+    let file = home.path().join("seed.db");
+    let done = other.command("/bin/cat").arg(file).output().unwrap();
+    assert_eq!((done.status.success(), done.stdout.len()), (false, 0));
 }
 
 #[cfg(unix)]
@@ -150,7 +175,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
 #[cfg(unix)]
 #[test]
 fn a_home_that_cannot_be_made_is_told() {
-    let home = Home::empty();
+    let home = Home::new();
     fs::write(home.beside("file"), "").unwrap();
     let inside = home.beside("file").join("home");
     let run = home

@@ -4,7 +4,7 @@ use crate::support::{Home, PASSWORD};
 
 #[test]
 fn wrong_use_is_told_in_two_lines() {
-    let home = Home::empty();
+    let home = Home::new();
     for (args, stderr) in [
         (
             &["sing"][..],
@@ -49,7 +49,7 @@ fn wrong_use_is_told_in_two_lines() {
 
 #[test]
 fn errors_in_json_are_one_document_on_stderr() {
-    let home = Home::empty();
+    let home = Home::new();
     home.run(["sign", "hi", "--json"]).password().fails(
         3,
         "{\"error\":\"there is no wallet yet\",\"code\":3,\"hint\":\"make one with `tokenpass register`, or bring yours with `tokenpass import`\"}\n",
@@ -66,7 +66,7 @@ fn errors_in_json_are_one_document_on_stderr() {
 
 #[test]
 fn without_a_command_the_help_goes_to_stderr() {
-    let home = Home::empty();
+    let home = Home::new();
     for args in [&[][..], &["token"]] {
         let done = home.run(args).done();
         assert_eq!((done.code, done.stdout.len()), (2, 0));
@@ -81,12 +81,12 @@ fn without_a_command_the_help_goes_to_stderr() {
 #[test]
 fn the_version_is_the_crates() {
     let version = format!("tokenpass {}\n", env!("CARGO_PKG_VERSION"));
-    assert_eq!(Home::empty().run(["--version"]).prints(), version);
+    assert_eq!(Home::new().run(["--version"]).prints(), version);
 }
 
 #[test]
 fn colours_are_used_when_asked_for_only() {
-    let home = Home::empty();
+    let home = Home::new();
     let plain = home.run(["sing"]).done().stderr;
     assert!(!plain.contains('\u{1b}'));
     let colored = home.run(["--color", "always", "sing"]).done().stderr;
@@ -98,7 +98,7 @@ fn colours_are_used_when_asked_for_only() {
 
 #[test]
 fn quiet_leaves_the_result_and_verbose_tells_more() {
-    let home = Home::empty();
+    let home = Home::new();
     let quiet = home.run(["register", "--quiet"]).password().prints();
     assert_eq!(quiet.lines().count(), 1);
     let session = home.login();
@@ -117,7 +117,7 @@ fn the_home_option_goes_before_the_environment() {
 
 #[test]
 fn the_default_home_is_a_folder_of_the_user() {
-    let user = Home::empty();
+    let user = Home::new();
     let home = user.beside("user");
     std::fs::create_dir(&home).unwrap();
     let run = user.run(["register", "-q"]).password();

@@ -13,12 +13,12 @@ hint: make one with `tokenpass register`, or bring yours with `tokenpass import`
 ";
 
 const WRONG_PASSWORD: &str = "error: wrong password
-hint: mind the keyboard layout and caps lock; nothing was changed
+hint: check the keyboard layout and caps lock; nothing was changed
 ";
 
 #[test]
 fn register_prints_the_bap_id_and_nothing_else() {
-    let home = Home::empty();
+    let home = Home::new();
     let done = home.run(["register"]).password().done();
     let id = String::from_utf8(done.stdout).unwrap();
     assert_eq!(done.code, 0);
@@ -36,7 +36,7 @@ fn register_prints_the_bap_id_and_nothing_else() {
 
 #[test]
 fn register_in_json_has_the_documented_fields() {
-    let home = Home::empty();
+    let home = Home::new();
     let answer = home.run(["register", "-q"]).password().json();
     let fields: Vec<_> = answer.as_object().unwrap().keys().collect();
     assert_eq!(fields, ["address", "bapID", "success"]);
@@ -57,7 +57,7 @@ fn a_second_register_refuses_and_changes_nothing() {
 
 #[test]
 fn of_many_registers_at_once_one_makes_the_wallet() {
-    let home = Home::empty();
+    let home = Home::new();
     let runs: Vec<_> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..6)
             .map(|_| scope.spawn(|| home.run(["register", "-q"]).password().done()))
@@ -79,13 +79,13 @@ fn the_mnemonic_has_as_many_words_as_asked() {
         (&["register", "-q"][..], 12),
         (&["register", "-q", "--words", "24"], 24),
     ] {
-        let home = Home::empty();
+        let home = Home::new();
         home.run(args).password().succeeds();
         let export = home.run(["export"]).password().json();
         let mnemonic = export["mnemonic"].as_str().unwrap();
         assert_eq!(mnemonic.split(' ').count(), words);
     }
-    Home::empty()
+    Home::new()
         .run(["register", "--words", "13"])
         .password()
         .fails(
@@ -110,7 +110,7 @@ fn without_a_wallet_every_command_that_needs_one_says_how_to_make_one() {
         &["token", "revoke", "--all"],
         &["profile"],
     ] {
-        let home = Home::empty();
+        let home = Home::new();
         home.run(args).password().fails(3, NO_WALLET);
         assert!(!home.path().exists(), "{args:?} made the folder");
     }
@@ -150,7 +150,7 @@ fn guessing_is_slowed_down_and_a_session_still_works() {
 
 #[test]
 fn a_short_password_is_refused_before_anything_is_made() {
-    let home = Home::empty();
+    let home = Home::new();
     home.run(["register"])
         .env("TOKENPASS_PASSWORD", "short")
         .fails(
@@ -258,7 +258,7 @@ fn export_shows_the_golden_words_and_seed() {
 
 #[test]
 fn the_profile_is_merged_shown_and_cleared() {
-    let home = Home::empty();
+    let home = Home::new();
     home.run(["register", "-q", "--display-name", "Ada \u{1b}[31m"])
         .password()
         .succeeds();
@@ -293,7 +293,7 @@ hint: `tokenpass profile set --help` tells more
 
 #[test]
 fn status_without_a_wallet_is_an_answer_not_an_error() {
-    let home = Home::empty();
+    let home = Home::new();
     let status = home.run(["status"]).json();
     assert_eq!(
         (&status["seed"], &status["unlocked"]),

@@ -1,5 +1,7 @@
 //! From no wallet to a signature, and what a token is.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD};
@@ -111,9 +113,9 @@ fn a_token_ends_with_its_time() {
     let sign = site
         .post("/api/sign", json!({"message": "m"}))
         .token(granted["accessToken"].as_str().unwrap());
-    home.pass(9);
+    home.pass(Duration::from_secs(9));
     sign.send().ok();
-    home.pass(1);
+    home.pass(Duration::from_secs(1));
     sign.send().refused(401, 5);
     assert_eq!(site.get("/api/status").send().ok()["states"], json!([]));
 }

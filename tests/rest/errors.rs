@@ -1,5 +1,7 @@
 //! The table of errors, row by row, and the order of the checks.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD, Request, options};
@@ -76,7 +78,7 @@ fn every_row_of_the_error_table() {
     sign().host("attacker.example").send().refused(421, 0);
 
     let token = site.token("sign");
-    home.pass(3600);
+    home.pass(Duration::from_secs(3600));
     sign().token(&token).send().refused(401, 5);
     for _ in 0..5 {
         site.post("/api/login", json!({"password": "wrong horse"}))

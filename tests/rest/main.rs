@@ -1,8 +1,9 @@
 //! The REST API as its clients meet it: a server on a free port, a fresh home
-//! for each test, a clock that the test moves, and a key derivation that costs
-//! nothing. Every answer is held to `openapi.json`.
-#![cfg(debug_assertions)] // release builds have no cheap key derivation
+//! for each test, a clock that the test moves. Every answer is held to `openapi.json`.
 #![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
 
 mod access;
 mod contract;

@@ -1,5 +1,16 @@
-//! The terminal: what is printed, and what is asked.
+//! The terminal: whether there is somebody to ask, asking, reading secrets,
+//! and printing. It knows no command.
 
-pub(super) mod escape;
-pub(super) mod output;
-pub(super) mod prompt;
+mod ask;
+mod color;
+mod error;
+mod escape;
+mod print;
+mod printout;
+mod read;
+
+pub(super) use self::ask::Question;
+pub(super) use self::color::Color;
+pub(super) use self::error::TerminalError;
+pub(super) use self::print::{Complaint, Terminal, Verbosity, write_stderr, write_stdout};
+pub(super) use self::printout::{Exposed, Outcome, Printout};

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::terminal::{Exposed, Outcome, Printout};
 use crate::identity::BapId;
 use crate::wallet::{Expiry, Grant, Host, Scopes};
 
@@ -60,7 +60,7 @@ pub(crate) struct GrantedToken {
 
 impl Auth {
     pub(crate) fn run(self, app: &App) -> Result<GrantedToken, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let granted = unlocked.grant(&Grant {
             host: self.host,
@@ -70,22 +70,18 @@ impl Auth {
             identity: self.identity,
         })?;
         let info = granted.info;
-        let primary = || -> Option<BapId> {
-            let profile = unlocked.wallet().profile().ok()?;
-            profile.get("bapID")?.as_str()?.parse().ok()
-        };
         Ok(GrantedToken {
             success: true,
             access_token: Exposed(Zeroizing::new(granted.token.expose().to_owned())),
             expire_time: info.expires.map_or(0, |expires| expires.as_millis()),
             host: info.host,
-            bap_id: info.identity.or_else(primary),
+            bap_id: info.identity.or_else(|| unlocked.bap_id().ok()),
         })
     }
 }
 
-impl Answer for GrantedToken {
-    fn text(&self, page: &mut Page) {
-        page.line(&self.access_token.0);
+impl Outcome for GrantedToken {
+    fn text(&self, out: &mut Printout) {
+        out.line(&self.access_token.0);
     }
 }

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 
 /// Print completions for a shell
 #[derive(Args)]
@@ -32,8 +32,7 @@ pub(crate) enum Completed {
 }
 
 impl Completions {
-    pub(crate) fn run(self) -> Result<Completed, CliError> {
-        let mut command = crate::cli::command();
+    pub(crate) fn run(self, mut command: clap::Command) -> Result<Completed, CliError> {
         if let Some(dir) = self.output {
             let output = std::fs::create_dir_all(&dir)
                 .and_then(|()| {
@@ -54,11 +53,11 @@ impl Completions {
     }
 }
 
-impl Answer for Completed {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Completed {
+    fn text(&self, out: &mut Printout) {
         match self {
-            Self::Script { script, .. } => page.raw(script.as_bytes()),
-            Self::Written { output, .. } => page.line(&output.display().to_string()),
+            Self::Script { script, .. } => out.raw(script.as_bytes()),
+            Self::Written { output, .. } => out.line(&output.display().to_string()),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::terminal::{Exposed, Outcome, Printout};
 use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Sender};
@@ -76,10 +76,10 @@ fn is_utf8(encoding: &Encoding) -> bool {
 
 impl Decrypt {
     pub(crate) fn run(self, app: &App) -> Result<Decrypted, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         let text = match self.ciphertext {
             Some(text) => Zeroizing::new(text.into_bytes()),
-            None => input::read_all(app, self.file.as_deref())?,
+            None => app.terminal.read_all(self.file.as_deref())?,
         };
         let encoding = self.encoding.parse().unwrap_or(Encoding::Hex);
         let ciphertext = input::decode(&text, encoding)?;
@@ -106,8 +106,8 @@ impl Decrypt {
     }
 }
 
-impl Answer for Decrypted {
-    fn text(&self, page: &mut Page) {
-        page.foreign(&self.plaintext);
+impl Outcome for Decrypted {
+    fn text(&self, out: &mut Printout) {
+        out.foreign(&self.plaintext);
     }
 }

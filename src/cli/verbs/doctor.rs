@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{Finding, Level};
 
 /// Look for damage in the wallet's folder, and say what to do
@@ -37,20 +37,20 @@ impl Doctor {
     }
 }
 
-impl Answer for Examined {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Examined {
+    fn text(&self, out: &mut Printout) {
         for finding in &self.findings {
             let level = match finding.level {
                 Level::Ok => "ok",
                 Level::Warning => "warning",
                 Level::Problem => "problem",
             };
-            page.line(&format!(
+            out.line(&format!(
                 "{level:<8} {}: {}",
                 finding.subject, finding.message
             ));
             if let Some(advice) = &finding.advice {
-                page.line(&format!("{:<8} do: {advice}", ""));
+                out.line(&format!("{:<8} do: {advice}", ""));
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::input::MessageArgs;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Recipient};
 
@@ -64,8 +64,8 @@ pub(crate) struct Encrypted {
 
 impl Encrypt {
     pub(crate) fn run(self, app: &App) -> Result<Encrypted, CliError> {
-        let given = self.password.read(app)?;
-        let message = self.message.read(app)?;
+        let given = self.password.read(app.terminal)?;
+        let message = self.message.read(app.terminal)?;
         let ciphertext = match self.to.recipient() {
             // Somebody else's key is all it takes.
             Recipient::PublicKey(key) => app.wallet()?.encrypt_to(&key, message.bytes())?,
@@ -78,8 +78,8 @@ impl Encrypt {
     }
 }
 
-impl Answer for Encrypted {
-    fn text(&self, page: &mut Page) {
-        page.line(&self.ciphertext);
+impl Outcome for Encrypted {
+    fn text(&self, out: &mut Printout) {
+        out.line(&self.ciphertext);
     }
 }

@@ -10,8 +10,7 @@ use zeroize::Zeroizing;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::output::{Answer, Exposed, Page};
-use crate::cli::terminal::prompt;
+use crate::cli::terminal::{Exposed, Outcome, Printout, Question};
 use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::wallet::Wallet;
@@ -95,8 +94,8 @@ impl Export {
             let taken = io::ErrorKind::AlreadyExists.into();
             return Err(CliError::writing(output)(taken));
         }
-        let given = self.password.read(app)?;
-        let password = password::current(app, given)?;
+        let given = self.password.read(app.terminal)?;
+        let password = given.current(app.terminal)?;
         let exported = if bep {
             let passphrase = self.passphrase(app)?;
             Exported::Backup {
@@ -111,7 +110,7 @@ impl Export {
         files::write_private(&output, &exported.document(), self.force)
             .map_err(CliError::writing(&output))?;
         let path = output.display();
-        app.output
+        app.terminal
             .note(&format!("`{path}` is written; only you can read it"));
         Ok(Exported::Written {
             success: true,
@@ -122,12 +121,12 @@ impl Export {
     /// The backup's own; the wallet's password would end with `passwd`.
     fn passphrase(&self, app: &App) -> Result<Password, CliError> {
         match &self.backup_password_file {
-            Some(path) => password::from_file(app, path),
-            None if app.asks => prompt::new_password("Passphrase of the backup"),
-            None => Err(CliError::Missing {
+            Some(path) => password::from_file(app.terminal, path),
+            None => Ok(app.terminal.new_password(&Question {
+                ask: "Passphrase of the backup",
                 what: "the passphrase of the backup",
                 hint: "use `--backup-password-file`",
-            }),
+            })?),
         }
     }
 }
@@ -143,7 +142,7 @@ fn secrets(
         return Err(CliError::NoSeed);
     }
     if export.has_passphrase {
-        app.output.warn(
+        app.terminal.warn(
             "the words alone do not restore this wallet: they need their BIP-39 passphrase too",
         );
     }
@@ -187,8 +186,8 @@ impl Exported {
     }
 }
 
-impl Answer for Exported {
-    fn text(&self, page: &mut Page) {
-        page.raw(&self.document());
+impl Outcome for Exported {
+    fn text(&self, out: &mut Printout) {
+        out.raw(&self.document());
     }
 }

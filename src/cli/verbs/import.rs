@@ -7,9 +7,8 @@ use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::input;
 use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout, Question};
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::{Address, KeyError, PrivateKey};
 use crate::crypto::mnemonic::{self, Mnemonic, Seed};
@@ -101,7 +100,7 @@ impl Import {
         if replaces && !self.force {
             return Err(WalletError::WalletExists.into());
         }
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         // There the wallet's password is known already.
         let known = replaces || self.source.desktop.is_some();
         let replace = if self.force {
@@ -111,18 +110,18 @@ impl Import {
         };
         let source = self.source()?.read(app)?;
         let password = if known {
-            password::current(app, given)?
+            given.current(app.terminal)?
         } else {
-            password::new(app, given)?
+            given.new_one(app.terminal)?
         };
         let made = wallet.import(&password, source, replace)?;
         if let Some(backup) = &made.replaced {
             let backup = backup.display();
-            app.output
+            app.terminal
                 .note(&format!("the wallet that was here is in `{backup}`"));
         }
         for note in &made.notes {
-            app.output.note(note);
+            app.terminal.note(note);
         }
         Ok(Imported {
             success: true,
@@ -176,10 +175,10 @@ impl Source {
         match self {
             Self::Mnemonic { words, passphrase } => {
                 one_stdin(&words, passphrase.as_deref())?;
-                let text = input::read_secret(app, &words)?;
+                let text = app.terminal.read_secret(&words)?;
                 let mnemonic = Mnemonic::parse(&text).map_err(|error| wrong(&words, &error))?;
                 let passphrase = match passphrase {
-                    Some(path) => password::from_file(app, &path)?,
+                    Some(path) => password::from_file(app.terminal, &path)?,
                     None => Password::new(String::new()),
                 };
                 Ok(ImportSource::Mnemonic {
@@ -188,7 +187,7 @@ impl Source {
                 })
             }
             Self::Seed(path) => {
-                let text = input::read_secret(app, &path)?;
+                let text = app.terminal.read_secret(&path)?;
                 let seed = Seed::from_hex(text.trim()).map_err(|error| wrong(&path, &error))?;
                 Ok(ImportSource::Seed(seed))
             }
@@ -196,12 +195,12 @@ impl Source {
             Self::Wif(path) => root_key(app, &path, PrivateKey::from_wif),
             Self::Backup { file, passphrase } => {
                 one_stdin(&file, passphrase.as_deref())?;
-                let text = input::read_all(app, Some(&file))?;
+                let text = app.terminal.read_all(Some(&file))?;
                 let text = String::from_utf8(text.to_vec())
                     .map_err(|_| WalletError::from(BackupFileError::NotABackup))?;
                 let passphrase = match passphrase {
-                    Some(path) => password::from_file(app, &path)?,
-                    None => password::asked(app, "the passphrase of the backup", BACKUP_HINT)?,
+                    Some(path) => password::from_file(app.terminal, &path)?,
+                    None => app.terminal.password(&BACKUP_PASSPHRASE)?,
                 };
                 Ok(ImportSource::Backup { text, passphrase })
             }
@@ -210,14 +209,18 @@ impl Source {
     }
 }
 
-const BACKUP_HINT: &str = "use `--backup-password-file`";
+const BACKUP_PASSPHRASE: Question = Question {
+    ask: "the passphrase of the backup",
+    what: "the passphrase of the backup",
+    hint: "use `--backup-password-file`",
+};
 
 fn root_key(
     app: &App,
     path: &Path,
     parse: fn(&str) -> Result<PrivateKey, KeyError>,
 ) -> Result<ImportSource, CliError> {
-    let text = input::read_secret(app, path)?;
+    let text = app.terminal.read_secret(path)?;
     let key = parse(text.trim()).map_err(|error| wrong(path, &error))?;
     Ok(ImportSource::RootKey(key))
 }
@@ -235,8 +238,8 @@ fn wrong(path: &Path, error: &dyn std::error::Error) -> CliError {
     CliError::input(format!("`{}`: {error}", path.display()))
 }
 
-impl Answer for Imported {
-    fn text(&self, page: &mut Page) {
-        page.line(self.bap_id.as_str());
+impl Outcome for Imported {
+    fn text(&self, out: &mut Printout) {
+        out.line(self.bap_id.as_str());
     }
 }

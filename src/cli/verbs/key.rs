@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values::SignerArgs;
 use crate::wallet::{KeySelector, PublicKeyInfo};
 
@@ -31,7 +31,7 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) fn run(self, app: &App) -> Result<PublicKeyInfo, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         let which = match self.friend {
             Some(label) => KeySelector::Friend(label),
             None => self.signer.key(),
@@ -40,9 +40,9 @@ impl Key {
     }
 }
 
-impl Answer for PublicKeyInfo {
-    fn text(&self, page: &mut Page) {
-        page.fields(&[
+impl Outcome for PublicKeyInfo {
+    fn text(&self, out: &mut Printout) {
+        out.fields(&[
             ("address", &self.address.to_string()),
             ("public key", &self.public_key.to_string()),
             ("path", &self.path),

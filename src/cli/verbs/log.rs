@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
 use crate::wallet::AuditEntry;
 
@@ -44,8 +44,8 @@ impl Log {
     }
 }
 
-impl Answer for Trail {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Trail {
+    fn text(&self, out: &mut Printout) {
         let row = |entry: &AuditEntry| {
             vec![
                 entry.at.to_string(),
@@ -55,6 +55,6 @@ impl Answer for Trail {
             ]
         };
         let rows: Vec<_> = self.entries.iter().map(row).collect();
-        page.table(&["TIME", "EVENT", "SUBJECT", "DETAIL"], &[2, 3], &rows);
+        out.table(&["TIME", "EVENT", "SUBJECT", "DETAIL"], &[2, 3], &rows);
     }
 }

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::output::{Answer, Exposed, Page};
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::{Exposed, Outcome, Printout};
 use crate::cli::values;
 use crate::client::Server;
 use crate::wallet::Timestamp;
@@ -77,9 +77,9 @@ pub(crate) enum LoggedIn {
 
 impl Login {
     pub(crate) fn run(self, app: &App) -> Result<LoggedIn, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         if let Some(server) = self.server {
-            let password = password::current(app, given)?;
+            let password = given.current(app.terminal)?;
             server.login(&password)?;
             return Ok(LoggedIn::Server {
                 success: true,
@@ -110,23 +110,23 @@ impl Shell {
     }
 }
 
-impl Answer for LoggedIn {
-    fn text(&self, page: &mut Page) {
+impl Outcome for LoggedIn {
+    fn text(&self, out: &mut Printout) {
         match self {
             Self::Session {
                 session,
                 shell: Some(shell),
                 ..
-            } => page.line(&shell.line(&session.0)),
+            } => out.line(&shell.line(&session.0)),
             Self::Session { session, lasts, .. } => {
                 let lasts = values::in_words(*lasts);
-                page.aside(&format!(
+                out.aside(&format!(
                     "A session of {lasts} has begun. To use it in this shell:"
                 ));
-                page.line(&Shell::Sh.line(&session.0));
-                page.aside("Next time in one go: eval \"$(tokenpass login --shell sh)\"");
+                out.line(&Shell::Sh.line(&session.0));
+                out.aside("Next time in one go: eval \"$(tokenpass login --shell sh)\"");
             }
-            Self::Server { server, .. } => page.aside(&format!("{server} is unlocked")),
+            Self::Server { server, .. } => out.aside(&format!("{server} is unlocked")),
         }
     }
 }

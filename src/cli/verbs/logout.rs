@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::cli::app::{self, App};
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::client::Server;
 
 /// End this shell's session, or lock a running server
@@ -53,7 +53,7 @@ impl Logout {
             }
         };
         if ended == 0 {
-            app.output.note("there was no session to end");
+            app.terminal.note("there was no session to end");
         }
         Ok(LoggedOut::Sessions {
             success: true,
@@ -62,13 +62,13 @@ impl Logout {
     }
 }
 
-impl Answer for LoggedOut {
-    fn text(&self, page: &mut Page) {
+impl Outcome for LoggedOut {
+    fn text(&self, out: &mut Printout) {
         match self {
             Self::Sessions { ended: 0, .. } => {}
-            Self::Sessions { ended: 1, .. } => page.aside("the session has ended"),
-            Self::Sessions { ended, .. } => page.aside(&format!("{ended} sessions have ended")),
-            Self::Server { server, .. } => page.aside(&format!("{server} is locked")),
+            Self::Sessions { ended: 1, .. } => out.aside("the session has ended"),
+            Self::Sessions { ended, .. } => out.aside(&format!("{ended} sessions have ended")),
+            Self::Server { server, .. } => out.aside(&format!("{server} is locked")),
         }
     }
 }

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap_mangen::Man as Page1;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout, TerminalError};
 
 /// Print the manual page, or write one page for each command
 #[derive(Args)]
@@ -28,8 +27,7 @@ pub(crate) enum Manual {
 }
 
 impl Man {
-    pub(crate) fn run(self) -> Result<Manual, CliError> {
-        let command = crate::cli::command();
+    pub(crate) fn run(self, command: clap::Command) -> Result<Manual, CliError> {
         if let Some(output) = self.output {
             std::fs::create_dir_all(&output)
                 .and_then(|()| clap_mangen::generate_to(command, &output))
@@ -40,20 +38,20 @@ impl Man {
             });
         }
         let mut page = Vec::new();
-        Page1::new(command)
+        clap_mangen::Man::new(command)
             .render(&mut page)
-            .map_err(CliError::Stdout)?;
+            .map_err(TerminalError::Stdout)?;
         Ok(Manual::Printed {
             page: String::from_utf8_lossy(&page).into_owned(),
         })
     }
 }
 
-impl Answer for Manual {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Manual {
+    fn text(&self, out: &mut Printout) {
         match self {
-            Self::Printed { page: text } => page.raw(text.as_bytes()),
-            Self::Written { output, .. } => page.line(&output.display().to_string()),
+            Self::Printed { page: text } => out.raw(text.as_bytes()),
+            Self::Written { output, .. } => out.line(&output.display().to_string()),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{self, OriginInfo};
 
 /// Decide which web pages may use the wallet
@@ -59,7 +59,7 @@ impl Origin {
         let origin = match self.command {
             Command::List => {
                 let origins = wallet.origins()?;
-                return app.output.show(&Listed { origins });
+                return Ok(app.terminal.show(&Listed { origins })?);
             }
             Command::Allow { origin } => {
                 wallet.allow_origin(&origin)?;
@@ -70,17 +70,17 @@ impl Origin {
                 origin
             }
         };
-        app.output.show(&Decided {
+        Ok(app.terminal.show(&Decided {
             success: true,
             origin,
-        })
+        })?)
     }
 }
 
-impl Answer for Listed {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Listed {
+    fn text(&self, out: &mut Printout) {
         if self.origins.is_empty() {
-            page.aside("no origins");
+            out.aside("no origins");
         }
         let row = |info: &OriginInfo| {
             vec![
@@ -90,12 +90,12 @@ impl Answer for Listed {
             ]
         };
         let rows: Vec<_> = self.origins.iter().map(row).collect();
-        page.table(&["STATUS", "SINCE", "ORIGIN"], &[2], &rows);
+        out.table(&["STATUS", "SINCE", "ORIGIN"], &[2], &rows);
     }
 }
 
-impl Answer for Decided {
-    fn text(&self, page: &mut Page) {
-        page.line(self.origin.as_str());
+impl Outcome for Decided {
+    fn text(&self, out: &mut Printout) {
+        out.line(self.origin.as_str());
     }
 }

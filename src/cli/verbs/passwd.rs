@@ -8,8 +8,7 @@ use serde::Serialize;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::output::{Answer, Page};
-use crate::cli::terminal::prompt;
+use crate::cli::terminal::{Outcome, Printout, Question};
 use crate::crypto::secret::Password;
 
 /// Change the password
@@ -38,8 +37,8 @@ pub(crate) struct Changed {
 impl Passwd {
     pub(crate) fn run(self, app: &App) -> Result<Changed, CliError> {
         let wallet = app.existing_wallet()?;
-        let given = self.password.read(app)?;
-        let old = password::current(app, given)?;
+        let given = self.password.read(app.terminal)?;
+        let old = given.current(app.terminal)?;
         let new = self.new_password(app)?;
         wallet.change_password(&old, &new)?;
         Ok(Changed { success: true })
@@ -47,19 +46,19 @@ impl Passwd {
 
     fn new_password(&self, app: &App) -> Result<Password, CliError> {
         match &self.new_password_file {
-            Some(path) => password::from_file(app, path),
-            None if self.password.on_stdin() => password::next_line(),
-            None if app.asks => prompt::new_password("New password"),
-            None => Err(CliError::Missing {
+            Some(path) => password::from_file(app.terminal, path),
+            None if self.password.on_stdin() => password::next_line(app.terminal),
+            None => Ok(app.terminal.new_password(&Question {
+                ask: "New password",
                 what: "the new password",
                 hint: "use `--new-password-file`, or the second line of `--password-stdin`",
-            }),
+            })?),
         }
     }
 }
 
-impl Answer for Changed {
-    fn text(&self, page: &mut Page) {
-        page.aside("the password is changed, and all sessions have ended");
+impl Outcome for Changed {
+    fn text(&self, out: &mut Printout) {
+        out.aside("the password is changed, and all sessions have ended");
     }
 }

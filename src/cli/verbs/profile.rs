@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{Merge, Object};
 
 /// Show and change what others see of the primary identity
@@ -65,17 +65,19 @@ impl Profile {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         let wallet = app.existing_wallet()?;
         let (patch, merge) = match self.command {
-            None | Some(Command::Get) => return app.output.show(&Shown(wallet.profile()?)),
+            None | Some(Command::Get) => {
+                return Ok(app.terminal.show(&Shown(wallet.profile()?))?);
+            }
             Some(Command::Set(set)) => (set.fields.into_iter().collect(), Merge::Keep),
             Some(Command::Clear) => (Object::new(), Merge::Clear),
         };
         wallet.update_profile(patch, merge)?;
-        app.output.show(&Saved { success: true })
+        Ok(app.terminal.show(&Saved { success: true })?)
     }
 }
 
-impl Answer for Shown {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Shown {
+    fn text(&self, out: &mut Printout) {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -89,12 +91,12 @@ impl Answer for Shown {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        page.fields(&fields);
+        out.fields(&fields);
     }
 }
 
-impl Answer for Saved {
-    fn text(&self, page: &mut Page) {
-        page.aside("the profile is changed");
+impl Outcome for Saved {
+    fn text(&self, out: &mut Printout) {
+        out.aside("the profile is changed");
     }
 }

@@ -5,9 +5,8 @@ use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::output::{Answer, Page};
-use crate::cli::terminal::prompt;
+use crate::cli::password::PasswordArgs;
+use crate::cli::terminal::{Outcome, Printout, Terminal, TerminalError};
 use crate::crypto::keys::Address;
 use crate::identity::BapId;
 use crate::wallet::{Object, Registration, WalletError, WordCount};
@@ -57,17 +56,17 @@ impl Register {
         if wallet.exists()? {
             return Err(WalletError::WalletExists.into());
         }
-        let given = self.password.read(app)?;
-        let wizard = app.asks && !app.output.json;
+        let given = self.password.read(app.terminal)?;
+        let wizard = app.terminal.asks && !app.terminal.json;
         if wizard {
-            self.ask()?;
+            self.ask(app.terminal)?;
         }
-        let password = password::new(app, given)?;
+        let password = given.new_one(app.terminal)?;
         let made = wallet.register(&password, self.registration())?;
         if wizard {
-            prompt::offer_mnemonic(&made.mnemonic)?;
+            offer_words(app.terminal, &made.mnemonic.expose_phrase())?;
         } else {
-            app.output
+            app.terminal
                 .note("`tokenpass export` shows the words that restore this wallet");
         }
         Ok(Registered {
@@ -77,15 +76,16 @@ impl Register {
         })
     }
 
-    fn ask(&mut self) -> Result<(), CliError> {
-        prompt::say("A new wallet. What you leave empty can be set later; all of it is public.")?;
+    fn ask(&mut self, terminal: Terminal) -> Result<(), CliError> {
+        terminal
+            .say("A new wallet. What you leave empty can be set later; all of it is public.")?;
         for (field, question) in [
             (&mut self.display_name, "Name"),
             (&mut self.paymail, "Paymail"),
             (&mut self.logo, "Picture (URL)"),
         ] {
             if field.is_none() {
-                *field = prompt::optional(question)?;
+                *field = terminal.optional(question)?;
             }
         }
         Ok(())
@@ -111,9 +111,17 @@ impl Register {
     }
 }
 
-impl Answer for Registered {
-    fn text(&self, page: &mut Page) {
-        page.aside("The wallet is made. Its BAP ID:");
-        page.line(self.bap_id.as_str());
+fn offer_words(terminal: Terminal, phrase: &str) -> Result<(), TerminalError> {
+    if terminal.confirm("Show the words that restore this wallet, to write them down?")? {
+        terminal.show_words("Whoever has these words has the wallet:", phrase)
+    } else {
+        terminal.say("`tokenpass export` shows them at any time")
+    }
+}
+
+impl Outcome for Registered {
+    fn text(&self, out: &mut Printout) {
+        out.aside("The wallet is made. Its BAP ID:");
+        out.line(self.bap_id.as_str());
     }
 }

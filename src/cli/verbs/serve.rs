@@ -13,7 +13,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
@@ -97,19 +97,19 @@ impl Serve {
             .iter()
             .any(|address| !address.ip().is_loopback())
         {
-            app.output
+            app.terminal
                 .warn("other machines can reach this server, and nothing on the way is encrypted");
         }
         let url = server
             .addresses()
             .first()
             .map(|address| format!("http://{address}"));
-        app.output.show(&Ready {
+        app.terminal.show(&Ready {
             url: url.unwrap_or_default(),
             unlocked: is_unlocked,
         })?;
         if systemd::notify_ready().is_err() {
-            app.output
+            app.terminal
                 .warn("the service manager cannot be told that the server is ready");
         }
         signals.wait();
@@ -122,7 +122,7 @@ impl Serve {
         if !self.unlock {
             return Ok(None);
         }
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         app.unlock_with_password(wallet, given).map(Some)
     }
 
@@ -195,8 +195,8 @@ fn parse<T: FromStr<Err: Display>>(name: &str, value: &str) -> Result<T, CliErro
     value.parse().map_err(wrong)
 }
 
-impl Answer for Ready {
-    fn text(&self, page: &mut Page) {
-        page.line(&self.url);
+impl Outcome for Ready {
+    fn text(&self, out: &mut Printout) {
+        out.line(&self.url);
     }
 }

@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::{BodyArgs, MessageArgs};
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values::SignerArgs;
 use crate::crypto::auth_token::{AuthToken, Scheme};
 use crate::crypto::keys::Address;
@@ -79,23 +79,21 @@ struct SignedRequest {
 impl Sign {
     /// As the identity that was named, else as the primary one.
     pub(super) fn run_as_identity(mut self, app: &App) -> Result<Exit, CliError> {
-        let profile = app.existing_wallet()?.profile()?;
-        let primary = profile.get("bapID").and_then(|id| id.as_str());
-        self.signer
-            .default_to_identity(primary.and_then(|id| id.parse().ok()));
+        let primary = app.existing_wallet()?.bap_id()?;
+        self.signer.default_to_identity(primary);
         self.run(app)
     }
 
     pub(crate) fn run(mut self, app: &App) -> Result<Exit, CliError> {
         match self.path.take() {
-            Some(path) => app.output.show(&self.request(app, &path)?),
-            None => app.output.show(&self.message(app)?),
+            Some(path) => Ok(app.terminal.show(&self.request(app, &path)?)?),
+            None => Ok(app.terminal.show(&self.message(app)?)?),
         }
     }
 
     fn message(self, app: &App) -> Result<Signed, CliError> {
-        let given = self.password.read(app)?;
-        let message = self.message.read(app)?;
+        let given = self.password.read(app.terminal)?;
+        let message = self.message.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let signed = unlocked.sign(&self.signer.signer(), message.bytes())?;
         Ok(Signed {
@@ -108,8 +106,8 @@ impl Sign {
     }
 
     fn request(self, app: &App, path: &str) -> Result<SignedRequest, CliError> {
-        let given = self.password.read(app)?;
-        let body = self.body.read(app)?;
+        let given = self.password.read(app.terminal)?;
+        let body = self.body.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let token = unlocked.sign_request(
             &self.signer.signer(),
@@ -129,14 +127,14 @@ fn as_text<S: serde::Serializer>(token: &AuthToken, serializer: S) -> Result<S::
     serializer.collect_str(token)
 }
 
-impl Answer for Signed {
-    fn text(&self, page: &mut Page) {
-        page.line(&self.sig);
+impl Outcome for Signed {
+    fn text(&self, out: &mut Printout) {
+        out.line(&self.sig);
     }
 }
 
-impl Answer for SignedRequest {
-    fn text(&self, page: &mut Page) {
-        page.line(&self.token.to_string());
+impl Outcome for SignedRequest {
+    fn text(&self, out: &mut Printout) {
+        out.line(&self.token.to_string());
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::token::TokenRow;
 use crate::cli::app::{self, App};
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
 use crate::client::Server;
 use crate::identity::BapId;
@@ -105,8 +105,8 @@ impl Status {
     }
 }
 
-impl Answer for Report {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Report {
+    fn text(&self, out: &mut Printout) {
         let home = self.home.display().to_string();
         let wallet = match (&self.bap_id, self.seed) {
             (Some(id), _) => id.to_string(),
@@ -123,21 +123,21 @@ impl Answer for Report {
             Some(server) => format!("locked at {}", server.url),
             None => "not running".to_owned(),
         };
-        page.fields(&[
+        out.fields(&[
             ("home", &home),
             ("wallet", &wallet),
             ("session", &session),
             ("server", &server),
         ]);
         if !self.keys.is_empty() {
-            page.aside(&format!("\nHosts ({})", self.key_count));
+            out.aside(&format!("\nHosts ({})", self.key_count));
             let row = |key: &HostKeyInfo| vec![key.host.clone(), key.address.clone()];
             let rows: Vec<_> = self.keys.iter().map(row).collect();
-            page.table(&["HOST", "ADDRESS"], &[0], &rows);
+            out.table(&["HOST", "ADDRESS"], &[0], &rows);
         }
         if !self.states.is_empty() {
-            page.aside(&format!("\nAccess tokens ({})", self.state_count));
-            TokenRow::table(&self.states, page);
+            out.aside(&format!("\nAccess tokens ({})", self.state_count));
+            TokenRow::table(&self.states, out);
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{self, Host, Revoke, Scopes, TokenId, TokenInfo};
 
 /// List and revoke access tokens
@@ -101,7 +101,7 @@ impl From<TokenInfo> for TokenRow {
 }
 
 impl TokenRow {
-    pub(crate) fn table(rows: &[Self], page: &mut Page) {
+    pub(crate) fn table(rows: &[Self], out: &mut Printout) {
         let cells = |row: &Self| {
             vec![
                 row.id.to_string(),
@@ -111,7 +111,7 @@ impl TokenRow {
             ]
         };
         let rows: Vec<_> = rows.iter().map(cells).collect();
-        page.table(&["ID", "EXPIRES", "HOST", "SCOPES"], &[2, 3], &rows);
+        out.table(&["ID", "EXPIRES", "HOST", "SCOPES"], &[2, 3], &rows);
     }
 }
 
@@ -124,8 +124,8 @@ struct Revoked {
 impl Token {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         match self.command {
-            Command::List(list) => app.output.show(&list.run(app)?),
-            Command::Revoke(revoke) => app.output.show(&revoke.run(app)?),
+            Command::List(list) => Ok(app.terminal.show(&list.run(app)?)?),
+            Command::Revoke(revoke) => Ok(app.terminal.show(&revoke.run(app)?)?),
         }
     }
 }
@@ -168,18 +168,18 @@ impl RevokeArgs {
     }
 }
 
-impl Answer for Listed {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Listed {
+    fn text(&self, out: &mut Printout) {
         if self.tokens.is_empty() {
-            page.aside("no access tokens");
+            out.aside("no access tokens");
         }
-        TokenRow::table(&self.tokens, page);
+        TokenRow::table(&self.tokens, out);
     }
 }
 
-impl Answer for Revoked {
-    fn text(&self, page: &mut Page) {
-        page.aside(&match self.revoked {
+impl Outcome for Revoked {
+    fn text(&self, out: &mut Printout) {
+        out.aside(&match self.revoked {
             1 => "one token is revoked".to_owned(),
             n => format!("{n} tokens are revoked"),
         });

@@ -9,7 +9,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::{BodyArgs, MessageArgs};
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
@@ -81,7 +81,7 @@ impl Verify {
     pub(crate) fn run(self, app: &App) -> Result<Verdict, CliError> {
         let verdict = match (self.token, self.path) {
             (Some(token), Some(path)) => {
-                let body = self.body.read(app)?;
+                let body = self.body.read(app.terminal)?;
                 let now = Environment::system().now().as_millis();
                 let max_age = u64::try_from(self.max_age.as_millis()).unwrap_or(u64::MAX);
                 let result = auth_token::verify(&token, &path, body.bytes(), now, max_age);
@@ -91,7 +91,7 @@ impl Verify {
                 }
             }
             _ => {
-                let message = self.message.read(app)?;
+                let message = self.message.read(app.terminal)?;
                 let (Some(signature), Some(address)) = (self.signature, self.address) else {
                     return Err(CliError::input("`--address` and `--signature` are needed"));
                 };
@@ -102,15 +102,15 @@ impl Verify {
             }
         };
         if let Some(reason) = &verdict.reason {
-            app.output.note(reason);
+            app.terminal.note(reason);
         }
         Ok(verdict)
     }
 }
 
-impl Answer for Verdict {
-    fn text(&self, page: &mut Page) {
-        page.line(if self.valid { "valid" } else { "invalid" });
+impl Outcome for Verdict {
+    fn text(&self, out: &mut Printout) {
+        out.line(if self.valid { "valid" } else { "invalid" });
     }
 
     fn exit(&self) -> Exit {

@@ -69,7 +69,7 @@ fn grant(call: &Call<'_>) -> Outcome {
 
 /// A comma-separated string, or an array of strings.
 fn scopes(body: &Body) -> Result<Scopes, ApiError> {
-    let wrong = |error: crate::wallet::access::AccessError| field("scopes", &error.to_string());
+    let wrong = |error: crate::wallet::AccessError| field("scopes", &error.to_string());
     match body.get("scopes") {
         None => Ok(Scopes::default()),
         Some(Value::String(text)) => text.parse().map_err(wrong),

@@ -1,16 +1,18 @@
 //! `tokenpass identity`
 
 mod op_return;
+mod which;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use self::op_return::OpReturnArgs;
+use self::which::Which;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::verbs::sign::Sign;
 use crate::crypto::keys::{Address, PublicKey};
 use crate::identity::{self, BapId, IdentityError};
@@ -112,30 +114,6 @@ struct Set {
     password: PasswordArgs,
 }
 
-/// An identity, by default the primary one.
-#[derive(Args)]
-pub(super) struct Which {
-    /// The identity [default: the primary one]
-    #[arg(value_name = "BAPID")]
-    id: Option<BapId>,
-
-    #[command(flatten)]
-    password: PasswordArgs,
-}
-
-impl Which {
-    /// Unlocks, and says which identity is meant.
-    pub(super) fn open(self, app: &App) -> Result<(UnlockedWallet, BapId), CliError> {
-        let given = self.password.read(app)?;
-        let unlocked = app.unlock(given)?;
-        let id = match self.id {
-            Some(id) => id,
-            None => unlocked.bap_id()?,
-        };
-        Ok((unlocked, id))
-    }
-}
-
 fn attribute(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         None | Some(("", _)) => Err(format!("`{text}` is not like `email=ada@example.com`")),
@@ -146,21 +124,21 @@ fn attribute(text: &str) -> Result<(String, String), String> {
 impl Identity {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         match self.command {
-            Command::List(verb) => app.output.show(&verb.run(app)?),
-            Command::Create(verb) => app.output.show(&verb.run(app)?),
-            Command::Show(verb) => app.output.show(&verb.run(app)?),
-            Command::Use(verb) => app.output.show(&verb.run(app)?),
-            Command::Rotate(verb) => app.output.show(&verb.run(app)?),
-            Command::Set(verb) => app.output.show(&verb.run(app)?),
+            Command::List(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Create(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Show(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Use(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Rotate(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Set(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Sign(verb) => verb.run_as_identity(app),
-            Command::OpReturn(verb) => app.output.show(&verb.run(app)?),
+            Command::OpReturn(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
         }
     }
 }
 
 impl List {
     fn run(self, app: &App) -> Result<Listed, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         let book = app.unlock(given)?.identities()?;
         Ok(Listed {
             primary_id: book.primary().map(|primary| primary.id().clone()),
@@ -172,7 +150,7 @@ impl List {
 
 impl Create {
     fn run(self, app: &App) -> Result<Changed, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let created =
             unlocked.change_identities(|book, root| book.create(root, &self.name).cloned())?;
@@ -193,7 +171,7 @@ impl Show {
 
 impl Use {
     fn run(self, app: &App) -> Result<Changed, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         change(&app.unlock(given)?, &self.id, "the primary one", |book| {
             book.set_primary(&self.id)
         })
@@ -204,7 +182,7 @@ impl Rotate {
     fn run(self, app: &App) -> Result<Changed, CliError> {
         let (unlocked, id) = self.which.open(app)?;
         let changed = change(&unlocked, &id, "rotated", |book| book.rotate(&id).map(drop))?;
-        app.output
+        app.terminal
             .note("publish the change: `tokenpass identity op-return id --script`");
         Ok(changed)
     }
@@ -212,7 +190,7 @@ impl Rotate {
 
 impl Set {
     fn run(self, app: &App) -> Result<Shown, CliError> {
-        let given = self.password.read(app)?;
+        let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         unlocked.set_attributes(&self.id, &self.attributes)?;
         Shown::of(&unlocked, &self.id)
@@ -317,8 +295,8 @@ impl Shown {
     }
 }
 
-impl Answer for Listed {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Listed {
+    fn text(&self, out: &mut Printout) {
         let cells = |row: &Row| {
             let primary = Some(&row.id_key) == self.primary_id.as_ref();
             vec![
@@ -328,21 +306,21 @@ impl Answer for Listed {
             ]
         };
         let rows: Vec<_> = self.identities.iter().map(cells).collect();
-        page.table(&["BAP ID", "", "NAME"], &[2], &rows);
+        out.table(&["BAP ID", "", "NAME"], &[2], &rows);
     }
 }
 
-impl Answer for Changed {
-    fn text(&self, page: &mut Page) {
-        page.line(self.identity.id_key.as_str());
-        page.aside(&format!("`{}` is {}", self.identity.name, self.told));
+impl Outcome for Changed {
+    fn text(&self, out: &mut Printout) {
+        out.line(self.identity.id_key.as_str());
+        out.aside(&format!("`{}` is {}", self.identity.name, self.told));
     }
 }
 
-impl Answer for Shown {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Shown {
+    fn text(&self, out: &mut Printout) {
         let counter = self.identity.counter.to_string();
-        page.fields(&[
+        out.fields(&[
             ("bap id", self.identity.id_key.as_str()),
             ("name", &self.identity.name),
             ("root address", &self.identity.root_address.to_string()),
@@ -352,7 +330,7 @@ impl Answer for Shown {
             ("signing key", &self.signing_key.to_string()),
         ]);
         for attribute in &self.attributes {
-            page.fields(&[(&attribute.name, &attribute.value)]);
+            out.fields(&[(&attribute.name, &attribute.value)]);
         }
     }
 }

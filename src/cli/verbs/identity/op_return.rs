@@ -3,10 +3,10 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::Which;
+use super::which::Which;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::terminal::output::{Answer, Page};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::identity::BapId;
 use crate::identity::attributes::AttestationHash;
 use crate::identity::op_return::OpReturn;
@@ -183,13 +183,13 @@ impl Command {
     }
 }
 
-impl Answer for Pushes {
-    fn text(&self, page: &mut Page) {
+impl Outcome for Pushes {
+    fn text(&self, out: &mut Printout) {
         if self.as_script {
-            page.line(&self.script);
+            out.line(&self.script);
         } else {
             for push in &self.pushes {
-                page.line(push);
+                out.line(push);
             }
         }
     }

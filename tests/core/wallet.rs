@@ -1,63 +1,20 @@
-//! The wallet, used as an embedder uses it: a fresh home each time, a clock
-//! that the test moves, and a key derivation that costs nothing.
-#![cfg(debug_assertions)] // release builds have no cheap key derivation
-#![allow(clippy::unwrap_used, reason = "tests")]
+//! The wallet, used as an embedder uses it: a fresh home each time, and a clock
+//! that the test moves.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 use tokenpass::crypto::mnemonic::Mnemonic;
 use tokenpass::crypto::secret::Password;
 use tokenpass::wallet::{
-    Environment, Expiry, Grant, Host, ImportSource, KdfPolicy, Merge, Page, Recipient, Registered,
-    Registration, Replace, Revoke, Scope, Scopes, Sender, Signer, Timestamp, Wallet, WalletError,
-    WordCount,
+    Expiry, Grant, Host, ImportSource, Merge, Page, Recipient, Registration, Replace, Revoke,
+    Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
 };
 
-struct Home {
-    folder: tempfile::TempDir,
-    clock: Arc<AtomicU64>,
-}
-
-impl Home {
-    fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            clock: Arc::new(AtomicU64::new(1_800_000_000_000)),
-        }
-    }
-
-    fn wallet_at_cost(&self, iterations: u32) -> Wallet {
-        let clock = Arc::clone(&self.clock);
-        let environment = Environment::system()
-            .with_clock(move || Timestamp::from_millis(clock.load(Ordering::SeqCst)))
-            .with_kdf(KdfPolicy::insecure_for_tests(iterations));
-        Wallet::open(self.folder.path().join("home"), environment)
-    }
-
-    /// A handle of its own, as another process would have.
-    fn wallet(&self) -> Wallet {
-        self.wallet_at_cost(2)
-    }
-
-    fn registered(&self) -> (Wallet, Registered) {
-        let wallet = self.wallet();
-        let registered = wallet
-            .register(&password(), Registration::default())
-            .unwrap();
-        (wallet, registered)
-    }
-
-    fn pass(&self, duration: Duration) {
-        let millis = u64::try_from(duration.as_millis()).unwrap();
-        self.clock.fetch_add(millis, Ordering::SeqCst);
-    }
-}
+use crate::support::{Home, PASSWORD};
 
 fn password() -> Password {
-    Password::new("correct horse".into())
+    Password::new(PASSWORD.into())
 }
 
 fn wrong() -> Password {
@@ -96,7 +53,7 @@ fn looking_at_a_home_that_does_not_exist_makes_nothing() {
 #[test]
 fn the_words_alone_restore_the_wallet() {
     let home = Home::new();
-    let (_, registered) = home.registered();
+    let (_, registered) = home.register();
     let elsewhere = Home::new();
     let imported = elsewhere
         .wallet()
@@ -119,7 +76,7 @@ fn the_words_alone_restore_the_wallet() {
 #[test]
 fn a_second_wallet_is_refused_and_the_first_one_kept() {
     let home = Home::new();
-    let (wallet, registered) = home.registered();
+    let (wallet, registered) = home.register();
     let again = wallet.register(&wrong(), Registration::default());
     assert!(matches!(again, Err(WalletError::WalletExists)));
     assert_eq!(
@@ -194,7 +151,7 @@ fn short_passwords_are_refused_before_anything_is_made() {
 #[test]
 fn wrong_passwords_cost_a_growing_wait_that_survives_a_restart() {
     let home = Home::new();
-    home.registered();
+    home.register();
     for _ in 0..5 {
         assert!(matches!(
             home.wallet().unlock(&wrong()),
@@ -230,7 +187,7 @@ fn wrong_passwords_cost_a_growing_wait_that_survives_a_restart() {
 #[test]
 fn a_changed_password_opens_and_the_old_one_does_not() {
     let home = Home::new();
-    let (wallet, registered) = home.registered();
+    let (wallet, registered) = home.register();
     let session = wallet
         .start_session(&registered.wallet, Duration::from_secs(60))
         .unwrap();
@@ -252,9 +209,13 @@ fn a_changed_password_opens_and_the_old_one_does_not() {
 }
 
 #[test]
+#[cfg_attr(
+    not(debug_assertions),
+    ignore = "release builds have one cost of key derivation: leave out `--release`"
+)]
 fn a_vault_sealed_cheaply_is_sealed_anew_at_unlock() {
     let home = Home::new();
-    home.registered();
+    home.register();
     let dearer = home.wallet_at_cost(5);
     let warned = |wallet: &Wallet| {
         wallet
@@ -271,7 +232,7 @@ fn a_vault_sealed_cheaply_is_sealed_anew_at_unlock() {
 #[test]
 fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
     let home = Home::new();
-    let (wallet, registered) = home.registered();
+    let (wallet, registered) = home.register();
     let start = |wallet: &Wallet| {
         wallet
             .start_session(&registered.wallet, Duration::from_secs(900))
@@ -314,7 +275,7 @@ fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
 #[test]
 fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
     let home = Home::new();
-    let (wallet, registered) = home.registered();
+    let (wallet, registered) = home.register();
     let granted = registered
         .wallet
         .grant(&grant("sign", Expiry::Hour))
@@ -361,7 +322,7 @@ fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
 #[test]
 fn tokens_are_listed_by_page_and_revoked_by_host() {
     let home = Home::new();
-    let (wallet, registered) = home.registered();
+    let (wallet, registered) = home.register();
     for name in ["b.example", "a.example", "a.example"] {
         let grant = Grant {
             host: host(name),
@@ -388,7 +349,7 @@ fn tokens_are_listed_by_page_and_revoked_by_host() {
 #[test]
 fn the_disk_holds_no_token_no_word_and_no_name_of_an_identity_in_clear() {
     let home = Home::new();
-    let (wallet, registered) = home.registered();
+    let (wallet, registered) = home.register();
     let granted = registered
         .wallet
         .grant(&grant("sign", Expiry::Forever))
@@ -421,7 +382,7 @@ fn the_disk_holds_no_token_no_word_and_no_name_of_an_identity_in_clear() {
 #[test]
 fn an_icon_is_a_url() {
     let home = Home::new();
-    let (_, registered) = home.registered();
+    let (_, registered) = home.register();
     for (icon, fine) in [
         ("https://a.example/i.png", true),
         ("/icon", true),
@@ -439,7 +400,7 @@ fn an_icon_is_a_url() {
 #[test]
 fn what_is_encrypted_to_a_host_or_a_label_only_its_key_opens() {
     let home = Home::new();
-    let (_, registered) = home.registered();
+    let (_, registered) = home.register();
     let wallet = &registered.wallet;
     let sealed = wallet
         .encrypt(&Recipient::Host(host("a.example")), b"secret")
@@ -519,7 +480,7 @@ fn a_profile_that_is_too_large_makes_no_wallet() {
 #[test]
 fn each_host_has_its_own_state() {
     let home = Home::new();
-    let (wallet, _) = home.registered();
+    let (wallet, _) = home.register();
     let (a, b) = (host("a.example"), host("b.example"));
     let patch = json!({"x": 1}).as_object().unwrap().clone();
     wallet
@@ -556,7 +517,7 @@ fn origins_are_decided_once_and_pages_cannot_change_that() {
 #[test]
 fn the_audit_trail_tells_what_happened_and_no_secret() {
     let home = Home::new();
-    let (wallet, registered) = home.registered();
+    let (wallet, registered) = home.register();
     let _ = wallet.unlock(&wrong());
     registered
         .wallet
@@ -591,8 +552,8 @@ fn the_audit_trail_tells_what_happened_and_no_secret() {
 #[test]
 fn a_flipped_bit_in_the_vault_is_damage_not_a_wrong_password() {
     let home = Home::new();
-    home.registered();
-    let path = home.folder.path().join("home/seed.db");
+    home.register();
+    let path = home.path().join("seed.db");
     for column in [
         "version",
         "kdf",
@@ -634,8 +595,8 @@ fn a_flipped_bit_in_the_vault_is_damage_not_a_wrong_password() {
 #[test]
 fn a_truncated_vault_is_named_and_left_alone() {
     let home = Home::new();
-    drop(home.registered());
-    let path = home.folder.path().join("home/seed.db");
+    drop(home.register());
+    let path = home.path().join("seed.db");
     let whole = std::fs::read(&path).unwrap();
     for length in [0, 1, 50, 1000, whole.len() / 2, whole.len() - 1] {
         std::fs::write(&path, &whole[..length]).unwrap();

@@ -1,6 +1,5 @@
 //! Project Wycheproof's cases for what vault, seal, ECIES and BRC-78 stand on,
 //! run against the dependencies as they are used here.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use aes::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, block_padding::Pkcs7, consts::U16};
 use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser, InnerIvInit, KeyInit};

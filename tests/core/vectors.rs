@@ -1,6 +1,5 @@
 //! The golden data of the ecosystem's own libraries, byte for byte where they
 //! are deterministic. What each file holds is said in its `about`.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 
@@ -66,7 +65,7 @@ fn bsm_signs_byte_for_byte() {
         encoding: Encoding,
         signature: String,
     }
-    for case in cases::<Case>(include_str!("vectors/bsm.json")) {
+    for case in cases::<Case>(include_str!("../vectors/bsm.json")) {
         let key = case.key.checked();
         let message = case.encoding.decode(&case.message).unwrap();
         let signature = bsm::sign(&message, &key);
@@ -89,7 +88,7 @@ fn ecies_encrypts_byte_for_byte() {
         ciphertext_from_sender: String,
         ciphertext_ephemeral: String,
     }
-    for case in cases::<Case>(include_str!("vectors/ecies.json")) {
+    for case in cases::<Case>(include_str!("../vectors/ecies.json")) {
         let (recipient, sender) = (case.recipient.checked(), case.sender.checked());
         let plaintext = case.plaintext.as_bytes();
         let ciphertext = ecies::encrypt(plaintext, &recipient.public_key(), &sender);
@@ -114,7 +113,7 @@ fn brc42_derives_the_same_children() {
         child_public_key_for_counterparty: PublicKey,
         self_child_private_key: String,
     }
-    for case in cases::<Case>(include_str!("vectors/brc42.json")) {
+    for case in cases::<Case>(include_str!("../vectors/brc42.json")) {
         let own = private_key(&case.private_key);
         let other = private_key(&case.counterparty_private_key);
         let invoice = &case.invoice_number;
@@ -146,7 +145,7 @@ fn brc77_verifies_and_signs_alike() {
         signature_anyone: String,
         signature_for_verifier: String,
     }
-    for case in cases::<Case>(include_str!("vectors/brc77.json")) {
+    for case in cases::<Case>(include_str!("../vectors/brc77.json")) {
         let (signer, verifier) = (case.signer.checked(), case.verifier.checked());
         let message = case.message.as_bytes();
         let for_anyone = hex::decode(case.signature_anyone).unwrap();
@@ -192,7 +191,7 @@ fn brc78_decrypts_and_encrypts_alike() {
         plaintext: String,
         ciphertext: String,
     }
-    for case in cases::<Case>(include_str!("vectors/brc78.json")) {
+    for case in cases::<Case>(include_str!("../vectors/brc78.json")) {
         let (sender, recipient) = (case.sender.checked(), case.recipient.checked());
         let ciphertext = hex::decode(case.ciphertext).unwrap();
         let (plaintext, from) = brc78::decrypt(&ciphertext, &recipient).unwrap();
@@ -223,7 +222,7 @@ fn auth_tokens_verify_and_sign_alike() {
         token: String,
         valid: bool,
     }
-    for case in cases::<Case>(include_str!("vectors/auth_token.json")) {
+    for case in cases::<Case>(include_str!("../vectors/auth_token.json")) {
         let key = case.key.checked();
         let body = case.body_encoding.decode(&case.body.unwrap_or_default());
         let body = body.unwrap();
@@ -264,7 +263,7 @@ fn a_mnemonic_leads_to_the_same_keys() {
         root: KeyForms,
         host_keys: Vec<BTreeMap<String, String>>,
     }
-    for case in cases::<Case>(include_str!("vectors/wallet.json")) {
+    for case in cases::<Case>(include_str!("../vectors/wallet.json")) {
         let mnemonic = Mnemonic::parse(&case.mnemonic).unwrap();
         assert_eq!(*mnemonic.expose_phrase(), case.mnemonic);
         assert_eq!(

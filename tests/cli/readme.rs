@@ -1,5 +1,4 @@
 //! Every command in the README is one that the program understands.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 /// The commands in the README: lines of its code blocks, and `code` elsewhere.
 fn commands(readme: &str) -> Vec<String> {
@@ -46,7 +45,7 @@ fn words(command: &str) -> Vec<String> {
 
 #[test]
 fn every_command_in_the_readme_is_understood() {
-    let commands = commands(include_str!("../README.md"));
+    let commands = commands(include_str!("../../README.md"));
     assert!(commands.len() > 30, "{commands:?}");
     for command in commands {
         let all = std::iter::once("tokenpass".to_owned()).chain(words(&command));
@@ -66,7 +65,7 @@ fn every_command_in_the_readme_is_understood() {
 
 #[test]
 fn the_signature_in_the_readme_is_valid() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let verify = commands(readme)
         .into_iter()
         .find(|command| command.starts_with("verify \""))

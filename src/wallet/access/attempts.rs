@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Timestamp, WalletError};
 use crate::store::Attempts;
+use crate::wallet::{Timestamp, WalletError};
 
 const FREE_FAILURES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -22,20 +22,20 @@ const MAX_WAITING: usize = 5;
 
 /// The place where key derivations queue.
 #[derive(Default)]
-pub(super) struct Turnstile {
+pub(in crate::wallet) struct Turnstile {
     turn: Mutex<()>,
     waiting: AtomicUsize,
 }
 
 /// The right to derive one key.
-pub(super) struct Turn<'a> {
+pub(in crate::wallet) struct Turn<'a> {
     turnstile: &'a Turnstile,
     _guard: MutexGuard<'a, ()>,
 }
 
 impl Turnstile {
     /// Waits for a turn, or refuses where too many wait already.
-    pub(super) fn enter(&self) -> Result<Turn<'_>, WalletError> {
+    pub(in crate::wallet) fn enter(&self) -> Result<Turn<'_>, WalletError> {
         if self.waiting.fetch_add(1, Ordering::AcqRel) >= MAX_WAITING {
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             return Err(WalletError::TooManyAttempts {
@@ -57,7 +57,7 @@ impl Drop for Turn<'_> {
 }
 
 /// Refuses while the wait after the last failure is not over.
-pub(super) fn check(attempts: Attempts, now: Timestamp) -> Result<(), WalletError> {
+pub(in crate::wallet) fn check(attempts: Attempts, now: Timestamp) -> Result<(), WalletError> {
     let wait = wait_after(attempts.failures);
     // A clock that was set back is no reason to wait for it to catch up.
     let Some(passed) = now.as_millis().checked_sub(attempts.last) else {

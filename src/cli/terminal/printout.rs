@@ -1,11 +1,6 @@
-//! The one place that writes.
-//!
-//! A command returns an [`Answer`]; [`Output::show`] writes it to stdout, as
-//! text or, with `--json`, as one JSON document. Everything else (notes,
-//! headings, warnings, errors) goes to stderr, so that `$(tokenpass sign …)`
-//! is right as it stands.
+//! What a command has to say, and the page it is written on.
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, presets};
 use dialoguer::console::Term;
@@ -13,21 +8,20 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::escape;
-use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 
 /// What a command has to say: serializable for `--json`, and as text.
-pub(crate) trait Answer: Serialize {
+pub(crate) trait Outcome: Serialize {
     /// Writes the text form.
-    fn text(&self, page: &mut Page);
+    fn text(&self, out: &mut Printout);
 
-    /// How the run ends once the answer is written.
+    /// How the run ends once this is written.
     fn exit(&self) -> Exit {
         Exit::Done
     }
 }
 
-/// A secret that the user asked to be shown; wipes itself.
+/// A secret that the user asked to see; wipes itself.
 pub(crate) struct Exposed(pub(crate) Zeroizing<String>);
 
 impl Serialize for Exposed {
@@ -36,134 +30,8 @@ impl Serialize for Exposed {
     }
 }
 
-/// An error with `--json`.
-#[derive(Serialize)]
-struct ErrorDocument<'a> {
-    error: &'a str,
-    code: u8,
-    hint: Option<&'a str>,
-}
-
-/// How much goes to stderr beside errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Level {
-    /// Errors only.
-    Quiet,
-    /// Notes and warnings.
-    Normal,
-    /// Also what was used and why.
-    Verbose,
-}
-
-/// Where and how a run writes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Output {
-    /// One JSON document instead of text.
-    pub(crate) json: bool,
-    /// How much goes to stderr.
-    pub(crate) level: Level,
-    /// Whether `error:` and `hint:` are coloured.
-    pub(crate) color: bool,
-}
-
-impl Output {
-    /// Writes an answer to stdout and says how the run ends. A reader that
-    /// went away is not a failure.
-    pub(crate) fn show(self, answer: &impl Answer) -> Result<Exit, CliError> {
-        let mut page = Page::new(io::stdout().is_terminal());
-        if self.json {
-            page.json(answer).map_err(CliError::Stdout)?;
-            page.bytes.push(b'\n');
-        } else {
-            answer.text(&mut page);
-        }
-        let mut written = 0;
-        for (position, text) in &page.asides {
-            write_stdout(&page.bytes[written..*position])?;
-            self.note(text);
-            written = *position;
-        }
-        write_stdout(&page.bytes[written..])?;
-        Ok(answer.exit())
-    }
-
-    /// Tells something by the way, on stderr.
-    pub(crate) fn note(self, text: &str) {
-        if self.level >= Level::Normal {
-            self.complain("", "", text);
-        }
-    }
-
-    /// Tells what was used, on stderr, with `--verbose`.
-    pub(crate) fn detail(self, text: &str) {
-        if self.level >= Level::Verbose {
-            self.complain("", "", text);
-        }
-    }
-
-    /// Warns, on stderr.
-    pub(crate) fn warn(self, text: &str) {
-        if self.level >= Level::Normal {
-            self.complain("warning:", YELLOW, text);
-        }
-    }
-
-    /// Renders an error: `error:` and `hint:` lines, or with `--json`
-    /// `{"error","code","hint"}`, where the code is the exit code.
-    pub(crate) fn error(self, error: &CliError) -> Exit {
-        let told = error.tell();
-        if self.json {
-            let document = ErrorDocument {
-                error: &told.message,
-                code: told.exit.code(),
-                hint: told.hint.as_deref(),
-            };
-            // Three plain fields always serialize.
-            stderr_line(&serde_json::to_string(&document).unwrap_or_default());
-        } else {
-            self.complain("error:", RED, &told.message);
-            if let Some(hint) = &told.hint {
-                self.complain("hint:", CYAN, hint);
-            }
-        }
-        told.exit
-    }
-
-    fn complain(self, label: &str, color: &str, text: &str) {
-        let text = escape::lines(text);
-        stderr_line(&match (label, self.color) {
-            ("", _) => text.into_owned(),
-            (_, true) => format!("{color}{label}\u{1b}[0m {text}"),
-            (_, false) => format!("{label} {text}"),
-        });
-    }
-}
-
-const RED: &str = "\u{1b}[1;31m";
-const YELLOW: &str = "\u{1b}[1;33m";
-const CYAN: &str = "\u{1b}[1;36m";
-
-/// Writes bytes to stdout, unbuffered by us.
-pub(crate) fn write_stdout(bytes: &[u8]) -> Result<(), CliError> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
-        _ => Ok(()),
-    }
-}
-
-/// Writes text to stderr as it is.
-pub(crate) fn write_stderr(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-/// One line on stderr; where stderr is gone there is nobody to tell.
-fn stderr_line(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
-}
-
-/// The text form of an answer; wiped once it is written.
-pub(crate) struct Page {
+/// What is about to be written; wiped once it is.
+pub(crate) struct Printout {
     bytes: Zeroizing<Vec<u8>>,
     // What goes to stderr, and before which of the bytes.
     asides: Vec<(usize, String)>,
@@ -173,8 +41,8 @@ pub(crate) struct Page {
 /// Wider tables are cut, with `…`.
 const TABLE_WIDTH: u16 = 80;
 
-impl Page {
-    fn new(terminal: bool) -> Self {
+impl Printout {
+    pub(super) fn new(terminal: bool) -> Self {
         Self {
             // Room for a seed and its mnemonic, so that no copy is left
             // behind by growing.
@@ -186,14 +54,29 @@ impl Page {
 
     /// A document: compact for a program; for a person indented, and with what
     /// a terminal would obey escaped, which JSON itself does only up to U+001F.
-    fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+    pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         if self.terminal {
             let text = Zeroizing::new(serde_json::to_string_pretty(value)?);
             self.raw(escape::json(&text).as_bytes());
         } else {
             serde_json::to_writer(&mut *self.bytes, value)?;
         }
+        self.bytes.push(b'\n');
         Ok(())
+    }
+
+    /// Calls `each` with every aside and the bytes that come before it, and
+    /// returns the bytes after the last one.
+    pub(super) fn each_aside<E>(
+        &self,
+        mut each: impl FnMut(&[u8], &str) -> Result<(), E>,
+    ) -> Result<&[u8], E> {
+        let mut written = 0;
+        for (position, text) in &self.asides {
+            each(&self.bytes[written..*position], text)?;
+            written = *position;
+        }
+        Ok(&self.bytes[written..])
     }
 
     /// A line of text; control characters are spelled out.
@@ -327,11 +210,11 @@ mod tests {
 
     #[test]
     fn a_control_character_never_reaches_the_terminal() {
-        let mut page = Page::new(true);
-        page.line("\u{1b}]0;owned\u{7}");
-        page.fields(&[("name", "\u{1b}[2J")]);
-        page.table(&["A"], &[0], &[vec!["\u{9b}1m".to_owned()]]);
-        let text = String::from_utf8(page.bytes.to_vec()).unwrap();
+        let mut out = Printout::new(true);
+        out.line("\u{1b}]0;owned\u{7}");
+        out.fields(&[("name", "\u{1b}[2J")]);
+        out.table(&["A"], &[0], &[vec!["\u{9b}1m".to_owned()]]);
+        let text = String::from_utf8(out.bytes.to_vec()).unwrap();
         assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{7}']), "{text:?}");
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Timestamp, Wallet, WalletError};
 use crate::store::AuditRow;
+use crate::wallet::{Timestamp, Wallet, WalletError};
 
 /// What the trail records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

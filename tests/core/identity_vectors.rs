@@ -1,7 +1,6 @@
 //! Identities, backups and TokenPass Desktop folders, held to what the
 //! ecosystem's libraries (`bsv-bap` 0.1.24, `bitcoin-backup` 0.0.7) and
 //! TokenPass Desktop 0.0.8 made.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::Value;
 use tokenpass::crypto::backup_file::{self, BackupFileError};
@@ -13,12 +12,9 @@ use tokenpass::identity::aip::{self, Preimage};
 use tokenpass::identity::attributes::{AttestationHash, attestation};
 use tokenpass::identity::ids::{self, IdsError};
 use tokenpass::identity::{Identity, IdentityBook, IdentityError, derive, member, op_return};
-use tokenpass::wallet::payload::{self, BackupKind, PayloadError};
+use tokenpass::wallet::moving::payload::{self, BackupKind, PayloadError};
 
-fn vectors(name: &str) -> Value {
-    let path = format!("{}/tests/vectors/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
+use crate::support::vectors;
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()

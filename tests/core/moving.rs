@@ -1,7 +1,5 @@
 //! Backups and moving in: what comes out of a `.bep` or a folder of TokenPass
 //! Desktop is the same wallet, and a failure leaves things as they were.
-#![cfg(debug_assertions)] // release builds have no cheap key derivation
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,23 +8,18 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokenpass::crypto::secret::Password;
 use tokenpass::wallet::{
-    Environment, Host, ImportSource, Imported, KdfPolicy, KeySelector, Merge, Page, Registration,
-    Replace, Sender, Signer, Timestamp, UnlockedWallet, Wallet, WalletError,
+    Host, ImportSource, Imported, KeySelector, Merge, Page, Registration, Replace, Sender, Signer,
+    UnlockedWallet, Wallet, WalletError,
 };
 
+use crate::support::{Home, vectors};
+
 fn vector() -> Value {
-    serde_json::from_str(include_str!("vectors/tokenpass_desktop.json")).unwrap()
+    vectors("tokenpass_desktop")
 }
 
 fn password(text: &str) -> Password {
     Password::new(text.into())
-}
-
-fn open(home: &Path) -> Wallet {
-    let environment = Environment::system()
-        .with_clock(|| Timestamp::from_millis(1_800_000_000_000))
-        .with_kdf(KdfPolicy::insecure_for_tests(2));
-    Wallet::open(home, environment)
 }
 
 fn host(text: &str) -> Host {
@@ -34,8 +27,7 @@ fn host(text: &str) -> Host {
 }
 
 /// A folder as TokenPass Desktop leaves it: open to everybody.
-fn desktop_folder(folder: &Path) -> PathBuf {
-    let path = folder.join("desktop");
+fn desktop_folder(path: PathBuf) -> PathBuf {
     fs::create_dir(&path).unwrap();
     for (name, content) in vector()["files"].as_object().unwrap() {
         fs::write(path.join(name), content.as_str().unwrap()).unwrap();
@@ -133,10 +125,10 @@ fn check_against_desktop(unlocked: &UnlockedWallet) {
 
 #[test]
 fn a_desktop_folder_becomes_the_same_wallet_and_is_left_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
-    let desktop = desktop_folder(folder.path());
+    let home = Home::new();
+    let desktop = desktop_folder(home.beside("desktop"));
     let before = listing(&desktop);
-    let imported = move_in(&open(&folder.path().join("home")), &desktop).unwrap();
+    let imported = move_in(&home.wallet(), &desktop).unwrap();
     check_against_desktop(&imported.wallet);
     assert_eq!(listing(&desktop), before);
     assert!(imported.notes.iter().any(|note| note.contains("tokens")));
@@ -144,11 +136,11 @@ fn a_desktop_folder_becomes_the_same_wallet_and_is_left_as_it_was() {
 
 #[test]
 fn a_desktop_folder_that_is_the_home_itself_moves_aside_and_stays_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let home = desktop_folder(folder.path());
-    let before = listing(&home);
-    check_against_desktop(&move_in(&open(&home), &home).unwrap().wallet);
-    let aside: Vec<_> = fs::read_dir(&home)
+    let home = Home::new();
+    let path = desktop_folder(home.path());
+    let before = listing(&path);
+    check_against_desktop(&move_in(&home.wallet(), &path).unwrap().wallet);
+    let aside: Vec<_> = fs::read_dir(&path)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_dir())
@@ -165,7 +157,7 @@ fn a_desktop_folder_that_is_the_home_itself_moves_aside_and_stays_whole() {
             .map(|(_, content)| content)
             .collect::<Vec<_>>()
     );
-    let reopened = open(&home).unlock(&password("secure-password")).unwrap();
+    let reopened = home.wallet().unlock(&password("secure-password")).unwrap();
     check_against_desktop(&reopened);
 }
 
@@ -173,36 +165,36 @@ fn a_desktop_folder_that_is_the_home_itself_moves_aside_and_stays_whole() {
 fn a_move_that_was_interrupted_goes_on_where_it_stopped() {
     let names = ["backup.bep", "keys.db", "state.db"];
     for moved in 0..=names.len() {
-        let folder = tempfile::tempdir().unwrap();
-        let home = desktop_folder(folder.path());
-        let aside = home.join("tokenpass-desktop-20260101T000000Z");
+        let home = Home::new();
+        let path = desktop_folder(home.path());
+        let aside = path.join("tokenpass-desktop-20260101T000000Z");
         fs::create_dir(&aside).unwrap();
         for name in &names[..moved] {
-            fs::rename(home.join(name), aside.join(name)).unwrap();
+            fs::rename(path.join(name), aside.join(name)).unwrap();
         }
-        check_against_desktop(&move_in(&open(&home), &home).unwrap().wallet);
+        check_against_desktop(&move_in(&home.wallet(), &path).unwrap().wallet);
     }
 }
 
 #[test]
 fn a_wrong_password_moves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let home = desktop_folder(folder.path());
-    let before = listing(&home);
-    let refused = open(&home).import(
+    let home = Home::new();
+    let path = desktop_folder(home.path());
+    let before = listing(&path);
+    let refused = home.wallet().import(
         &password("not the password"),
-        ImportSource::Desktop(home.clone()),
+        ImportSource::Desktop(path.clone()),
         Replace::No,
     );
     assert!(matches!(refused, Err(WalletError::Desktop(_))));
-    assert_eq!(listing(&home), before);
-    assert_eq!(fs::read_dir(&home).unwrap().count(), before.len());
+    assert_eq!(listing(&path), before);
+    assert_eq!(fs::read_dir(&path).unwrap().count(), before.len());
 }
 
 #[test]
 fn replacing_a_wallet_first_writes_it_beside_and_needs_its_password() {
-    let folder = tempfile::tempdir().unwrap();
-    let wallet = open(&folder.path().join("home"));
+    let home = Home::new();
+    let wallet = home.wallet();
     let old = wallet
         .register(&password("first password"), Registration::default())
         .unwrap();
@@ -219,7 +211,7 @@ fn replacing_a_wallet_first_writes_it_beside_and_needs_its_password() {
         .unwrap();
     assert_ne!(imported.bap_id, old.bap_id);
     let text = fs::read_to_string(imported.replaced.unwrap()).unwrap();
-    let again = open(&folder.path().join("again"));
+    let again = home.wallet_beside("again");
     let passphrase = password("first password");
     let source = ImportSource::Backup { text, passphrase };
     let restored = again
@@ -233,7 +225,7 @@ fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
     use tokenpass::crypto::backup_file;
     use tokenpass::crypto::keys::PrivateKey;
     use tokenpass::identity::{IdentityBook, ids};
-    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let root = PrivateKey::from_bytes(&[7; 32]).unwrap();
     // As another wallet writes them after its second identity was removed.
     let mut book = IdentityBook::new();
@@ -256,7 +248,7 @@ fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
         [1; 16],
         [2; 12],
     );
-    let wallet = open(&folder.path().join("home"));
+    let wallet = home.wallet();
     let source = ImportSource::Backup { text, passphrase };
     let imported = wallet
         .import(&password("some password"), source, Replace::No)
@@ -269,16 +261,16 @@ fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
 
 #[test]
 fn a_backup_that_cannot_be_read_leaves_no_wallet() {
-    let folder = tempfile::tempdir().unwrap();
-    let vectors: Value = serde_json::from_str(include_str!("vectors/bep.json")).unwrap();
-    let good = vectors["cases"][0]["encrypted"].as_str().unwrap();
+    let home = Home::new();
+    let backups = vectors("bep");
+    let good = backups["cases"][0]["encrypted"].as_str().unwrap();
     let cases = [
         (good.to_owned(), "wrong passphrase"),
         (good[..good.len() - 8].to_owned(), "correct horse battery"),
         ("not a backup".to_owned(), "correct horse battery"),
     ];
     for (text, passphrase) in cases {
-        let wallet = open(&folder.path().join("home"));
+        let wallet = home.wallet();
         let source = ImportSource::Backup {
             text,
             passphrase: password(passphrase),
@@ -304,8 +296,8 @@ proptest! {
         attribute in "[^\\p{C}]{1,20}",
         primary in any::<prop::sample::Index>(),
     ) {
-        let folder = tempfile::tempdir().unwrap();
-        let wallet = open(&folder.path().join("home"));
+        let home = Home::new();
+        let wallet = home.wallet();
         let registered = wallet.register(&password("some password"), Registration::default()).unwrap();
         let unlocked = registered.wallet;
         for name in &names {
@@ -326,7 +318,7 @@ proptest! {
         wallet.update_profile(patch, Merge::Keep).unwrap();
 
         let text = wallet.backup(&password("some password"), &password("passphrase")).unwrap();
-        let fresh = open(&folder.path().join("fresh"));
+        let fresh = home.wallet_beside("fresh");
         let source = ImportSource::Backup { text, passphrase: password("passphrase") };
         let restored = fresh.import(&password("new password"), source, Replace::No).unwrap();
 

@@ -7,8 +7,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::audit::Event;
-use super::{Host, Timestamp, Wallet, WalletError};
 use crate::store::{OriginRow, OriginStatus};
+use crate::text::excerpt;
+use crate::wallet::{Host, Timestamp, Wallet, WalletError};
 
 /// A web origin: scheme `http` or `https`, host, and the port where it is
 /// not the scheme's own. Never opaque: `null` is no origin here.
@@ -44,7 +45,7 @@ impl FromStr for Origin {
     type Err = OriginError;
 
     fn from_str(text: &str) -> Result<Self, OriginError> {
-        let wrong = || OriginError(text.chars().take(Self::MAX_LENGTH).collect());
+        let wrong = || OriginError(excerpt(text, Self::MAX_LENGTH));
         if text.len() > Self::MAX_LENGTH * 4 {
             return Err(wrong());
         }

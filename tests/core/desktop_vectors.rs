@@ -1,20 +1,16 @@
 //! Folders of TokenPass Desktop, held to what the application itself answered
 //! (0.0.8) and to the forms it had before.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::Value;
 use tokenpass::crypto::keys::PrivateKey;
 use tokenpass::crypto::secret::Password;
 use tokenpass::crypto::{bsm, ecies};
 use tokenpass::identity::derive;
-use tokenpass::wallet::desktop::{
+use tokenpass::wallet::moving::desktop::{
     DesktopError, DesktopFile, DesktopFiles, DesktopForm, DesktopWallet, MAX_FILE_LEN,
 };
 
-fn vectors(name: &str) -> Value {
-    let path = format!("{}/tests/vectors/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
+use crate::support::vectors;
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()

@@ -7,19 +7,19 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 /// A document.
-pub(super) type Document = Map<String, Value>;
+pub(in crate::wallet) type Document = Map<String, Value>;
 
 /// What a file holds.
-pub(super) struct Documents {
+pub(in crate::wallet) struct Documents {
     /// In the order in which they were first written.
-    pub(super) documents: Vec<Document>,
+    pub(in crate::wallet) documents: Vec<Document>,
     /// How many lines could not be read.
-    pub(super) skipped: usize,
+    pub(in crate::wallet) skipped: usize,
 }
 
 /// Reads a file. The last line may be torn off: NeDB's write was interrupted.
 /// Of the others, as in NeDB, one in ten may be damaged; more is `None`.
-pub(super) fn read(text: &str) -> Option<Documents> {
+pub(in crate::wallet) fn read(text: &str) -> Option<Documents> {
     let mut documents: Vec<Option<Document>> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
     let (mut lines, mut skipped, mut torn) = (0, 0, false);

@@ -1,5 +1,4 @@
 //! What holds for every set of identities and every backup.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -10,8 +9,8 @@ use tokenpass::crypto::mnemonic::{Mnemonic, Seed};
 use tokenpass::crypto::secret::Password;
 use tokenpass::identity::aip::{self, Preimage};
 use tokenpass::identity::{IdentityBook, ids};
-use tokenpass::wallet::desktop::{DesktopFiles, DesktopWallet};
-use tokenpass::wallet::payload::{self, Backup};
+use tokenpass::wallet::moving::desktop::{DesktopFiles, DesktopWallet};
+use tokenpass::wallet::moving::payload::{self, Backup};
 
 /// What is done to a book.
 #[derive(Debug, Clone)]

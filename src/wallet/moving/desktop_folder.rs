@@ -9,11 +9,12 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::create::Draft;
 use super::desktop::{DesktopFiles, DesktopForm, DesktopWallet, MAX_FILE_LEN};
-use super::{Timestamp, WalletError};
+use super::draft::Draft;
 use crate::crypto::secret::Password;
 use crate::platform::files;
+use crate::text::excerpt;
+use crate::wallet::{Timestamp, WalletError};
 
 const NAMES: [&str; 4] = ["backup.bep", "seed.db", "keys.db", "state.db"];
 
@@ -21,14 +22,14 @@ const NAMES: [&str; 4] = ["backup.bep", "seed.db", "keys.db", "state.db"];
 const ASIDE: &str = "tokenpass-desktop-";
 
 /// The folder, read.
-pub(super) struct DesktopFolder {
+pub(in crate::wallet) struct DesktopFolder {
     path: PathBuf,
     /// As [`NAMES`]; and whether the file lies in the folder itself.
     files: [Option<(Vec<u8>, bool)>; 4],
 }
 
 impl DesktopFolder {
-    pub(super) fn read(path: &Path) -> Result<Self, WalletError> {
+    pub(in crate::wallet) fn read(path: &Path) -> Result<Self, WalletError> {
         let failed = |path: &Path, cause| WalletError::File {
             path: path.to_owned(),
             cause,
@@ -55,7 +56,7 @@ impl DesktopFolder {
         })
     }
 
-    pub(super) fn draft(&self, password: &Password) -> Result<Draft, WalletError> {
+    pub(in crate::wallet) fn draft(&self, password: &Password) -> Result<Draft, WalletError> {
         let [backup, seed, keys, state] =
             [0, 1, 2, 3].map(|n: usize| self.files[n].as_ref().map(|(content, _)| &content[..]));
         let files = DesktopFiles {
@@ -79,6 +80,7 @@ impl DesktopFolder {
             );
         }
         for host in wallet.changed_hosts {
+            let host = excerpt(&host, 80);
             draft
                 .notes
                 .push(format!("the host `{host}` has a new address here"));
@@ -93,7 +95,11 @@ impl DesktopFolder {
     }
 
     /// Where the folder is the home, moves its files out of the way of ours.
-    pub(super) fn clear_the_way(&self, home: &Path, now: Timestamp) -> Result<(), WalletError> {
+    pub(in crate::wallet) fn clear_the_way(
+        &self,
+        home: &Path,
+        now: Timestamp,
+    ) -> Result<(), WalletError> {
         let same = match (fs::canonicalize(&self.path), fs::canonicalize(home)) {
             (Ok(folder), Ok(home)) => folder == home,
             _ => false,

@@ -142,7 +142,7 @@ pub struct Restored {
 }
 
 impl Restored {
-    pub(super) fn of_root(root: PrivateKey) -> Self {
+    pub(in crate::wallet) fn of_root(root: PrivateKey) -> Self {
         Self {
             root,
             seed: None,
@@ -155,7 +155,7 @@ impl Restored {
         }
     }
 
-    pub(super) fn of_seed(seed: Seed) -> Result<Self, PayloadError> {
+    pub(in crate::wallet) fn of_seed(seed: Seed) -> Result<Self, PayloadError> {
         let root = seed.root_key().map_err(PayloadError::RootKey)?;
         let mut restored = Self::of_root(root);
         restored.seed = Some(seed);
@@ -164,7 +164,7 @@ impl Restored {
 
     /// Takes the words on, if with no or one of the passphrases they lead to
     /// the root.
-    pub(super) fn attach_mnemonic(
+    pub(in crate::wallet) fn attach_mnemonic(
         &mut self,
         mnemonic: Mnemonic,
         passphrases: &[&Password],

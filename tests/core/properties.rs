@@ -1,6 +1,5 @@
 //! What goes out comes back, and nothing else does: round trips, every flipped
 //! bit, every truncation, wrong keys, arbitrary input.
-#![allow(clippy::unwrap_used, reason = "tests")]
 
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};

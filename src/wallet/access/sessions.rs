@@ -12,10 +12,10 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::audit::Event;
-use super::{Timestamp, UnlockedWallet, Wallet, WalletError};
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::seal::SealingKey;
 use crate::store::{SessionRow, WalletId};
+use crate::wallet::{Timestamp, UnlockedWallet, Wallet, WalletError};
 
 /// What only the shell holds: 32 random bytes, as 64 hex digits.
 pub struct SessionKey(Zeroizing<[u8; 32]>);

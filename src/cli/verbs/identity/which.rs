@@ -1,0 +1,33 @@
+//! Which identity a command is about.
+
+use clap::Args;
+
+use crate::cli::app::App;
+use crate::cli::error::CliError;
+use crate::cli::password::PasswordArgs;
+use crate::identity::BapId;
+use crate::wallet::UnlockedWallet;
+
+/// An identity, by default the primary one.
+#[derive(Args)]
+pub(super) struct Which {
+    /// The identity [default: the primary one]
+    #[arg(value_name = "BAPID")]
+    id: Option<BapId>,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+impl Which {
+    /// Unlocks, and says which identity is meant.
+    pub(super) fn open(self, app: &App) -> Result<(UnlockedWallet, BapId), CliError> {
+        let given = self.password.read(app.terminal)?;
+        let unlocked = app.unlock(given)?;
+        let id = match self.id {
+            Some(id) => id,
+            None => unlocked.bap_id()?,
+        };
+        Ok((unlocked, id))
+    }
+}

@@ -1,0 +1,92 @@
+//! Granting access tokens.
+
+use crate::identity::BapId;
+use crate::store::TokenRow;
+use crate::text::excerpt;
+use crate::wallet::access::tokens::AccessToken;
+use crate::wallet::{
+    Event, Expiry, Host, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
+};
+
+/// Characters of an icon's URL.
+const MAX_ICON_CHARS: usize = 2048;
+
+/// Expired tokens are remembered this long, so that their holder is told
+/// "expired", not "unknown": 30 days.
+const REMEMBER_EXPIRED: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What to grant.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// To whom.
+    pub host: Host,
+    /// For what.
+    pub scopes: Scopes,
+    /// For how long.
+    pub expiry: Expiry,
+    /// The app's picture: an `http` or `https` URL, or a path on the host.
+    pub icon: Option<String>,
+    /// The identity the token may sign as.
+    pub identity: Option<BapId>,
+}
+
+/// A grant that is on disk.
+pub struct Granted {
+    /// The token, to be shown once.
+    pub token: AccessToken,
+    /// What was granted.
+    pub info: TokenInfo,
+}
+
+impl UnlockedWallet {
+    /// Grants an access token. It is on disk when this returns.
+    pub fn grant(&self, grant: &Grant) -> Result<Granted, WalletError> {
+        if let Some(icon) = &grant.icon {
+            check_icon(icon)?;
+        }
+        if let Some(id) = &grant.identity {
+            self.identity(id)?;
+        }
+        // Its address is then known to `status` and to a locked wallet.
+        self.host_key(&grant.host)?;
+        let now = self.wallet().now();
+        let token = AccessToken::generate(self.wallet().environment())?;
+        let hash = token.hash();
+        let info = TokenInfo {
+            id: hash.id(),
+            host: grant.host.clone(),
+            scopes: grant.scopes,
+            created: now,
+            expires: grant.expiry.duration().map(|duration| now.plus(duration)),
+            icon: grant.icon.clone(),
+            identity: grant.identity.clone(),
+        };
+        let row = TokenRow {
+            id: info.id.to_string(),
+            host: info.host.to_string(),
+            scopes: info.scopes.to_string(),
+            identity: info.identity.as_ref().map(ToString::to_string),
+            icon: info.icon.clone(),
+            created: info.created.as_millis(),
+            expires: info.expires.map(Timestamp::as_millis),
+        };
+        let state = &self.wallet().store().state;
+        state.forget_expired_tokens(now.minus(REMEMBER_EXPIRED).as_millis())?;
+        state.put_token(self.id(), &hash.0, &row)?;
+        let detail = format!("{} for {}", info.scopes, grant.expiry);
+        self.wallet()
+            .record(Event::Granted, info.host.as_str(), &detail)?;
+        Ok(Granted { token, info })
+    }
+}
+
+/// Pages show icons: a web address, or a path on the app's own host.
+fn check_icon(icon: &str) -> Result<(), WalletError> {
+    let shown =
+        icon.starts_with("https://") || icon.starts_with("http://") || icon.starts_with('/');
+    if shown && icon.chars().count() <= MAX_ICON_CHARS && !icon.chars().any(char::is_control) {
+        Ok(())
+    } else {
+        Err(WalletError::BadIcon(excerpt(icon, 80)))
+    }
+}

@@ -1,0 +1,10 @@
+//! Who may use the wallet, and who did: tokens and their scopes, web origins,
+//! sessions, the limiter of password attempts, the audit trail.
+
+pub(super) mod attempts;
+pub(super) mod audit;
+pub(super) mod grants;
+pub(super) mod origins;
+pub(super) mod scopes;
+pub(super) mod sessions;
+pub(super) mod tokens;

@@ -1,0 +1,211 @@
+//! Access tokens: what lets a host use the wallet.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::identity::BapId;
+use crate::store::{Page, TokenRow, WalletId};
+use crate::text::excerpt;
+use crate::wallet::{
+    AccessError, Environment, Event, Host, Scope, Scopes, Timestamp, Wallet, WalletError,
+};
+
+/// The token itself: a UUID v4 (RFC 9562), shown once.
+pub struct AccessToken(Zeroizing<String>);
+
+impl AccessToken {
+    pub(in crate::wallet) fn generate(environment: &Environment) -> Result<Self, WalletError> {
+        let uuid = uuid::Builder::from_random_bytes(environment.random()?).into_uuid();
+        Ok(Self(Zeroizing::new(uuid.hyphenated().to_string())))
+    }
+
+    /// The token, to hand to the host.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    pub(in crate::wallet) fn hash(&self) -> TokenHash {
+        TokenHash::of(&self.0)
+    }
+}
+
+/// The SHA-256 of a token's text: what is stored. A lookup by it tells
+/// nothing by its timing, since nobody can choose a hash's first bytes.
+pub(in crate::wallet) struct TokenHash(pub(in crate::wallet) [u8; 32]);
+
+impl TokenHash {
+    /// Of what a client presents; letters in either case.
+    pub(in crate::wallet) fn of(presented: &str) -> Self {
+        let canonical = Zeroizing::new(presented.to_ascii_lowercase());
+        Self(Sha256::digest(canonical.as_bytes()).into())
+    }
+
+    /// Six bytes of the hash: enough to tell tokens apart, no help to guess one.
+    pub(in crate::wallet) fn id(&self) -> TokenId {
+        TokenId(hex::encode(&self.0[..TokenId::BYTES]))
+    }
+}
+
+/// Names a token in lists without being it: 12 hex digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TokenId(String);
+
+impl TokenId {
+    const BYTES: usize = 6;
+
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for TokenId {
+    type Err = AccessError;
+
+    fn from_str(text: &str) -> Result<Self, AccessError> {
+        let hex = text.len() == 2 * Self::BYTES && text.bytes().all(|b| b.is_ascii_hexdigit());
+        // Whoever pastes a token here should not find it in an error text.
+        hex.then(|| Self(text.to_ascii_lowercase()))
+            .ok_or_else(|| AccessError::Id(excerpt(text, 8)))
+    }
+}
+
+/// What is known of a token, without the token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TokenInfo {
+    /// Its name in lists.
+    pub id: TokenId,
+    /// Whose it is.
+    pub host: Host,
+    /// What it allows.
+    pub scopes: Scopes,
+    /// When it was granted.
+    pub created: Timestamp,
+    /// When it ends; `None` is never.
+    pub expires: Option<Timestamp>,
+    /// The app's picture.
+    pub icon: Option<String>,
+    /// The identity it may sign as.
+    pub identity: Option<BapId>,
+}
+
+impl TokenInfo {
+    /// Fails unless the token allows `scope`.
+    pub fn require(&self, scope: Scope) -> Result<(), WalletError> {
+        if self.scopes.contains(scope) {
+            Ok(())
+        } else {
+            Err(WalletError::ScopeMissing(scope))
+        }
+    }
+
+    pub(in crate::wallet) fn from_row(row: TokenRow) -> Self {
+        Self {
+            id: TokenId(row.id),
+            host: Host::stored(row.host),
+            // A scope of a later release is one this release cannot grant.
+            scopes: row
+                .scopes
+                .split(',')
+                .filter_map(|s| s.parse::<Scope>().ok())
+                .collect(),
+            created: Timestamp::from_millis(row.created),
+            expires: row.expires.map(Timestamp::from_millis),
+            icon: row.icon,
+            identity: row.identity.and_then(|id| id.parse().ok()),
+        }
+    }
+}
+
+/// Which tokens to revoke.
+#[derive(Clone, Debug)]
+pub enum Revoke {
+    /// One.
+    Id(TokenId),
+    /// All of a host.
+    Host(Host),
+    /// All.
+    All,
+}
+
+impl Wallet {
+    /// The tokens that have not expired, by host and age.
+    pub fn tokens(&self, host: Option<&Host>, page: Page) -> Result<Vec<TokenInfo>, WalletError> {
+        let now = self.now().as_millis();
+        let host = host.map(Host::as_str);
+        let rows = self
+            .store()
+            .state
+            .tokens(self.current()?, host, now, page)?;
+        Ok(rows.into_iter().map(TokenInfo::from_row).collect())
+    }
+
+    /// Revokes tokens at once, for every process; returns how many.
+    pub fn revoke(&self, which: &Revoke) -> Result<usize, WalletError> {
+        let wallet = self.current()?;
+        let state = &self.store().state;
+        let (host, count) = match which {
+            Revoke::Id(id) => match state.revoke_id(wallet, id.as_str())? {
+                Some(host) => (host, 1),
+                None => return Ok(0),
+            },
+            Revoke::Host(host) => (
+                host.to_string(),
+                state.revoke_tokens(wallet, Some(host.as_str()))?,
+            ),
+            Revoke::All => (String::new(), state.revoke_tokens(wallet, None)?),
+        };
+        if count > 0 {
+            self.record(Event::Revoked, &host, &count.to_string())?;
+        }
+        Ok(count)
+    }
+
+    /// What a presented access token is; see [`UnlockedWallet::authorize`].
+    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+        self.authorize_for(self.current()?, presented)
+    }
+
+    pub(in crate::wallet) fn authorize_for(
+        &self,
+        wallet: WalletId,
+        presented: &str,
+    ) -> Result<TokenInfo, WalletError> {
+        let hash = TokenHash::of(presented);
+        let row = match self.store().state.token(&hash.0)? {
+            // Another wallet's: left behind when it was replaced.
+            Some((owner, row)) if owner == wallet => row,
+            _ => return Err(WalletError::TokenUnknown),
+        };
+        let info = TokenInfo::from_row(row);
+        if info.expires.is_some_and(|expires| expires <= self.now()) {
+            return Err(WalletError::TokenExpired);
+        }
+        Ok(info)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pasted_token_is_not_repeated_in_the_error() {
+        let token = "5aa9c0de-1111-4222-8333-444455556666";
+        let error = token.parse::<TokenId>().unwrap_err().to_string();
+        assert!(!error.contains("4222"), "{error}");
+    }
+}

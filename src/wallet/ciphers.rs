@@ -1,0 +1,107 @@
+//! Encrypting and decrypting: with hosts' keys, and with those of labels and
+//! friends.
+
+use zeroize::Zeroizing;
+
+use super::{Host, UnlockedWallet, Wallet, WalletError};
+use crate::crypto::ecies;
+use crate::crypto::keys::{PrivateKey, PublicKey};
+use crate::identity::derive;
+
+/// Who can decrypt.
+#[derive(Clone, Debug)]
+pub enum Recipient {
+    /// The holder of a host's key: this wallet.
+    Host(Host),
+    /// The holder of this wallet's own key for a label.
+    Label(String),
+    /// The holder of any key.
+    PublicKey(PublicKey),
+}
+
+/// Whom a ciphertext may come from, and so which keys are tried.
+#[derive(Clone, Debug)]
+pub enum Sender {
+    /// Encrypted to a host's key.
+    Host(Host),
+    /// Encrypted to a host's key, to the key that a friend was given, or to
+    /// the own or shared key of that label.
+    Friend {
+        /// The host whose key is tried first.
+        host: Host,
+        /// The friend's BAP ID, or any other label.
+        label: String,
+        /// The friend's public key, for the shared key.
+        public_key: Option<PublicKey>,
+    },
+}
+
+impl UnlockedWallet {
+    /// Encrypts (ECIES, BIE1) from a fresh key.
+    pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
+        let recipient = match to {
+            Recipient::Host(host) => self.host_key(host)?.public,
+            Recipient::Label(label) => derive::own_encryption_key(self.root(), label)?.public_key(),
+            Recipient::PublicKey(key) => *key,
+        };
+        self.wallet().encrypt_to(&recipient, plaintext)
+    }
+
+    /// Decrypts with the first of the sender's keys that fits; the HMAC tells.
+    pub fn decrypt(
+        &self,
+        from: &Sender,
+        ciphertext: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
+        let (host, label) = match from {
+            Sender::Host(host) => (host, None),
+            Sender::Friend {
+                host,
+                label,
+                public_key,
+            } => (host, Some((label, public_key))),
+        };
+        if let Ok(plaintext) = ecies::decrypt(ciphertext, &self.host_key(host)?.private) {
+            return Ok(plaintext);
+        }
+        let Some((label, public_key)) = label else {
+            return Err(WalletError::CannotDecrypt);
+        };
+        let mut keys = vec![
+            derive::friend_key(self.root(), label)?,
+            derive::own_encryption_key(self.root(), label)?,
+        ];
+        if let Some(public_key) = public_key {
+            keys.push(derive::shared_encryption_key(
+                self.root(),
+                public_key,
+                label,
+            )?);
+        }
+        keys.iter()
+            .find_map(|key| ecies::decrypt(ciphertext, key).ok())
+            .ok_or(WalletError::CannotDecrypt)
+    }
+}
+
+impl Wallet {
+    /// Encrypts (ECIES, BIE1) from a fresh key. Needs no key of this wallet.
+    pub fn encrypt_to(
+        &self,
+        recipient: &PublicKey,
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, WalletError> {
+        Ok(ecies::encrypt(plaintext, recipient, &self.fresh_key()?))
+    }
+
+    /// A key that was never used.
+    pub(crate) fn fresh_key(&self) -> Result<PrivateKey, WalletError> {
+        loop {
+            let bytes = Zeroizing::new(self.environment().random()?);
+            // All but one in 2^128 are valid.
+            if let Ok(key) = PrivateKey::from_bytes(&bytes) {
+                return Ok(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The handle to a home folder, which all else here is done through.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::access::attempts::Turnstile;
+use super::{Environment, Timestamp, WalletError};
+use crate::store::{Store, WalletId};
+
+/// A handle to a home folder; it can tell what is public and manage
+/// what needs no key, but not sign. Cheap to clone.
+#[derive(Clone)]
+pub struct Wallet(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    environment: Environment,
+    turnstile: Turnstile,
+}
+
+impl Wallet {
+    /// A handle to the home folder, which need not exist. Touches nothing.
+    #[must_use]
+    pub fn open(home: impl Into<PathBuf>, environment: Environment) -> Self {
+        Self(Arc::new(Inner {
+            store: Store::new(home.into()),
+            environment,
+            turnstile: Turnstile::default(),
+        }))
+    }
+
+    /// The home folder.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.0.store.home()
+    }
+
+    /// The clock and the like.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.0.environment
+    }
+
+    /// Whether there is a wallet.
+    pub fn exists(&self) -> Result<bool, WalletError> {
+        Ok(self.store().seed.wallet()?.is_some())
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.environment().now()
+    }
+
+    pub(super) fn current(&self) -> Result<WalletId, WalletError> {
+        self.store().seed.wallet()?.ok_or(WalletError::NoWallet)
+    }
+
+    /// Where key derivations queue.
+    pub(super) fn turnstile(&self) -> &Turnstile {
+        &self.0.turnstile
+    }
+}

@@ -1,0 +1,94 @@
+//! A wallet that is about to be: what was made or brought in, before its rows
+//! are written.
+
+use std::collections::BTreeSet;
+
+use super::payload::{self, Restored};
+use crate::crypto::backup_file;
+use crate::crypto::secret::Password;
+use crate::identity::{Identity, IdentityBook};
+use crate::text::excerpt;
+use crate::wallet::contents::Contents;
+use crate::wallet::{Host, Object, WalletError, profile};
+
+/// What a new wallet's first identity is called.
+const FIRST_IDENTITY: &str = "Primary Identity";
+
+/// Everything that a new wallet's rows are made of.
+pub(in crate::wallet) struct Draft {
+    pub(in crate::wallet) contents: Contents,
+    pub(in crate::wallet) profile: Object,
+    pub(in crate::wallet) identities: IdentityBook,
+    pub(in crate::wallet) hosts: Vec<Host>,
+    pub(in crate::wallet) notes: Vec<String>,
+}
+
+impl Draft {
+    /// A wallet that nothing but its secrets is known of.
+    pub(in crate::wallet) fn of(contents: Contents) -> Result<Self, WalletError> {
+        let mut identities = IdentityBook::new();
+        identities.create(&contents.root, FIRST_IDENTITY)?;
+        Ok(Self {
+            contents,
+            profile: Object::new(),
+            identities,
+            hosts: Vec::new(),
+            notes: Vec::new(),
+        })
+    }
+
+    pub(in crate::wallet) fn of_backup(
+        text: &str,
+        passphrase: &Password,
+    ) -> Result<Self, WalletError> {
+        let json = backup_file::decrypt(text, passphrase)?;
+        Self::of_restored(payload::restore(&json, &[passphrase])?)
+    }
+
+    /// What a backup, or another program's folder, gives.
+    pub(in crate::wallet) fn of_restored(restored: Restored) -> Result<Self, WalletError> {
+        let mut contents = Contents::of_root(restored.root);
+        contents.has_passphrase = match (&restored.mnemonic, &restored.seed) {
+            (Some(words), Some(seed)) => words.seed("").expose_bytes() != seed.expose_bytes(),
+            _ => false,
+        };
+        contents.seed = restored.seed;
+        contents.mnemonic = restored.mnemonic;
+        let mut draft = Self::of(contents)?;
+        if !restored.identities.is_empty() {
+            draft.identities = restored.identities;
+        }
+        draft.profile = profile::without_derived(restored.profile);
+        for host in restored.hosts {
+            match host.parse::<Host>() {
+                // Written otherwise, it had another key.
+                Ok(read) if read.as_str() == host => draft.hosts.push(read),
+                _ => draft.notes.push(format!(
+                    "the host `{}` was left out: no browser writes a host so",
+                    excerpt(&host, 80)
+                )),
+            }
+        }
+        if let Some(missing) = first_gap(&draft.identities) {
+            // Refusing would lose the wallet over an identity that is not in it.
+            draft.notes.push(format!(
+                "no identity has the counter {missing}, though a later one is there: \
+                 a new one continues after the last"
+            ));
+        }
+        for identity in restored.legacy_identities {
+            draft.notes.push(format!(
+                "the identity `{}` was left out: its key is derived in a way (BIP-32) that this wallet does not have",
+                identity.id
+            ));
+        }
+        Ok(draft)
+    }
+}
+
+/// The lowest counter that is skipped.
+fn first_gap(identities: &IdentityBook) -> Option<u32> {
+    let used: BTreeSet<u32> = identities.iter().map(Identity::counter).collect();
+    let last = *used.last()?;
+    (0..last).find(|counter| !used.contains(counter))
+}

@@ -1,0 +1,112 @@
+//! Bringing a wallet in.
+
+use std::path::PathBuf;
+
+use super::desktop_folder::DesktopFolder;
+use super::draft::Draft;
+use crate::crypto::keys::{Address, PrivateKey};
+use crate::crypto::mnemonic::{Mnemonic, Seed};
+use crate::crypto::secret::Password;
+use crate::identity::BapId;
+use crate::wallet::contents::Contents;
+use crate::wallet::vault::check_new;
+use crate::wallet::{Event, UnlockedWallet, Wallet, WalletError};
+
+/// Where an imported wallet comes from.
+pub enum ImportSource {
+    /// Words, and the BIP-39 passphrase where they need one.
+    Mnemonic {
+        /// The words.
+        mnemonic: Mnemonic,
+        /// Empty for most wallets.
+        passphrase: Password,
+    },
+    /// A BIP-39 seed.
+    Seed(Seed),
+    /// A bare root key: from an extended private key or a WIF.
+    RootKey(PrivateKey),
+    /// A `.bep` file's text.
+    Backup {
+        /// Base64.
+        text: String,
+        /// What it was encrypted with.
+        passphrase: Password,
+    },
+    /// The folder of TokenPass Desktop; the wallet's password is the one that
+    /// was used there.
+    Desktop(PathBuf),
+}
+
+/// What happens where a wallet exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replace {
+    /// The import is refused.
+    No,
+    /// The password must open it; it is then replaced.
+    Yes,
+}
+
+/// A wallet that was brought in.
+pub struct Imported {
+    /// It, unlocked.
+    pub wallet: UnlockedWallet,
+    /// Its primary identity.
+    pub bap_id: BapId,
+    /// That identity's root address.
+    pub address: Address,
+    /// The backup of the wallet that was replaced.
+    pub replaced: Option<PathBuf>,
+    /// What could not be taken over, and what else to know; a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Wallet {
+    /// Brings a wallet in. Refuses where one exists, unless told to replace it.
+    pub fn import(
+        &self,
+        password: &Password,
+        source: ImportSource,
+        replace: Replace,
+    ) -> Result<Imported, WalletError> {
+        check_new(password)?;
+        if replace == Replace::No && self.exists()? {
+            return Err(WalletError::WalletExists);
+        }
+        let mut folder = None;
+        let mut draft = match source {
+            ImportSource::Mnemonic {
+                mnemonic,
+                passphrase,
+            } => Draft::of(Contents::of_mnemonic(mnemonic, &passphrase)?)?,
+            ImportSource::Seed(seed) => Draft::of(Contents::of_seed(seed)?)?,
+            ImportSource::RootKey(root) => Draft::of(Contents::of_root(root))?,
+            ImportSource::Backup { text, passphrase } => {
+                let _turn = self.turnstile().enter()?;
+                Draft::of_backup(&text, &passphrase)?
+            }
+            ImportSource::Desktop(path) => {
+                let found = DesktopFolder::read(&path)?;
+                let draft = found.draft(password)?;
+                folder = Some(found);
+                draft
+            }
+        };
+        let (old, replaced) = match replace {
+            Replace::Yes if self.exists()? => self.put_aside(password)?,
+            _ => (None, None),
+        };
+        if let Some(folder) = folder {
+            folder.clear_the_way(self.home(), self.now())?;
+        }
+        let notes = std::mem::take(&mut draft.notes);
+        let made = self.make(password, draft, old)?;
+        self.record(Event::Imported, "", made.bap_id.as_str())?;
+        Ok(Imported {
+            wallet: made.wallet,
+            bap_id: made.bap_id,
+            address: made.address,
+            replaced,
+            notes,
+        })
+    }
+}

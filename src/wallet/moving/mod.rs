@@ -1,0 +1,10 @@
+//! What comes in and goes out: `.bep` backups, and the folder of TokenPass
+//! Desktop.
+
+mod backup;
+pub mod desktop;
+mod desktop_folder;
+pub(super) mod draft;
+pub(super) mod import;
+mod nedb;
+pub mod payload;

@@ -1,0 +1,74 @@
+//! What is public of a wallet, for whoever asks how it is.
+
+use super::{TokenInfo, Wallet, WalletError};
+use crate::identity::BapId;
+use crate::store::{HostKeyRow, Page};
+
+/// What `tokenpass status` and `GET /api/status` tell.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    /// Whether there is a wallet.
+    pub exists: bool,
+    /// Its primary identity.
+    pub bap_id: Option<BapId>,
+    /// A page of the hosts that have a key.
+    pub hosts: Vec<HostKeyInfo>,
+    /// How many there are in all.
+    pub host_count: u64,
+    /// A page of the tokens that have not expired.
+    pub tokens: Vec<TokenInfo>,
+    /// How many there are in all.
+    pub token_count: u64,
+}
+
+/// What is public of a host's key.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct HostKeyInfo {
+    /// The host.
+    pub host: String,
+    /// P2PKH.
+    pub address: String,
+    /// Compressed, hex.
+    #[serde(rename = "pub")]
+    pub public_key: String,
+    /// The BRC-42 invoice.
+    pub path: String,
+}
+
+impl Wallet {
+    /// A page of the hosts that have a key.
+    pub fn host_keys(&self, page: Page) -> Result<Vec<HostKeyInfo>, WalletError> {
+        let rows = self.store().keys.list(self.current()?, page)?;
+        Ok(rows.into_iter().map(HostKeyInfo::from).collect())
+    }
+
+    /// What is public of the wallet, in pages.
+    pub fn status(&self, page: Page) -> Result<Status, WalletError> {
+        let Some(wallet) = self.store().seed.wallet()? else {
+            return Ok(Status::default());
+        };
+        let record = self.store().state.wallet(wallet)?;
+        Ok(Status {
+            exists: true,
+            bap_id: record.and_then(|row| row.bap_id.parse().ok()),
+            hosts: self.host_keys(page)?,
+            host_count: self.store().keys.count(wallet)?,
+            tokens: self.tokens(None, page)?,
+            token_count: self
+                .store()
+                .state
+                .token_count(wallet, self.now().as_millis())?,
+        })
+    }
+}
+
+impl From<HostKeyRow> for HostKeyInfo {
+    fn from(row: HostKeyRow) -> Self {
+        Self {
+            host: row.host,
+            address: row.address,
+            public_key: row.public_key,
+            path: row.invoice,
+        }
+    }
+}

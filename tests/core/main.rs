@@ -1,0 +1,15 @@
+//! The library as an embedder uses it: published vectors, properties that hold
+//! for every input, and the wallet over a home of its own.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod desktop_vectors;
+mod identity_properties;
+mod identity_vectors;
+mod moving;
+mod properties;
+mod vectors;
+mod wallet;
+mod wycheproof;

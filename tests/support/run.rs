@@ -1,0 +1,139 @@
+//! The real binary, run to its end.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use super::PASSWORD;
+
+/// The binary with an environment of its own: this home, and key derivation
+/// that costs nothing (in debug builds).
+pub(crate) fn tokenpass(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tokenpass"));
+    command
+        .env_clear()
+        .env("TOKENPASS_HOME", home)
+        .env("TOKENPASS_INSECURE_TEST_KDF_ITERATIONS", "1");
+    command
+}
+
+/// A command line about to run.
+pub(crate) struct Run {
+    command: Command,
+    stdin: Option<Vec<u8>>,
+}
+
+impl Run {
+    pub(crate) fn new<I>(home: &Path, args: I) -> Self
+    where
+        I: IntoIterator<Item: AsRef<OsStr>>,
+    {
+        let mut command = tokenpass(home);
+        // Nobody serves there.
+        command.args(args).env("TOKENPASS_PORT", "1");
+        Self {
+            command,
+            stdin: None,
+        }
+    }
+
+    /// Sets a variable of the environment.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Takes a variable away.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// With the password.
+    pub(crate) fn password(self) -> Self {
+        self.env("TOKENPASS_PASSWORD", PASSWORD)
+    }
+
+    /// With a session.
+    pub(crate) fn session(self, session: &str) -> Self {
+        self.env("TOKENPASS_SESSION", session)
+    }
+
+    /// With something on standard input, which is empty otherwise.
+    pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = Some(bytes.into());
+        self
+    }
+
+    /// With another standard output.
+    pub(crate) fn stdout(mut self, stdout: impl Into<Stdio>) -> Done {
+        self.command.stdout(stdout);
+        self.finish(false)
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn done(self) -> Done {
+        self.finish(true)
+    }
+
+    fn finish(mut self, capture: bool) -> Done {
+        self.command.stdin(Stdio::piped()).stderr(Stdio::piped());
+        if capture {
+            self.command.stdout(Stdio::piped());
+        }
+        let mut child = self.command.spawn().unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        // A program that needs none of it may be gone already.
+        let _ = pipe.write_all(&self.stdin.unwrap_or_default());
+        drop(pipe);
+        let output = child.wait_with_output().unwrap();
+        Done {
+            code: output.status.code().expect("it was not killed"),
+            stdout: output.stdout,
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Succeeds; returns what it wrote to stdout.
+    pub(crate) fn succeeds(self) -> Vec<u8> {
+        let done = self.done();
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        done.stdout
+    }
+
+    /// Succeeds with text on stdout and nothing on stderr.
+    #[track_caller]
+    pub(crate) fn prints(self) -> String {
+        let done = self.done();
+        assert_eq!((done.code, done.stderr.as_str()), (0, ""));
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    /// Succeeds with one JSON document on stdout and nothing on stderr.
+    #[track_caller]
+    pub(crate) fn json(mut self) -> Value {
+        self.command.arg("--json");
+        serde_json::from_str(&self.prints()).unwrap()
+    }
+
+    /// Fails with this code, nothing on stdout, and exactly this on stderr.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32, stderr: &str) {
+        let done = self.done();
+        assert_eq!(String::from_utf8_lossy(&done.stdout), "");
+        assert_eq!((done.code, done.stderr.as_str()), (code, stderr));
+    }
+}
+
+/// How it ended.
+pub(crate) struct Done {
+    /// The exit code.
+    pub code: i32,
+    /// What it wrote to standard output.
+    pub stdout: Vec<u8>,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
