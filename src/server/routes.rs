@@ -96,7 +96,7 @@ const POST: &str = "POST, OPTIONS";
 const GET_POST: &str = "GET, HEAD, POST, OPTIONS";
 
 static ROUTES: &[Route] = &[
-    on("/status", GET, &[get(All, api::wallet::status)]),
+    on("/status", GET, &[get(All, api::status::status)]),
     on("/health", GET, &[get(All, api::info::health)]),
     on("/openapi.json", GET, &[get(Known, api::info::openapi)]),
     on("/session-key", GET, &[get(Known, api::info::session_key)]),
@@ -340,5 +340,49 @@ mod tests {
             );
             assert_eq!(documented["x-callers"], callers, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn the_readme_says_of_each_endpoint_who_may() {
+        const ABSENT: &str = "–";
+        let readme = include_str!("../../README.md");
+        let rows = readme.lines().filter(|line| {
+            line.starts_with("| `GET /")
+                || line.starts_with("| `POST /")
+                || line.starts_with("| `DELETE /")
+        });
+        let mut told: Vec<_> = rows
+            .map(|row| {
+                let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+                let may = [1, 2, 3, 4].map(|kind| cells[kind] != ABSENT);
+                let named = Scope::ALL.into_iter();
+                let scopes: Vec<_> = named
+                    .filter(|scope| cells[5].contains(&format!("`{scope}`")))
+                    .collect();
+                (cells[0].trim_matches('`').to_owned(), may, scopes)
+            })
+            .collect();
+        let mut table: Vec<_> = endpoints()
+            .map(|(route, endpoint)| {
+                let (callers, scopes) = match endpoint.needs {
+                    Needs::Nothing(callers, _) | Needs::Body(callers, ..) => {
+                        (Some(callers), &[][..])
+                    }
+                    Needs::Token(scopes, _) => (None, scopes),
+                    Needs::OwnersProgramOrToken { scopes, .. } => (Some(OwnersProgram), scopes),
+                };
+                let may = match callers {
+                    None => [false; 4],
+                    Some(OwnersProgram) => [true, false, false, false],
+                    Some(Known) => [true, true, true, false],
+                    Some(All) => [true; 4],
+                };
+                let name = format!("{} /api{}", endpoint.method, route.path);
+                (name, may, scopes.to_vec())
+            })
+            .collect();
+        told.sort_by(|a, b| a.0.cmp(&b.0));
+        table.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(told, table);
     }
 }

@@ -1,17 +1,14 @@
-//! The wallet as a whole: register, unlock, lock, status, export, import.
+//! The wallet as a whole: register, unlock, lock, export, import.
 
 use serde_json::json;
 
-use super::{done, expire_time, ok};
+use super::{done, ok};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::server::body::{Body, bad, field};
 use crate::server::call::Call;
 use crate::server::error::{ApiError, Outcome};
-use crate::wallet::{ImportSource, Object, Page, Registration, Replace};
-
-/// The most keys and tokens in one answer of `status`.
-const MAX_PAGE: usize = 1000;
+use crate::wallet::{ImportSource, Object, Registration, Replace};
 
 /// `POST /api/register`
 pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
@@ -45,46 +42,6 @@ pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
     }
     call.lock.lock("logout");
     done()
-}
-
-/// `GET /api/status[?offset=&limit=]`
-pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
-    let unlocked = call.lock.is_unlocked()?;
-    let is_stranger = call.caller.is_stranger();
-    let page = page(&call.request.query)?;
-    let mut status = call.lock.wallet().status(page)?;
-    let mut answer = json!({
-        "seed": status.exists,
-        // What `LocalServerSigner` calls it.
-        "created": status.exists,
-        "unlocked": unlocked,
-    });
-    if is_stranger || !unlocked {
-        status.hosts.clear();
-        status.tokens.clear();
-    } else {
-        answer["keysTotal"] = status.host_count.into();
-        answer["statesTotal"] = status.token_count.into();
-    }
-    if let Some(bap_id) = status.bap_id.filter(|_| !is_stranger) {
-        answer["bapID"] = bap_id.as_str().into();
-        answer["bapId"] = bap_id.as_str().into();
-    }
-    let keys = status
-        .hosts
-        .iter()
-        .map(|key| json!({"host": key.host, "address": key.address, "pub": key.public_key}));
-    let states = status.tokens.iter().map(|token| {
-        json!({
-            "host": token.host,
-            "scopes": token.scopes,
-            "expireTime": expire_time(token),
-            "icon": token.icon,
-        })
-    });
-    answer["keys"] = keys.collect();
-    answer["states"] = states.collect();
-    ok(&answer)
 }
 
 /// `POST /api/export`
@@ -138,24 +95,4 @@ fn source(body: &Body) -> Result<ImportSource, ApiError> {
 /// bad field.
 pub(super) fn needed_password(body: &Body) -> Result<Password, ApiError> {
     body.password("password")?.ok_or(ApiError::PasswordNeeded)
-}
-
-fn page(query: &str) -> Result<Page, ApiError> {
-    let mut page = Page::first();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        match &*name {
-            "offset" => page.offset = number("offset", &value)?,
-            "limit" => page.limit = number("limit", &value)?.min(MAX_PAGE),
-            _ => {}
-        }
-    }
-    Ok(page)
-}
-
-/// A number too large to represent counts as the largest.
-fn number(name: &str, digits: &str) -> Result<usize, ApiError> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(field(name, "is no whole number"));
-    }
-    Ok(digits.parse().unwrap_or(usize::MAX))
 }

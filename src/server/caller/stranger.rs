@@ -25,7 +25,7 @@ impl Stranger {
         }
     }
 
-    pub(super) fn refusal(&self) -> ApiError {
+    pub(in crate::server) fn refusal(&self) -> ApiError {
         match self {
             Self::Origin(origin) => ApiError::OriginNotApproved(origin.to_string()),
             Self::OurOwn(_) => ApiError::OurOwnPage,
