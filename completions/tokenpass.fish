@@ -25,17 +25,17 @@ function __fish_tokenpass_using_subcommand
 end
 
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_needs_command" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_needs_command" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s V -l version -d 'Print version'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "register" -d 'Create a wallet and its first identity'
-complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "import" -d 'Bring a wallet that you have elsewhere'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "import" -d 'Bring in a wallet from elsewhere'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "login" -d 'Start a session, so that this shell needs no password for a while'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "logout" -d 'End this shell\'s session, or lock a running server'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "status" -d 'Show the wallet, this shell\'s session, a running server, hosts and tokens'
@@ -56,21 +56,21 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "log" -d 'Show t
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "serve" -d 'Serve the REST API on this machine'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "man" -d 'Print the manual page, or write one page for each command'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l display-name -d 'What others call you' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l display-name -d 'The name that others see' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l paymail -d 'Your paymail address' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l logo -d 'Where your picture is' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l logo -d 'The URL of your picture' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l words -d 'How many words the mnemonic has' -r -f -a "12\t''
 24\t''"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l mnemonic-file -d 'A BIP-39 mnemonic: 12, 15, 18, 21 or 24 English words' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l seed-file -d 'A BIP-39 seed: 128 hex digits' -r -F
@@ -82,116 +82,116 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l bip39-pas
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l backup-password-file -d 'Read the passphrase of the backup from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l force -d 'Replace the wallet that is there, after backing it up'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l ttl -d 'How long the session lasts' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l shell -d 'Print only the line for this shell [default where no person reads: sh]' -r -f -a "sh\t'Bash, zsh, dash and other POSIX shells'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l shell -d 'Print only the line for this shell [default when piped: sh]' -r -f -a "sh\t'Bash, zsh, dash and other POSIX shells'
 fish\t'Fish'
 powershell\t'PowerShell'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l server -d 'Unlock the server at URL [default: http://127.0.0.1:21000]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l server -d 'Lock the server at URL [default: http://127.0.0.1:21000]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l all -d 'End the sessions of all shells'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l limit -d 'How many hosts and tokens to show at most' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l offset -d 'How many hosts and tokens to skip' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l format -d 'What is written' -r -f -a "text\t'`mnemonic` and `seed`, a line each'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l format -d 'What to write' -r -f -a "text\t'`mnemonic` and `seed`, a line each'
 json\t'{"seed","mnemonic"}'
 bep\t'An encrypted backup'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l output -d 'Write to FILE, which only you can read, not to standard output' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l output -d 'Write to FILE, readable only by you, instead of standard output' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l backup-password-file -d 'Read the passphrase of the backup from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l force -d 'Replace FILE if it exists'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l new-password-file -d 'Read the new password from FILE; with --password-stdin it may also be the second line of standard input' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l host -d 'The host that may use the token' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l expire -d 'How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l scopes -d 'What it allows, with commas between' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l icon -d 'The app\'s picture, for lists' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l scopes -d 'What it allows, separated by commas' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l icon -d 'The app\'s icon, shown in lists' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l identity -d 'The identity it may sign as' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -f -a "list" -d 'List the tokens that have not expired'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -f -a "revoke" -d 'Revoke tokens at once, for every program that uses them'
@@ -199,355 +199,355 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_se
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l limit -d 'How many to show at most [default: all]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l offset -d 'How many to skip' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l host -d 'All tokens of this host' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l all -d 'All tokens'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l host -d 'Use the key of this host [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l identity -d 'Use the signing key of this identity' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l path -d 'Sign a request to this path: print a bitcoin-auth token' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l body -d 'The body of the request' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l body-file -d 'Read the body from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l body-encoding -d 'How the body\'s text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l body-encoding -d 'How the body\'s text encodes bytes: utf8, hex, base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l scheme -d 'How the request is signed: brc77, bsm' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l timestamp -d 'The time of the request, like 2026-01-02T03:04:05.678Z [default: now]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that is said to have signed' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that should have signed' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l signature -d 'Its signature, in base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l token -d 'Check this bitcoin-auth token' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l path -d 'The path of the request' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body -d 'The body of the request' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body-file -d 'Read the body from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body-encoding -d 'How the body\'s text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body-encoding -d 'How the body\'s text encodes bytes: utf8, hex, base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l max-age -d 'How far the token\'s time may be from now, either way' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l host -d 'For this wallet\'s key of HOST [default: localhost]' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l friend -d 'For this wallet\'s own key for a friend, or for --to, the friend\'s key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l host -d 'For this wallet\'s key for HOST [default: localhost]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l friend -d 'For this wallet\'s own key for a friend; with --to, for the friend' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l to -d 'For the holder of this public key' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l file -d 'Read the ciphertext from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l encoding -d 'How the ciphertext is written: hex, base64' -r -f -a "hex\t''
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l encoding -d 'How the ciphertext is encoded: hex, base64' -r -f -a "hex\t''
 base64\t''"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l host -d 'With this wallet\'s key of HOST [default: localhost]' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l friend -d 'With the keys for this friend' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l host -d 'Use this wallet\'s key for HOST [default: localhost]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l friend -d 'Use the keys for this friend' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l from -d 'The friend\'s public key' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l host -d 'Use the key of this host [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l identity -d 'Use the signing key of this identity' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l friend -d 'The key that this friend encrypts to' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "get" -d 'Show the profile'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "set" -d 'Set fields of the profile'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "clear" -d 'Remove all fields'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "list" -d 'List the identities'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "create" -d 'Create an identity: the next one of this wallet\'s keys'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "create" -d 'Create the next identity of this wallet'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "show" -d 'Show an identity with its attributes'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "use" -d 'Make an identity the primary one: what the profile tells'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "use" -d 'Make an identity the primary one, which the profile shows'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "rotate" -d 'Change an identity\'s signing key; its BAP ID stays'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "set" -d 'Set attributes of an identity'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "sign" -d 'Sign a message, or a request, as the primary identity'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "op-return" -d 'What BAP writes on chain, ready for a wallet that pays and broadcasts'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "op-return" -d 'Make what BAP writes on chain, for a wallet that pays and broadcasts'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l name -d 'What you call it; nobody else sees it' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l encoding -d 'How the text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l host -d 'Use the key of this host [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l identity -d 'Use the signing key of this identity' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l path -d 'Sign a request to this path: print a bitcoin-auth token' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l body -d 'The body of the request' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l body-file -d 'Read the body from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l body-encoding -d 'How the body\'s text stands for bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l body-encoding -d 'How the body\'s text encodes bytes: utf8, hex, base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l scheme -d 'How the request is signed: brc77, bsm' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l timestamp -d 'The time of the request, like 2026-01-02T03:04:05.678Z [default: now]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l script -d 'Print the output script instead of its pushes'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "id" -d 'Link the BAP ID to its signing address'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "alias" -d 'Publish a profile'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "attest" -d 'Attest an attribute, yours or another\'s'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "revoke" -d 'Take an attestation back'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "attest" -d 'Attest an attribute, yours or somebody else\'s'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "revoke" -d 'Withdraw an attestation'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "list" -d 'List the origins that are approved, denied, or asked and wait'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "list" -d 'List the origins that are approved, denied or pending'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "allow" -d 'Approve an origin'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "deny" -d 'Deny an origin, or take an approval back'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "deny" -d 'Deny an origin, or withdraw its approval'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l since -d 'Only what is not older than this' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l limit -d 'The newest entries, so many at most' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l since -d 'Only entries no older than this' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l limit -d 'At most this many entries, the newest' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l auto-lock -d 'Lock the wallet after so long without a request; `0s` never does' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l rate-limit -d 'Requests a second that one token or origin may make; 0 is any number' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l log -d 'How the access log is written: text, json, off' -r -f -a "text\t'A line for a person'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l auto-lock -d 'Lock the wallet after this long without a request; `0s`: never' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l rate-limit -d 'Requests a second that one token or origin may make; 0: unlimited' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l log -d 'The format of the access log: text, json, off' -r -f -a "text\t'A line for a person'
 json\t'A JSON object a line'
 off\t'Warnings only'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l unlock -d 'Unlock the wallet before serving'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l output -d 'Write the file that the shell looks for into DIR' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l output -d 'Write the pages of all commands into DIR' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l color -d 'When to use colours: auto, always, never (NO_COLOR is heeded)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s v -l verbose -d 'Tell more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-input -d 'Never ask; fail where an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s h -l help -d 'Print help'

@@ -19,6 +19,7 @@
     reason = "what it prints is what it is for"
 )]
 
+use std::alloc::System;
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -33,6 +34,11 @@ use secp256k1::{Message, SecretKey, ecdsa::RecoverableSignature};
 use sha2::{Digest, Sha256};
 use tokenpass::wallet::{Expiry, Grant, Registration, Scope, Wallet};
 use tokenpass::{Environment, Password};
+use zeroizing_alloc::ZeroAlloc;
+
+/// As in the program: it has its price.
+#[global_allocator]
+static HEAP: ZeroAlloc<System> = ZeroAlloc(System);
 
 const AS_SERVER: &str = "TOKENPASS_LOAD_AS_SERVER";
 const PASSWORD: &str = "a password for the load run";

@@ -40,7 +40,7 @@ pub(crate) struct Globals {
     )]
     quiet: bool,
 
-    /// Tell more on standard error
+    /// Say more on standard error
     #[arg(short, long, global = true, help_heading = "Global options", action = ArgAction::Count)]
     verbose: u8,
 
@@ -53,10 +53,10 @@ pub(crate) struct Globals {
         default_value = "auto",
         hide_possible_values = true
     )]
-    #[arg(help = "When to use colours: auto, always, never (NO_COLOR is heeded)")]
+    #[arg(help = "When to use colours: auto, always, never (NO_COLOR is respected)")]
     color: Color,
 
-    /// Never ask; fail where an answer is missing
+    /// Never ask; fail if an answer is missing
     #[arg(long, global = true, help_heading = "Global options")]
     no_input: bool,
 }

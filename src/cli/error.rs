@@ -57,7 +57,7 @@ pub(crate) enum CliError {
 const NEW_WALLET: &str =
     "make one with `tokenpass register`, or bring yours with `tokenpass import`";
 const NEW_SESSION: &str = "start another: eval \"$(tokenpass login --shell sh)\"";
-const DAMAGED: &str = "`tokenpass doctor` tells more; the file is left as it is, and \
+const DAMAGED: &str = "`tokenpass doctor` says more; the file was left as it is, and \
     `tokenpass --home NEW import --mnemonic-file FILE` restores the keys elsewhere";
 
 impl CliError {
@@ -117,7 +117,7 @@ impl CliError {
     }
 }
 
-/// Every refusal of the wallet. No wildcard: a new one must be thought about.
+/// Every refusal of the wallet. No wildcard: each new one needs a decision.
 fn wallet(error: &WalletError) -> Complaint {
     let (exit, hint) = match error {
         WalletError::NoWallet => (Exit::NoWallet, Some(NEW_WALLET)),
@@ -131,7 +131,7 @@ fn wallet(error: &WalletError) -> Complaint {
         ),
         WalletError::TooManyAttempts { .. } => (
             Exit::Refused,
-            Some("a live session works meanwhile; the right password ends the waiting"),
+            Some("a live session still works; the right password ends the wait"),
         ),
         WalletError::PasswordTooShort => (Exit::Usage, Some("a few words are easy to remember")),
         WalletError::SessionEnded => (Exit::Locked, Some(NEW_SESSION)),
@@ -146,7 +146,9 @@ fn wallet(error: &WalletError) -> Complaint {
         WalletError::File { path, cause } => {
             return Complaint::new(Exit::Failed, cannot("use", path, cause), None);
         }
-        WalletError::ReservedField(_) => (Exit::Usage, Some("it follows from the wallet's keys")),
+        WalletError::ReservedField(_) => {
+            (Exit::Usage, Some("it is derived from the wallet's keys"))
+        }
         WalletError::TooLarge { .. } => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
         WalletError::CannotDecrypt => (
@@ -230,7 +232,7 @@ fn store(error: &StoreError) -> Complaint {
             made = format!("chmod go= {}", shell_word(path));
             Some(made.as_str())
         }
-        StoreError::Full { .. } => Some("make room and try again; nothing was changed"),
+        StoreError::Full { .. } => Some("free some space and try again; nothing was changed"),
         StoreError::ReadOnly { .. } => {
             Some("check who owns the folder, or choose another with `--home DIR`")
         }
@@ -242,7 +244,7 @@ fn store(error: &StoreError) -> Complaint {
 
 fn serve(error: &ServeError) -> Complaint {
     let hint = match error {
-        ServeError::InUse(_) => Some("`--listen 127.0.0.1:PORT` takes another port"),
+        ServeError::InUse(_) => Some("choose another port with `--listen 127.0.0.1:PORT`"),
         ServeError::Listen { .. } | ServeError::Start(_) => None,
         ServeError::Wallet(error) => return wallet(error),
     };

@@ -8,10 +8,9 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Done; for `verify`: valid.
     Done = 0,
-    /// What was asked for did not hold: invalid signature, wrong password,
-    /// damaged vault, I/O.
+    /// Failed: invalid signature, wrong password, damaged vault, I/O.
     Failed = 1,
-    /// Wrong use: bad arguments, bad input, a missing answer.
+    /// Bad usage: bad arguments, bad input, a missing answer.
     Usage = 2,
     /// There is no wallet yet.
     NoWallet = 3,

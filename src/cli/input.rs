@@ -20,7 +20,7 @@ pub(crate) struct MessageArgs {
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// How the text stands for bytes: utf8, hex, base64
+    /// How the text encodes bytes: utf8, hex, base64
     #[arg(long, value_name = "ENCODING", default_value = "utf8")]
     encoding: Encoding,
 }
@@ -48,7 +48,7 @@ pub(crate) struct BodyArgs {
     #[arg(long, value_name = "FILE", help_heading = "Request")]
     body_file: Option<PathBuf>,
 
-    /// How the body's text stands for bytes: utf8, hex, base64
+    /// How the body's text encodes bytes: utf8, hex, base64
     #[arg(long, value_name = "ENCODING", help_heading = "Request")]
     #[arg(default_value = "utf8")]
     body_encoding: Encoding,
@@ -66,7 +66,7 @@ impl BodyArgs {
     }
 }
 
-/// A message: the text that stood for it, and its bytes.
+/// A message: the text as it was given, and the bytes that it encodes.
 pub(crate) struct Message {
     text: Zeroizing<Vec<u8>>,
     decoded: Option<Zeroizing<Vec<u8>>>,
@@ -87,14 +87,13 @@ impl Message {
         self.decoded.as_deref().unwrap_or(&self.text)
     }
 
-    /// The text as it was given; for bytes that are no text, U+FFFD stands
-    /// where they are none.
+    /// The text as it was given, with U+FFFD for bytes that are not text.
     pub(crate) fn text(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.text)
     }
 }
 
-/// Decodes hex or base64, naming the text where it is neither.
+/// Decodes hex or base64; an error quotes the text.
 pub(crate) fn decode(text: &[u8], encoding: Encoding) -> Result<Vec<u8>, CliError> {
     let text = std::str::from_utf8(text)
         .map_err(|_| CliError::input(format!("the text is not {encoding}: it is binary data")))?;
@@ -103,7 +102,7 @@ pub(crate) fn decode(text: &[u8], encoding: Encoding) -> Result<Vec<u8>, CliErro
             "`{}` is not {encoding}: {error}",
             shortened(text.trim_ascii())
         );
-        CliError::input_hint(message, "`--encoding` says how the text stands for bytes")
+        CliError::input_hint(message, "`--encoding` says how the text encodes bytes")
     })
 }
 

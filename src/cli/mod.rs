@@ -53,8 +53,8 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done; for `verify`: valid
-  1  it did not hold: invalid signature, wrong password, damaged file, I/O
-  2  wrong use: bad arguments, bad input, a missing answer
+  1  failed: invalid signature, wrong password, damaged file, I/O
+  2  bad usage: bad arguments, bad input, a missing answer
   3  there is no wallet yet
   4  locked, or the session has ended
   5  refused: scope, origin, too many attempts

@@ -21,8 +21,8 @@ pub(crate) struct PasswordArgs {
 
     /// Read the password from the first line of standard input
     ///
-    /// Without either option it comes from TOKENPASS_PASSWORD, else the
-    /// terminal is asked.
+    /// Without either option it comes from TOKENPASS_PASSWORD, or you are
+    /// asked for it.
     #[arg(long, help_heading = "Password")]
     password_stdin: bool,
 }

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::error::CliError;
 
-/// What must be known before the arguments are parsed, to complain about them.
+/// What must be known before parsing, so that errors of parsing are shown right.
 pub(crate) struct Early {
     /// `--json` is among the arguments.
     pub(crate) json: bool,
@@ -115,7 +115,7 @@ fn next_step(context: &Context, args: &[OsString], root: &clap::Command) -> Stri
     if context.has(ContextKind::ValidValue) {
         return format!("it is one of {}", context.quoted(ContextKind::ValidValue));
     }
-    format!("`{} --help` tells more", command_of(args, root))
+    format!("`{} --help` says more", command_of(args, root))
 }
 
 /// What the parser recorded about its error.
@@ -146,7 +146,7 @@ impl Context<'_> {
     }
 }
 
-/// The command that was meant: `tokenpass token revoke`.
+/// The command that was meant, like `tokenpass token revoke`.
 fn command_of(args: &[OsString], root: &clap::Command) -> String {
     let (mut command, mut name) = (root, root.get_name().to_owned());
     for word in args.iter().skip(1) {
@@ -158,7 +158,7 @@ fn command_of(args: &[OsString], root: &clap::Command) -> String {
     name
 }
 
-/// Characters of a wrong value that are repeated.
+/// How many characters of a wrong value are repeated.
 const MAX_SHOWN: usize = 100;
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(crate) struct SignerArgs {
 }
 
 impl SignerArgs {
-    /// Uses this identity where neither a host nor an identity was named.
+    /// Uses this identity if neither a host nor an identity was named.
     pub(crate) fn default_to_identity(&mut self, id: BapId) {
         if self.host.is_none() && self.identity.is_none() {
             self.identity = Some(id);

@@ -153,7 +153,7 @@ impl Server {
             .exchange(method, path, body, deadline)
             .map_err(|error| self.gone(&plain(&error)))?;
         let (status, json) =
-            parse(&reply).ok_or_else(|| self.gone(&"it does not answer like one"))?;
+            parse(&reply).ok_or_else(|| self.gone(&"it does not answer like a TokenPass"))?;
         if status == 200 {
             return Ok(json);
         }

@@ -48,7 +48,10 @@ pub enum KeyError {
 }
 
 /// A private key. Wipes itself; has no `Debug`, `Clone` or `Serialize`.
-pub struct PrivateKey(SecretKey);
+///
+/// It stays in one place on the heap, however often its owner moves: a move
+/// leaves a copy behind, and nobody wipes that.
+pub struct PrivateKey(Box<SecretKey>);
 
 impl Drop for PrivateKey {
     fn drop(&mut self) {
@@ -63,7 +66,7 @@ impl PrivateKey {
     /// [`KeyError::PrivateKey`] when it is zero or not below the curve's order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
         SecretKey::from_secret_bytes(*bytes)
-            .map(Self)
+            .map(Self::from_secret)
             .map_err(|_| KeyError::PrivateKey(Flaw::Range))
     }
 
@@ -104,11 +107,14 @@ impl PrivateKey {
 
     /// A second copy, for a cache that outlives this one.
     pub fn duplicate(&self) -> Self {
-        Self(self.0)
+        Self(self.0.clone())
     }
 
-    pub(crate) fn from_secret(secret: SecretKey) -> Self {
-        Self(secret)
+    /// Takes a key over, and erases the one handed in.
+    pub(crate) fn from_secret(mut secret: SecretKey) -> Self {
+        let key = Self(Box::new(secret));
+        secret.non_secure_erase();
+        key
     }
 
     pub(crate) fn secret(&self) -> &SecretKey {

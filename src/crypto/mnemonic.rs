@@ -8,7 +8,7 @@
 use bip39::Language;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, Zeroizing};
 
 use super::base58;
 use super::keys::{Flaw, KeyError, PrivateKey, decode_hex};
@@ -96,18 +96,18 @@ impl Mnemonic {
     /// The seed of words and passphrase (normalised to NFKD, as BIP-39 says);
     /// an empty passphrase is none.
     pub fn seed(&self, passphrase: &str) -> Seed {
-        Seed(self.0.to_seed(passphrase))
+        Seed::from_bytes(self.0.to_seed(passphrase))
     }
 }
 
-/// The 64 bytes BIP-39 makes of a mnemonic and a passphrase. Wipes itself.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Seed([u8; 64]);
+/// The 64 bytes BIP-39 makes of a mnemonic and a passphrase, in one place on the
+/// heap. Wipes itself.
+pub struct Seed(Box<Zeroizing<[u8; 64]>>);
 
 impl Seed {
     /// Takes the bytes as they are.
     pub fn from_bytes(bytes: [u8; 64]) -> Self {
-        Self(bytes)
+        Self(Box::new(Zeroizing::new(bytes)))
     }
 
     /// Reads 128 hex digits.
@@ -116,14 +116,14 @@ impl Seed {
     /// [`KeyError::Seed`] says where it stops being hex, or that it is too short
     /// or too long.
     pub fn from_hex(text: &str) -> Result<Self, KeyError> {
-        let mut seed = Self([0; 64]);
-        decode_hex(text, &mut seed.0).map_err(KeyError::Seed)?;
+        let mut seed = Self::from_bytes([0; 64]);
+        decode_hex(text, seed.0.as_mut_slice()).map_err(KeyError::Seed)?;
         Ok(seed)
     }
 
     /// 128 lower-case hex digits.
     pub fn expose_hex(&self) -> Zeroizing<String> {
-        Zeroizing::new(hex::encode(self.0))
+        Zeroizing::new(hex::encode(self.0.as_slice()))
     }
 
     /// The bytes themselves.
@@ -139,7 +139,7 @@ impl Seed {
     pub fn root_key(&self) -> Result<PrivateKey, KeyError> {
         let mut hmac = Hmac::<Sha512>::new_from_slice(b"Bitcoin seed")
             .expect("HMAC takes a key of any length");
-        hmac.update(&self.0);
+        hmac.update(self.0.as_slice());
         let mut node = hmac.finalize().into_bytes();
         let mut key = Zeroizing::new([0; 32]);
         key.copy_from_slice(&node[..32]);

@@ -4,6 +4,7 @@
 pub mod errors;
 pub mod files;
 pub mod limits;
+pub mod memory;
 pub mod peers;
 pub mod process;
 pub mod signals;

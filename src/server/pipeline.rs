@@ -20,6 +20,7 @@ use super::refusals::Refusals;
 use super::reply::json_response;
 use super::routes::{Needs, Presence, Route, route};
 use crate::http::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
+use crate::platform::memory::wiped_stack;
 use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
 
 /// See the module.
@@ -61,7 +62,7 @@ impl Handler for Pipeline {
     }
 
     fn handle(&self, request: &HttpRequest) -> HttpResponse {
-        let Answered { response, host } = self.answer(request);
+        let Answered { response, host } = wiped_stack(|| self.answer(request));
         self.log.request(request, response.status, host.as_ref());
         response
     }

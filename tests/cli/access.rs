@@ -71,7 +71,7 @@ fn tokens_are_revoked_by_host_or_all_at_once() {
     assert_eq!(home.run(["token", "revoke", "--all"]).json()["revoked"], 2);
     home.run(["token", "revoke"]).fails(
         2,
-        "error: missing one of `ID`, `--host <HOST>`, `--all`\nhint: `tokenpass token revoke --help` tells more\n",
+        "error: missing one of `ID`, `--host <HOST>`, `--all`\nhint: `tokenpass token revoke --help` says more\n",
     );
 }
 
@@ -91,7 +91,7 @@ fn what_cannot_be_granted_is_named() {
             .password();
         run.fails(
             2,
-            &format!("error: {message}\nhint: `tokenpass auth --help` tells more\n"),
+            &format!("error: {message}\nhint: `tokenpass auth --help` says more\n"),
         );
     }
     home.run(["auth", "--host", "a.example", "--icon", "javascript:alert(1)"]).password().fails(
@@ -128,7 +128,7 @@ fn origins_are_approved_and_denied() {
     home.run(["origin", "allow", "null"]).fails(
         2,
         "error: `<ORIGIN>`: `null` is not a web origin: it looks like `https://example.com` or `http://localhost:3000`
-hint: `tokenpass origin allow --help` tells more
+hint: `tokenpass origin allow --help` says more
 ",
     );
 }

@@ -124,7 +124,7 @@ fn what_was_not_signed_is_invalid() {
 fn input_that_cannot_be_read_is_named() {
     let home = Home::golden();
     let session = home.login();
-    let encoding = "hint: `--encoding` says how the text stands for bytes\n";
+    let encoding = "hint: `--encoding` says how the text encodes bytes\n";
     for (args, message) in [
         (
             &["sign", "--encoding", "hex", "abxd"][..],
@@ -145,32 +145,32 @@ fn input_that_cannot_be_read_is_named() {
         (
             &["sign", "--encoding", "utf16", "a"],
             "error: `--encoding <ENCODING>`: unknown encoding `utf16`: it is one of `utf8`, `hex`, `base64`
-hint: `tokenpass sign --help` tells more\n".to_owned(),
+hint: `tokenpass sign --help` says more\n".to_owned(),
         ),
         (
             &["sign", "--host", "http://a/", "a"],
             "error: `--host <HOST>`: `http://a/` is not a host: it is a name or address, with a port where there is one, like `example.com` or `localhost:3000`
-hint: `tokenpass sign --help` tells more\n".to_owned(),
+hint: `tokenpass sign --help` says more\n".to_owned(),
         ),
         (
             &["encrypt", "a", "--to", "02ff"],
             "error: invalid value `02ff` for `--to <PUBKEY>`: not a public key: it is too long or too short
-hint: `tokenpass encrypt --help` tells more\n".to_owned(),
+hint: `tokenpass encrypt --help` says more\n".to_owned(),
         ),
         (
             &["verify", "a", "--address", "19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bx", "--signature", "AA=="],
             "error: invalid value `19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bx` for `--address <ADDRESS>`: not a bitcoin address: its checksum is wrong, look for a typing error
-hint: `tokenpass verify --help` tells more\n".to_owned(),
+hint: `tokenpass verify --help` says more\n".to_owned(),
         ),
         (
             &["verify", "a", "--address", "19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bz", "--signature", "AA=="],
             "error: invalid value `AA==` for `--signature <SIGNATURE>`: a signature is base64 of 65 bytes that begin with 27 to 34
-hint: `tokenpass verify --help` tells more\n".to_owned(),
+hint: `tokenpass verify --help` says more\n".to_owned(),
         ),
         (
             &["key", "--identity", "0OIl"],
             "error: `--identity <BAPID>`: `0OIl` is not a BAP ID: it is base58 of 20 bytes
-hint: `tokenpass key --help` tells more\n".to_owned(),
+hint: `tokenpass key --help` says more\n".to_owned(),
         ),
         (
             &["sign", "--file", "/nope", "-q"],

@@ -128,7 +128,7 @@ fn exactly_one_source_is_wanted() {
         .fails(
             2,
             "error: `--seed-file <FILE>` cannot be used with `--wif-file <FILE>`
-hint: `tokenpass import --help` tells more
+hint: `tokenpass import --help` says more
 ",
         );
     home.run([

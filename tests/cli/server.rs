@@ -49,7 +49,7 @@ fn a_port_in_use_is_told() {
         1,
         &format!(
             "error: `{address}` is in use by another program
-hint: `--listen 127.0.0.1:PORT` takes another port\n"
+hint: choose another port with `--listen 127.0.0.1:PORT`\n"
         ),
     );
 }
@@ -76,7 +76,7 @@ hint: start one with `tokenpass serve`, or name it: `--server http://127.0.0.1:P
     home.run(["login", "--server", "http://example.com"]).password().fails(
         2,
         "error: `--server [<URL>]`: `http://example.com` is not a server on this machine, like `http://127.0.0.1:21000`
-hint: `tokenpass login --help` tells more
+hint: `tokenpass login --help` says more
 ",
     );
 }

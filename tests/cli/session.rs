@@ -105,7 +105,7 @@ fn the_length_of_a_session_is_bounded() {
     home.run(["login", "--ttl", "1y"]).password().fails(
         2,
         "error: `--ttl <TIME>`: `1y` is not between `1s` and `30d`
-hint: `tokenpass login --help` tells more
+hint: `tokenpass login --help` says more
 ",
     );
 }

@@ -125,7 +125,7 @@ fn a_vault_flipped_in_one_bit_is_damaged_not_a_wrong_password() {
         done.stderr
     );
     assert!(
-        done.stderr.contains("hint: `tokenpass doctor` tells more"),
+        done.stderr.contains("hint: `tokenpass doctor` says more"),
         "{}",
         done.stderr
     );

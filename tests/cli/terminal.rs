@@ -19,10 +19,10 @@ Paymail:
 New password (8 characters or more): ‹short⏎›
 at least 8 characters, please
 New password (8 characters or more): ‹correct horse battery⏎›
-The same again: ‹something else⏎›
-these differ, once more
+Repeat it: ‹something else⏎›
+these differ, try again
 New password (8 characters or more): ‹correct horse battery⏎›
-The same again: ‹correct horse battery⏎›
+Repeat it: ‹correct horse battery⏎›
 Show the words that restore this wallet, to write them down? [Y/n] ‹y›
 Show the words that restore this wallet, to write them down? yes
 Whoever has these words has the wallet:
@@ -62,7 +62,7 @@ Paymail:
 Picture (URL): «⏎»
 Picture (URL):
 New password (8 characters or more): ‹correct horse battery⏎›
-The same again: ‹^C›
+Repeat it: ‹^C›
 --- SIGINT
 ",
     );

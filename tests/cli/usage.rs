@@ -16,23 +16,23 @@ fn wrong_use_is_told_in_two_lines() {
         ),
         (
             &["sign", "a", "b"],
-            "error: unexpected argument `b`\nhint: `tokenpass sign --help` tells more\n",
+            "error: unexpected argument `b`\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["sign", "--host"],
-            "error: `--host <HOST>` needs a value\nhint: `tokenpass sign --help` tells more\n",
+            "error: `--host <HOST>` needs a value\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["auth"],
-            "error: missing `--host <HOST>`\nhint: `tokenpass auth --help` tells more\n",
+            "error: missing `--host <HOST>`\nhint: `tokenpass auth --help` says more\n",
         ),
         (
             &["sign", "a", "--file", "b"],
-            "error: `[MESSAGE]` cannot be used with `--file <FILE>`\nhint: `tokenpass sign --help` tells more\n",
+            "error: `[MESSAGE]` cannot be used with `--file <FILE>`\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["sign", "a", "--host", "b", "--host", "c"],
-            "error: `--host <HOST>` was given more than once\nhint: `tokenpass sign --help` tells more\n",
+            "error: `--host <HOST>` was given more than once\nhint: `tokenpass sign --help` says more\n",
         ),
         (
             &["login", "--shell", "tcsh"],
@@ -40,7 +40,7 @@ fn wrong_use_is_told_in_two_lines() {
         ),
         (
             &["sign", "--no\u{1b}[31mpe"],
-            "error: unexpected argument `--no\\u{1b}[31mpe`\nhint: `tokenpass sign --help` tells more\n",
+            "error: unexpected argument `--no\\u{1b}[31mpe`\nhint: `tokenpass sign --help` says more\n",
         ),
     ] {
         home.run(args).fails(2, stderr);
@@ -60,7 +60,7 @@ fn errors_in_json_are_one_document_on_stderr() {
     );
     home.run(["--json"]).fails(
         2,
-        "{\"error\":\"no command given\",\"code\":2,\"hint\":\"`tokenpass --help` tells more\"}\n",
+        "{\"error\":\"no command given\",\"code\":2,\"hint\":\"`tokenpass --help` says more\"}\n",
     );
 }
 

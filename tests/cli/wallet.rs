@@ -281,12 +281,12 @@ fn the_profile_is_merged_shown_and_cleared() {
     assert_eq!(fields, ["bapID", "host"]);
     home.run(["profile", "set", "bapID=x"]).fails(
         2,
-        "error: `bapID` cannot be set\nhint: it follows from the wallet's keys\n",
+        "error: `bapID` cannot be set\nhint: it is derived from the wallet's keys\n",
     );
     home.run(["profile", "set", "nonsense"]).fails(
         2,
         "error: `<KEY=VALUE>...`: `nonsense` is not like `displayName=Ada`
-hint: `tokenpass profile set --help` tells more
+hint: `tokenpass profile set --help` says more
 ",
     );
 }

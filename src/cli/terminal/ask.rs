@@ -54,11 +54,11 @@ impl Terminal {
                 self.say(&format!("at least {MIN_PASSWORD_CHARS} characters, please"))?;
                 continue;
             }
-            let again = hidden("The same again")?;
+            let again = hidden("Repeat it")?;
             if *first == *again {
                 return Ok(Password::new(std::mem::take(&mut *first)));
             }
-            self.say("these differ, once more")?;
+            self.say("these differ, try again")?;
         }
     }
 

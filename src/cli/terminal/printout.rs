@@ -38,7 +38,7 @@ pub(crate) struct Printout {
     terminal: bool,
 }
 
-/// Wider tables are cut, with `…`.
+/// The widest that a table gets; what does not fit is cut, with `…`.
 const TABLE_WIDTH: u16 = 80;
 
 impl Printout {
@@ -52,8 +52,8 @@ impl Printout {
         }
     }
 
-    /// A document: compact for a program; for a person indented, and with what
-    /// a terminal would obey escaped, which JSON itself does only up to U+001F.
+    /// A document: compact for a program; for a person indented, with all
+    /// control characters escaped (JSON itself escapes only up to U+001F).
     pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         if self.terminal {
             let text = Zeroizing::new(serde_json::to_string_pretty(value)?);
@@ -90,8 +90,8 @@ impl Printout {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Data that somebody else may have made: exactly as it is for a program,
-    /// as text that a terminal can show for a person.
+    /// Data that may come from somebody else: exactly as it is for a program, as
+    /// text that is safe on a terminal for a person.
     pub(crate) fn foreign(&mut self, bytes: &[u8]) {
         if self.terminal {
             let text = String::from_utf8_lossy(bytes);
@@ -103,14 +103,14 @@ impl Printout {
         }
     }
 
-    /// Something that is no part of the result: stderr, and only for a person.
+    /// Something that is not part of the result: stderr, and only for a person.
     pub(crate) fn aside(&mut self, text: &str) {
         if self.terminal {
             self.asides.push((self.bytes.len(), text.to_owned()));
         }
     }
 
-    /// Names and values: in two columns for a person, else with a tab between.
+    /// Names and values: in two columns for a person, else separated by tabs.
     pub(crate) fn fields(&mut self, fields: &[(&str, &str)]) {
         let width = fields.iter().map(|(name, _)| name.chars().count()).max();
         for (name, value) in fields {
@@ -125,8 +125,8 @@ impl Printout {
     }
 
     /// Rows of a list. A person gets columns with headings, at most 80
-    /// characters wide, the `wide` columns cut where there is no room; a
-    /// program gets the whole values with tabs between and no headings.
+    /// characters wide, with the `wide` columns cut as needed; a program gets
+    /// whole values separated by tabs, without headings.
     pub(crate) fn table(&mut self, headings: &[&str], wide: &[usize], rows: &[Vec<String>]) {
         if !self.terminal {
             for row in rows {
@@ -151,7 +151,7 @@ fn columns_of(headings: &[&str], wide: &[usize], rows: &[Vec<String>], width: u1
         .iter()
         .map(|row| row.iter().map(|cell| escape::line(cell)).collect())
         .collect();
-    // What is not cut needs its room even where the terminal has less.
+    // Columns that are not cut keep their width even if the terminal is narrower.
     let cells = |column: usize| rows.iter().map(move |row| row[column].chars().count());
     let narrowest = headings.iter().enumerate().map(|(column, heading)| {
         let longest = cells(column).fold(heading.chars().count(), usize::max);

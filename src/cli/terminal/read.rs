@@ -105,14 +105,14 @@ fn secret_text(
     Ok(Zeroizing::new(text.to_owned()))
 }
 
-/// Reads to the end; `None` where that is beyond the limit.
+/// Reads to the end; `None` if that is beyond the limit.
 fn bounded(
     reader: impl Read,
     limit: usize,
     size_hint: u64,
 ) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    // One byte more than the limit tells "too long"; room for all of it at
-    // once leaves no copies behind.
+    // One byte beyond the limit shows that it is too long. Room for all of it
+    // at once leaves no copies behind.
     let expected = usize::try_from(size_hint).unwrap_or(limit);
     let expected = expected.max(MAX_SECRET).min(limit);
     let mut bytes = Zeroizing::new(Vec::with_capacity(expected + 1));

@@ -32,11 +32,11 @@ pub(crate) struct Auth {
     #[arg(long, value_name = "EXPIRY", default_value = "once")]
     expire: Expiry,
 
-    /// What it allows, with commas between
+    /// What it allows, separated by commas
     #[arg(long, value_name = "SCOPES", default_value = "")]
     scopes: Scopes,
 
-    /// The app's picture, for lists
+    /// The app's icon, shown in lists
     #[arg(long, value_name = "URL")]
     icon: Option<String>,
 

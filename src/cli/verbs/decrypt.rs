@@ -33,16 +33,16 @@ pub(crate) struct Decrypt {
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// How the ciphertext is written: hex, base64
+    /// How the ciphertext is encoded: hex, base64
     #[arg(long, value_name = "ENCODING", default_value = "hex", value_parser = ["hex", "base64"])]
     #[arg(hide_possible_values = true)]
     encoding: String,
 
-    /// With this wallet's key of HOST [default: localhost]
+    /// Use this wallet's key for HOST [default: localhost]
     #[arg(long, value_name = "HOST", help_heading = "Sender")]
     host: Option<Host>,
 
-    /// With the keys for this friend
+    /// Use the keys for this friend
     #[arg(long, value_name = "BAPID", help_heading = "Sender")]
     friend: Option<String>,
 
@@ -62,7 +62,7 @@ pub(crate) struct Decrypt {
 #[derive(Serialize)]
 pub(crate) struct Decrypted {
     data: Exposed,
-    /// Only for JSON: base64 where the plaintext is no text.
+    /// In JSON only: base64 if the plaintext is not text.
     #[serde(skip_serializing_if = "is_utf8")]
     encoding: Encoding,
     success: bool,

@@ -12,8 +12,8 @@ use crate::wallet::{Finding, Level};
 /// Look for damage in the wallet's folder, and say what to do
 ///
 /// Checks the folder, its permissions, the databases and the vault's
-/// checksum; needs no password and changes nothing. Exit code 1 where
-/// something does not work.
+/// checksum; needs no password and changes nothing. Exits with 1 if something
+/// does not work.
 #[derive(Args)]
 #[command(after_help = "Example:
   tokenpass doctor --home /mnt/backup/.tokenpass")]

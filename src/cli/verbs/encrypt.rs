@@ -13,9 +13,9 @@ use crate::wallet::{Host, Recipient};
 
 /// Encrypt a message
 ///
-/// Prints the ciphertext (ECIES, BIE1) in hex. Without an option it is for
-/// this wallet's own key of `localhost`; --to encrypts for somebody else,
-/// whose public key they read to you with `tokenpass key --friend`.
+/// Prints the ciphertext (ECIES, BIE1) in hex. By default it is for this
+/// wallet's own `localhost` key; --to encrypts for somebody else: ask them for
+/// the public key that `tokenpass key --friend` shows them.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass encrypt \"a note to myself\"
@@ -33,11 +33,11 @@ pub(crate) struct Encrypt {
 
 #[derive(Args)]
 struct RecipientArgs {
-    /// For this wallet's key of HOST [default: localhost]
+    /// For this wallet's key for HOST [default: localhost]
     #[arg(long, value_name = "HOST", help_heading = "Recipient", conflicts_with_all = ["friend", "to"])]
     host: Option<Host>,
 
-    /// For this wallet's own key for a friend, or for --to, the friend's key
+    /// For this wallet's own key for a friend; with --to, for the friend
     #[arg(long, value_name = "BAPID", help_heading = "Recipient")]
     friend: Option<String>,
 

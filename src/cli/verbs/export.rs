@@ -21,7 +21,7 @@ use crate::wallet::Wallet;
 /// identities, their attributes, the profile and the known hosts, encrypted
 /// under a passphrase of its own.
 ///
-/// Always asks for the password, also within a session. Whoever has the words
+/// Always asks for the password, even within a session. Whoever has the words
 /// has the wallet.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -29,11 +29,11 @@ use crate::wallet::Wallet;
   tokenpass export --format json --output seed.json
   tokenpass export --format bep --output wallet.bep")]
 pub(crate) struct Export {
-    /// What is written
+    /// What to write
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
-    /// Write to FILE, which only you can read, not to standard output
+    /// Write to FILE, readable only by you, instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 

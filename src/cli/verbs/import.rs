@@ -16,15 +16,15 @@ use crate::crypto::secret::Password;
 use crate::identity::BapId;
 use crate::wallet::{ImportSource, Replace, WalletError};
 
-/// Bring a wallet that you have elsewhere
+/// Bring in a wallet from elsewhere
 ///
 /// Makes a wallet from words, a seed, an extended private key, a root key, a
 /// backup, or the folder of TokenPass Desktop (whose password it keeps).
 /// `-` as a file is standard input; with --password-stdin its first line is
 /// the password.
 ///
-/// Refuses where a wallet exists, unless --force is given: then the password
-/// must open that wallet, which is first written to a backup beside it.
+/// Refuses if a wallet exists, unless --force is given: then the password must
+/// open that wallet, which is first backed up beside it.
 #[derive(Args)]
 #[command(override_usage = "tokenpass import [OPTIONS] <SOURCE>")]
 #[command(after_help = "Examples:
@@ -101,7 +101,7 @@ impl Import {
             return Err(WalletError::WalletExists.into());
         }
         let given = self.password.read(app.terminal)?;
-        // There the wallet's password is known already.
+        // In both cases there already is a password.
         let known = replaces || self.source.desktop.is_some();
         let replace = if self.force {
             Replace::Yes

@@ -19,11 +19,11 @@ use crate::wallet::AuditEntry;
   tokenpass log --since 1d
   tokenpass log --json | jq '.entries[] | select(.event == \"unlock-failed\")'")]
 pub(crate) struct Log {
-    /// Only what is not older than this
+    /// Only entries no older than this
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     since: Option<Duration>,
 
-    /// The newest entries, so many at most
+    /// At most this many entries, the newest
     #[arg(long, value_name = "N", default_value_t = 1000)]
     limit: u32,
 }

@@ -19,7 +19,7 @@ use crate::wallet::Timestamp;
 ///
 /// Checks the password and prints the line that puts the session into the
 /// shell's environment (TOKENPASS_SESSION). Nobody else can use it: the disk
-/// holds only a sealed key, this shell the key to it.
+/// holds a sealed key that only this shell can open.
 ///
 /// With --server, unlocks a running `tokenpass serve` instead.
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(crate) struct Login {
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = values::session_length)]
     ttl: Duration,
 
-    /// Print only the line for this shell [default where no person reads: sh]
+    /// Print only the line for this shell [default when piped: sh]
     #[arg(long, value_name = "SHELL")]
     shell: Option<Shell>,
 

@@ -10,8 +10,8 @@ use crate::client::Server;
 
 /// End this shell's session, or lock a running server
 ///
-/// A session that is over already is no error. Access tokens stay; revoke
-/// them with `tokenpass token revoke`.
+/// It is not an error if the session is already over. Access tokens stay;
+/// revoke them with `tokenpass token revoke`.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass logout

@@ -24,7 +24,7 @@ pub(crate) struct Origin {
 
 #[derive(Subcommand)]
 enum Command {
-    /// List the origins that are approved, denied, or asked and wait
+    /// List the origins that are approved, denied or pending
     List,
     /// Approve an origin
     #[command(after_help = "Example:\n  tokenpass origin allow https://example.com")]
@@ -33,7 +33,7 @@ enum Command {
         #[arg(value_name = "ORIGIN")]
         origin: wallet::Origin,
     },
-    /// Deny an origin, or take an approval back
+    /// Deny an origin, or withdraw its approval
     #[command(after_help = "Example:\n  tokenpass origin deny https://example.com")]
     Deny {
         /// Scheme, host and port

@@ -33,7 +33,7 @@ enum Command {
 /// Set fields of the profile
 ///
 /// Fields that are not named stay; `KEY=` removes one. `bapID` and `host`
-/// follow from the keys and cannot be set.
+/// are derived from the keys and cannot be set.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass profile set displayName=Ada paymail=ada@example.com

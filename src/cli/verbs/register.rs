@@ -14,15 +14,15 @@ use crate::wallet::{Object, Registration, WalletError, WordCount};
 /// Create a wallet and its first identity
 ///
 /// Makes new keys from random words, seals them under your password, and
-/// prints the BAP ID of the first identity. On a terminal a few questions
-/// come first, and at the end the words are shown once, if you like; they
-/// restore everything. Refuses where a wallet exists.
+/// prints the BAP ID of the first identity. On a terminal it asks a few
+/// questions first, and at the end shows the words once, if you like; they
+/// restore everything. Refuses if a wallet exists.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass register
   tokenpass register --display-name Ada --password-file ~/.tokenpass-password")]
 pub(crate) struct Register {
-    /// What others call you
+    /// The name that others see
     #[arg(long, value_name = "NAME")]
     display_name: Option<String>,
 
@@ -30,7 +30,7 @@ pub(crate) struct Register {
     #[arg(long, value_name = "PAYMAIL")]
     paymail: Option<String>,
 
-    /// Where your picture is
+    /// The URL of your picture
     #[arg(long, value_name = "URL")]
     logo: Option<String>,
 

@@ -15,6 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
+use crate::platform::memory::wiped_stack;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
 use crate::server::{self, ServeError, ServeOptions, Server};
@@ -28,9 +29,9 @@ use crate::wallet::{Host, UnlockedWallet, Wallet};
 /// --unlock asks for the password at start.
 #[derive(Args)]
 #[command(after_help = "Environment:
-  TOKENPASS_HOST              more names to answer to, with commas between
+  TOKENPASS_HOST              more names to answer to, separated by commas
   TOKENPASS_PORT              the port to listen on
-  TOKENPASS_ORIGIN_WHITELIST  origins that are approved, with commas between
+  TOKENPASS_ORIGIN_WHITELIST  approved origins, separated by commas
 
 Examples:
   tokenpass serve --unlock
@@ -45,15 +46,15 @@ pub(crate) struct Serve {
     #[arg(long)]
     unlock: bool,
 
-    /// Lock the wallet after so long without a request; `0s` never does
+    /// Lock the wallet after this long without a request; `0s`: never
     #[arg(long, value_name = "TIME", default_value = "30m", value_parser = values::duration)]
     auto_lock: Duration,
 
-    /// Requests a second that one token or origin may make; 0 is any number
+    /// Requests a second that one token or origin may make; 0: unlimited
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     rate_limit: u32,
 
-    /// How the access log is written: text, json, off
+    /// The format of the access log: text, json, off
     #[arg(
         long,
         value_name = "FORMAT",
@@ -77,7 +78,7 @@ enum LogFormat {
     Off,
 }
 
-/// Where it listens, told when connections are accepted.
+/// Where it listens, printed once it accepts connections.
 #[derive(Serialize)]
 struct Ready {
     url: String,
@@ -87,9 +88,11 @@ struct Ready {
 impl Serve {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         let wallet = app.wallet()?;
-        let unlocked = self.unlocked(app, &wallet)?;
+        // This thread does nothing from now on but wait.
+        let unlocked = wiped_stack(|| self.unlocked(app, &wallet))?;
         let is_unlocked = unlocked.is_some();
-        // Before the address is told: a stop may be asked for right after it.
+        // Before the address is printed: whoever reads it may ask for a stop
+        // at once.
         let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
         let server = Server::start(wallet, self.options(unlocked)?)?;
         if server
@@ -136,8 +139,8 @@ impl Serve {
                 .iter()
                 .filter_map(|host| host_name(host))
                 .collect::<Result<_, _>>()?,
-            // One that is no origin stops the start: who wrote it believes it
-            // to be approved.
+            // An invalid entry stops the start: whoever wrote it believes that
+            // it is approved.
             origins: list("TOKENPASS_ORIGIN_WHITELIST")
                 .iter()
                 .map(|origin| parse("TOKENPASS_ORIGIN_WHITELIST", origin))

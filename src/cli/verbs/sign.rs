@@ -19,8 +19,8 @@ use crate::wallet::Timestamp;
 /// Prints the Bitcoin Signed Message signature (base64) of the host's key
 /// over the message. A final line feed from standard input is part of it.
 ///
-/// With --path, prints a bitcoin-auth token instead: the proof, to be sent
-/// with one HTTP request, that this key makes it.
+/// With --path, prints a bitcoin-auth token instead: sent with one HTTP
+/// request, it proves that this key made it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass sign \"Hello World\" --host example.com

@@ -12,7 +12,7 @@ use crate::wallet::{self, Host, Revoke, Scopes, TokenId, TokenInfo};
 /// List and revoke access tokens
 ///
 /// A token is shown by its id, never itself. Neither command needs the
-/// password: taking a right away must always be possible.
+/// password, so that access can always be withdrawn.
 #[derive(Args)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct Token {

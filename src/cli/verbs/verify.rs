@@ -27,7 +27,7 @@ pub(crate) struct Verify {
     #[command(flatten)]
     message: MessageArgs,
 
-    /// The address that is said to have signed
+    /// The address that should have signed
     #[arg(long, value_name = "ADDRESS")]
     #[arg(required_unless_present = "token", requires = "signature")]
     address: Option<Address>,

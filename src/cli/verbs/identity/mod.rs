@@ -53,7 +53,7 @@ struct List {
     password: PasswordArgs,
 }
 
-/// Create an identity: the next one of this wallet's keys
+/// Create the next identity of this wallet
 #[derive(Args)]
 #[command(after_help = "Example:
   tokenpass identity create --name Work")]
@@ -73,7 +73,7 @@ struct Show {
     which: Which,
 }
 
-/// Make an identity the primary one: what the profile tells
+/// Make an identity the primary one, which the profile shows
 #[derive(Args)]
 struct Use {
     /// The identity

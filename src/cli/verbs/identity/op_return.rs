@@ -12,7 +12,7 @@ use crate::identity::attributes::AttestationHash;
 use crate::identity::op_return::OpReturn;
 use crate::wallet::{Publication, UnlockedWallet};
 
-/// What BAP writes on chain, ready for a wallet that pays and broadcasts
+/// Make what BAP writes on chain, for a wallet that pays and broadcasts
 ///
 /// Prints the pushes of a signed OP_RETURN output, one line of hex each; with
 /// --script the output script (`OP_FALSE OP_RETURN …`). Nothing is sent.
@@ -43,7 +43,7 @@ enum Command {
         #[arg(long, value_name = "JSON")]
         profile: Option<String>,
     },
-    /// Attest an attribute, yours or another's
+    /// Attest an attribute, yours or somebody else's
     #[command(after_help = "Examples:
   tokenpass identity op-return attest --attribute email
   tokenpass identity op-return attest --urn urn:bap:id:name:Ada:NONCE --about BAPID")]
@@ -54,15 +54,15 @@ enum Command {
         #[command(flatten)]
         subject: Subject,
 
-        /// Of the signer's outputs for one hash the highest number counts
+        /// Of the signer's outputs for a hash, the highest number counts
         #[arg(long, value_name = "N", default_value_t = 0)]
         sequence: u64,
 
-        /// Publish this text along
+        /// Publish this text with it
         #[arg(long, value_name = "TEXT")]
         data: Option<String>,
     },
-    /// Take an attestation back
+    /// Withdraw an attestation
     Revoke {
         #[command(flatten)]
         which: Which,
@@ -86,7 +86,7 @@ struct Subject {
     #[arg(long, value_name = "NAME", group = "subject")]
     attribute: Option<String>,
 
-    /// The attribute's URN, as its owner told it
+    /// The attribute's URN, as its owner gave it
     #[arg(long, value_name = "URN", group = "subject")]
     urn: Option<String>,
 
@@ -94,7 +94,7 @@ struct Subject {
     #[arg(long, value_name = "HEX", group = "subject")]
     hash: Option<AttestationHash>,
 
-    /// Whose attribute the URN is [default: the identity's own]
+    /// Whose attribute the URN describes [default: the identity's own]
     #[arg(long, value_name = "BAPID", requires = "urn")]
     about: Option<BapId>,
 }

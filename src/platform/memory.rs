@@ -1,0 +1,34 @@
+//! The process's own memory: what was secret there does not stay.
+
+use zeroize::zeroize_stack;
+
+/// More stack than any request of the API, or any unlocking, was seen to take
+/// (optimised or not; `tests/memory.rs` looks for what lies deeper).
+const DEPTH: usize = 64 * 1024;
+
+/// Runs something that handles keys, then wipes the stack that it used.
+///
+/// A function leaves on the stack what it held: copies of keys that moved from
+/// one variable to the next, the state of a hash or a cipher. The thread's next
+/// work overwrites some of that, at some time. So whoever has a thread do
+/// something with keys does it in here. Secrets in the answer must be on the
+/// heap, where each type wipes its own.
+pub fn wiped_stack<T>(work: impl FnOnce() -> T) -> T {
+    // Also when the work panics: the answer to that may leave the thread alive.
+    let _wipe = WipeBelow;
+    out_of_line(work)
+}
+
+/// In a frame of its own, which then lies in the part that is wiped.
+#[inline(never)]
+fn out_of_line<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+struct WipeBelow;
+
+impl Drop for WipeBelow {
+    fn drop(&mut self) {
+        zeroize_stack::<DEPTH>();
+    }
+}
