@@ -8,10 +8,10 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use secp256k1::ecdsa::RecoverableSignature;
 use secp256k1::{Message, SecretKey};
-use tokenpass::crypto::keys::PrivateKey;
-use tokenpass::crypto::secret::Password;
-use tokenpass::crypto::vault::{KdfCost, Vault};
-use tokenpass::crypto::{brc42, bsm, ecies};
+use tokenpass::testing::crypto::keys::PrivateKey;
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::crypto::vault::{KdfCost, Vault};
+use tokenpass::testing::crypto::{brc42, bsm, ecies};
 
 const MESSAGE: &[u8] = b"hello example.com, this is a message of some sixty-four characters";
 

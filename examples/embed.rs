@@ -9,9 +9,7 @@
 
 use std::error::Error;
 
-use tokenpass::crypto::bsm;
-use tokenpass::wallet::Registration;
-use tokenpass::{Environment, Password, Signer, Wallet};
+use tokenpass::{Environment, Password, Registration, Signer, Wallet, bsm};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;

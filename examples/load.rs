@@ -32,8 +32,7 @@ use rusqlite::{Connection, params};
 use rustix::event::{PollFd, PollFlags, poll};
 use secp256k1::{Message, SecretKey, ecdsa::RecoverableSignature};
 use sha2::{Digest, Sha256};
-use tokenpass::wallet::{Expiry, Grant, Registration, Scope, Wallet};
-use tokenpass::{Environment, Password};
+use tokenpass::{Environment, Expiry, Grant, Password, Registration, Scope, Wallet};
 use zeroizing_alloc::ZeroAlloc;
 
 /// As in the program: it has its price.
@@ -50,7 +49,7 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 fn main() -> ExitCode {
     if std::env::var_os(AS_SERVER).is_some() {
-        return tokenpass::cli::run(std::env::args_os());
+        return tokenpass::run();
     }
     match load() {
         Ok(()) => ExitCode::SUCCESS,

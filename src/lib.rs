@@ -9,24 +9,31 @@
 //! Data goes one way; nobody calls back up:
 //!
 //! ```text
-//! main → cli ─────────→ wallet → identity → crypto
-//!          └→ server ──→   └───→ store ───↗
+//! main → cli ──→ server ──→ wire ──→ wallet ──→ identity ──→ crypto
+//!         │        └→ http   ↗          └──────→ store ──────↗
+//!         └────→ client ────┘
 //! ```
 //!
 //! | room | is | may touch |
 //! |---|---|---|
-//! | [`cli`] | one file a verb: parse, ask, call the wallet, print | the terminal, the environment |
-//! | [`server`] | HTTP in, JSON out; checks who asks | sockets, the log |
-//! | [`wallet`] | the shared core: all that the two above can ask for is a method here | the clock and randomness, as handed in |
-//! | [`identity`] | BAP: identities, attributes, what goes on chain, AIP | nothing: pure |
-//! | [`store`] | SQLite: three databases in one home folder | files |
-//! | [`crypto`] | keys, vault, signatures, ciphertexts: each names its specification | nothing: pure |
-//! | [`text`] | foreign text, made safe to show | nothing: pure |
-//! | [`platform`] | what differs between operating systems | the system |
+//! | `cli` | one file a verb: parse, ask, call the wallet, print | the terminal, the environment |
+//! | `server` | a request in, JSON out; checks who asks | the log |
+//! | `http` | bytes to whole, bounded requests, and back; knows no wallet | sockets |
+//! | `client` | the running server of this home, as the command line finds it | sockets |
+//! | `wire` | the API's requests, answers and codes: one struct for one shape, and the contract's schemas from them | nothing: pure |
+//! | `wallet` | the shared core: all that the two above can ask for is a method here | the clock and randomness, as handed in |
+//! | `identity` | BAP: identities, attributes, what goes on chain, AIP | nothing: pure |
+//! | `store` | SQLite: three databases in one home folder | files |
+//! | `crypto` | keys, vault, signatures, ciphertexts: each names its specification | nothing: pure |
+//! | `text` | foreign text, made safe to show | nothing: pure |
+//! | `platform` | what differs between operating systems | the system |
 //!
-//! A type says its state: a [`wallet::Wallet`] is a handle to a home folder and
-//! cannot sign; [`wallet::Wallet::unlock`] gives a [`wallet::UnlockedWallet`],
-//! which can, and which wipes its keys when it is dropped.
+//! The rooms are private; what another program may use of them is re-exported
+//! here. A test (`tests/house`) holds the arrows.
+//!
+//! A type says its state: a [`Wallet`] is a handle to a home folder and cannot
+//! sign; [`Wallet::unlock`] gives an [`UnlockedWallet`], which can, and which
+//! wipes its keys when it is dropped.
 //!
 //! # In another program
 //!
@@ -54,16 +61,77 @@
 //! - **vault**: the encrypted record in `seed.db`. **Session**: a shell's
 //!   time-limited right to use the wallet without the password.
 
-pub mod cli;
+mod cli;
 mod client;
-pub mod crypto;
-pub mod http;
-pub mod identity;
-pub mod platform;
-pub mod server;
-pub mod store;
-pub mod text;
-pub mod wallet;
+mod crypto;
+mod http;
+mod identity;
+mod platform;
+mod server;
+mod store;
+mod text;
+mod wallet;
+mod wire;
 
+pub use crypto::auth_token::{self, AuthToken, AuthTokenError, Scheme};
+pub use crypto::bsm::{self, Signature};
+pub use crypto::encoding::{Encoding, EncodingError};
+pub use crypto::keys::{Address, KeyError, PrivateKey, PublicKey};
+pub use crypto::mnemonic::{Mnemonic, MnemonicError, Seed};
 pub use crypto::secret::Password;
-pub use wallet::{Environment, Host, Signer, UnlockedWallet, Wallet, WalletError};
+pub use identity::attributes::{AttestationHash, AttributeName, Attributes};
+pub use identity::op_return::OpReturn;
+pub use identity::{BapId, Identity, IdentityBook, IdentityError};
+pub use server::{LogFormat, ServeError, ServeOptions, Server};
+pub use wallet::{
+    AccessError, AccessToken, AuditEntry, Environment, Event, Expiry, Export, Finding, Grant,
+    Granted, Host, HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy, KeySelector, Level,
+    Merge, Object, Origin, OriginError, OriginInfo, OriginStatus, Page, PublicKeyInfo, Publication,
+    Recipient, Registered, Registration, Replace, Revoke, Scope, Scopes, Sender, Session,
+    SessionKey, SessionKeyError, SignedMessage, Signer, Status, Timestamp, TokenId, TokenInfo,
+    UnlockedWallet, Wallet, WalletError, WordCount,
+};
+
+/// The `tokenpass` program: hardens the process, then runs the command that its
+/// arguments name. The exit codes are part of the program's contract.
+#[must_use]
+pub fn run() -> std::process::ExitCode {
+    // If the system refuses, carry on unhardened.
+    let _ = platform::process::harden();
+    cli::run(std::env::args_os())
+}
+
+/// The test door: the rooms as they are inside, for this crate's own tests and
+/// benches (golden vectors, properties, the transport). No part of the API: what
+/// stands here may change with every release.
+#[doc(hidden)]
+#[allow(missing_docs, reason = "each room documents itself")]
+pub mod testing {
+    pub mod cli {
+        pub use crate::cli::*;
+    }
+    pub mod crypto {
+        pub use crate::crypto::*;
+    }
+    pub mod http {
+        pub use crate::http::*;
+    }
+    pub mod identity {
+        pub use crate::identity::*;
+    }
+    pub mod platform {
+        pub use crate::platform::*;
+    }
+    pub mod server {
+        pub use crate::server::*;
+    }
+    pub mod store {
+        pub use crate::store::*;
+    }
+    pub mod text {
+        pub use crate::text::*;
+    }
+    pub mod wallet {
+        pub use crate::wallet::*;
+    }
+}

@@ -11,7 +11,5 @@ use zeroizing_alloc::ZeroAlloc;
 static HEAP: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
-    // Where the system refuses, the program still works as well as others.
-    let _ = tokenpass::platform::process::harden();
-    tokenpass::cli::run(std::env::args_os())
+    tokenpass::run()
 }

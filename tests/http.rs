@@ -9,7 +9,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use tokenpass::http::{Handler, HttpRequest, HttpResponse, HttpServer, Limits};
+use tokenpass::testing::http::{Handler, HttpRequest, HttpResponse, HttpServer, Limits};
 
 /// Answers with what it was asked.
 #[derive(Default)]

@@ -10,9 +10,9 @@ use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
-use crate::store::StoreError;
-use crate::wallet::WalletError;
 use crate::wallet::moving::desktop::DesktopError;
+use crate::wallet::{StoreError, WalletError};
+use crate::wire::ErrorCode;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -265,12 +265,19 @@ fn client(error: &ClientError) -> Complaint {
             Exit::Failed,
             Some("start one with `tokenpass serve`, or name it: `--server http://127.0.0.1:PORT`"),
         ),
-        // The codes of the REST API, as far as this program meets them.
         ClientError::Refused { code, .. } => match code {
-            1 => (Exit::Locked, Some("unlock it: `tokenpass login --server`")),
-            10 => (Exit::NoWallet, Some(NEW_WALLET)),
-            3 | 5..=7 | 12 => (Exit::Refused, None),
-            _ => (Exit::Failed, None),
+            ErrorCode::Locked => (Exit::Locked, Some("unlock it: `tokenpass login --server`")),
+            ErrorCode::NoWallet => (Exit::NoWallet, Some(NEW_WALLET)),
+            ErrorCode::TokenUnknown
+            | ErrorCode::TokenExpired
+            | ErrorCode::ScopeMissing
+            | ErrorCode::OriginRefused
+            | ErrorCode::TooManyAttempts => (Exit::Refused, None),
+            ErrorCode::TokenMissing
+            | ErrorCode::WrongPassword
+            | ErrorCode::PasswordNeeded
+            | ErrorCode::WalletExists
+            | ErrorCode::Other => (Exit::Failed, None),
         },
     };
     Complaint::new(exit, error, hint)

@@ -7,6 +7,7 @@
 //! logic lives here.
 
 mod app;
+mod environment;
 mod error;
 mod exit;
 mod input;

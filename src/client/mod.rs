@@ -4,22 +4,19 @@
 //! machine: an address that is not loopback is refused. Reads are bounded in
 //! size and time, since whatever listens there need not be a TokenPass.
 
-use std::env;
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use thiserror::Error;
 use url::{Host, Url};
-use zeroize::Zeroizing;
 
 use crate::crypto::secret::Password;
 use crate::platform::errors::plain;
-
-/// Where `tokenpass serve` listens unless told otherwise.
-pub(crate) const DEFAULT_PORT: u16 = 21000;
+use crate::wire::wallet::{Glance, Login, Logout};
+use crate::wire::{self, ErrorAnswer, ErrorCode};
 
 /// Loopback answers at once, or nobody is there.
 const CONNECT: Duration = Duration::from_millis(300);
@@ -43,8 +40,8 @@ pub(crate) enum ClientError {
     /// It refused.
     #[error("{message}")]
     Refused {
-        /// The code of the REST API.
-        code: u64,
+        /// What kind of refusal it is.
+        code: ErrorCode,
         /// The server's words.
         message: String,
     },
@@ -58,30 +55,11 @@ pub(crate) struct Server {
     host: String,
 }
 
-impl Default for Server {
-    /// The one that `TOKENPASS_PORT` and `TOKENPASS_HOST` point to, else
-    /// 127.0.0.1:21000.
-    fn default() -> Self {
-        let variable = |name| env::var(name).ok();
-        let port = variable("TOKENPASS_PORT").and_then(|port| port.parse().ok());
-        let ip = variable("TOKENPASS_HOST").and_then(|host| loopback(&Host::parse(&host).ok()?));
-        let ip = ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        let address = SocketAddr::new(ip, port.unwrap_or(DEFAULT_PORT));
-        Self {
-            address,
-            host: address.to_string(),
-        }
-    }
-}
-
 impl FromStr for Server {
     type Err = String;
 
-    /// Reads `http://127.0.0.1:21000`; the empty text is the default.
+    /// Reads `http://127.0.0.1:21000`.
     fn from_str(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            return Ok(Self::default());
-        }
         let wrong =
             || format!("`{text}` is not a server on this machine, like `http://127.0.0.1:21000`");
         let url = Url::parse(text).map_err(|_| wrong())?;
@@ -113,6 +91,20 @@ fn loopback(host: &Host<String>) -> Option<IpAddr> {
 }
 
 impl Server {
+    /// The one at a loopback address.
+    pub(crate) fn at(ip: IpAddr, port: u16) -> Self {
+        let address = SocketAddr::new(ip, port);
+        Self {
+            address,
+            host: address.to_string(),
+        }
+    }
+
+    /// The loopback address that a host's name stands for.
+    pub(crate) fn loopback(host: &str) -> Option<IpAddr> {
+        loopback(&Host::parse(host).ok()?)
+    }
+
     /// Where it is.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.host)
@@ -120,49 +112,49 @@ impl Server {
 
     /// Whether its wallet is unlocked; `None` where no TokenPass answers.
     pub(crate) fn is_unlocked(&self) -> Option<bool> {
-        let status = self.request("GET", "/api/status", b"", GLANCE).ok()?;
-        status.get("unlocked")?.as_bool()
+        let status = self.request("GET", "/api/status", b"", GLANCE);
+        status.ok().map(|status: Glance| status.unlocked)
     }
 
     /// Unlocks it.
-    pub(crate) fn login(&self, password: &Password) -> Result<(), ClientError> {
-        let text = std::str::from_utf8(password.as_bytes()).unwrap_or_default();
-        // Escaped, each byte may take six.
-        let mut body = Zeroizing::new(Vec::with_capacity(6 * text.len() + 32));
-        body.extend_from_slice(b"{\"password\":");
-        serde_json::to_writer(&mut *body, text).map_err(|error| self.gone(&error))?;
-        body.push(b'}');
+    pub(crate) fn login(&self, password: Password) -> Result<(), ClientError> {
+        let body = wire::to_json(&Login { password });
         self.request("POST", "/api/login", &body, PATIENCE)
-            .map(drop)
+            .map(|_: IgnoredAny| ())
     }
 
     /// Locks it.
     pub(crate) fn logout(&self) -> Result<(), ClientError> {
-        self.request("POST", "/api/logout", b"{}", GLANCE).map(drop)
+        let body = wire::to_json(&Logout {});
+        self.request("POST", "/api/logout", &body, GLANCE)
+            .map(|_: IgnoredAny| ())
     }
 
-    fn request(
+    fn request<T: DeserializeOwned>(
         &self,
         method: &str,
         path: &str,
         body: &[u8],
         patience: Duration,
-    ) -> Result<Value, ClientError> {
+    ) -> Result<T, ClientError> {
         let deadline = Instant::now() + patience;
         let reply = self
             .exchange(method, path, body, deadline)
             .map_err(|error| self.gone(&plain(&error)))?;
-        let (status, json) =
-            parse(&reply).ok_or_else(|| self.gone(&"it does not answer like a TokenPass"))?;
+        let foreign = || self.gone(&"it does not answer like a TokenPass");
+        let (status, body) = parse(&reply).ok_or_else(foreign)?;
         if status == 200 {
-            return Ok(json);
+            return serde_json::from_slice(body).map_err(|_| foreign());
         }
-        match json.get("error").and_then(Value::as_str) {
-            Some(message) => Err(ClientError::Refused {
-                code: json.get("code").and_then(Value::as_u64).unwrap_or(0),
-                message: message.to_owned(),
+        match serde_json::from_slice(body) {
+            Ok(ErrorAnswer { error, code, .. }) => Err(ClientError::Refused {
+                code,
+                message: error,
             }),
-            None => Err(self.gone(&format_args!("it answers with status {status}"))),
+            Err(error) if error.is_data() => {
+                Err(self.gone(&format_args!("it answers with status {status}")))
+            }
+            Err(_) => Err(foreign()),
         }
     }
 
@@ -215,12 +207,12 @@ fn is_complete(reply: &[u8]) -> bool {
     })
 }
 
-/// The status and the JSON of a reply.
-fn parse(reply: &[u8]) -> Option<(u16, Value)> {
+/// The status and the body of a reply.
+fn parse(reply: &[u8]) -> Option<(u16, &[u8])> {
     let head = head(reply)?;
     let body = &reply[head.body..];
     let body = body.get(..head.length.unwrap_or(body.len()))?;
-    Some((head.status, serde_json::from_slice(body).ok()?))
+    Some((head.status, body))
 }
 
 struct Head {
@@ -283,8 +275,7 @@ mod tests {
     fn a_reply_is_taken_apart() {
         let reply = b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 10\r\n\r\n{\"code\":8}";
         assert!(is_complete(reply) && !is_complete(&reply[..reply.len() - 1]));
-        let (status, json) = parse(reply).unwrap();
-        assert_eq!((status, json["code"].as_u64()), (401, Some(8)));
+        assert_eq!(parse(reply), Some((401, &b"{\"code\":8}"[..])));
         assert!(parse(&reply[..20]).is_none() && parse(b"hello\n").is_none());
     }
 }

@@ -19,7 +19,7 @@ pub enum Flaw {
     #[error("it is out of range")]
     Range,
     /// Coordinates of no point of the curve, or an encoding SEC 1 does not fix.
-    #[error("it is no point of the curve")]
+    #[error("it is not a point on the curve")]
     Point,
     /// An extended key that is not the master key.
     #[error("it is a derived key of depth {0}, not the master key")]

@@ -44,7 +44,7 @@ pub enum AipError {
     /// Pushes after the signature name single fields to be signed.
     #[error("AIP signatures over selected fields are not supported")]
     SelectedFields,
-    /// The address is none.
+    /// Not an address.
     #[error("the AIP address is not a mainnet address")]
     Address,
     /// The signature has not the form of one.

@@ -40,7 +40,7 @@ pub enum AttributeError {
     /// A name with a line feed or the like.
     #[error("an attribute name contains control characters")]
     ControlCharacter,
-    /// A value without a character, which BAP can't hold.
+    /// An empty value, which BAP cannot hold.
     #[error("attribute `{0}` has no value")]
     EmptyValue(AttributeName),
     /// A value over [`MAX_VALUE_LEN`].
@@ -122,7 +122,7 @@ impl Attributes {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -198,7 +198,7 @@ pub fn attestation(urn: &str, identity: &BapId) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttestationHash([u8; 32]);
 
-/// A text that is no attestation hash.
+/// Not an attestation hash.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an attestation hash: it is 64 hex digits")]
 pub struct AttestationHashError;

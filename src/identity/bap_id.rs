@@ -20,7 +20,7 @@ const MAX_CHARS: usize = 28;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct BapId(String);
 
-/// A text that is no BAP ID.
+/// Not a BAP ID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a BAP ID: it is base58 of 20 bytes")]
 pub struct BapIdError(String);

@@ -8,23 +8,11 @@ use crate::crypto::keys::{Address, KeyError, PrivateKey};
 use crate::text::excerpt;
 
 use super::attributes::{AttributeName, Attributes};
+use super::limits::{MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN, SHOWN};
 use super::{BapId, IdentityError, member};
 
 /// The version of the record that is written, and the only one that is read.
 const VERSION: u8 = 1;
-
-/// Characters of a foreign name or path that a message shows.
-pub(super) const SHOWN: usize = 80;
-
-/// The longest name or description in bytes.
-pub const MAX_TEXT_LEN: usize = 4 * 1024;
-
-/// The most identities a wallet has.
-pub const MAX_IDENTITIES: usize = 1_000;
-
-/// The longest record in bytes: encrypted and encoded twice, all of it still
-/// fits into a backup that can be read again.
-pub const MAX_RECORD_LEN: usize = 1024 * 1024;
 
 /// One identity. Its attributes are private: no `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +106,8 @@ impl Identity {
     /// The key that signs for this identity now.
     ///
     /// # Errors
-    /// [`KeyError`] where the sum is no valid scalar, which no one will ever meet.
+    /// [`KeyError`] if the sum is not a valid scalar, which will never happen in
+    /// practice.
     pub fn signing_key(&self, root: &PrivateKey) -> Result<PrivateKey, KeyError> {
         member::signing_key_at(root, &self.current_path())
     }
@@ -203,7 +192,7 @@ impl IdentityBook {
         self.identities.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.identities.is_empty()
     }
@@ -356,7 +345,7 @@ impl IdentityBook {
         }
     }
 
-    /// Changes an identity, or nothing where the change is refused.
+    /// Changes an identity, or nothing if the change is refused.
     fn change(
         &mut self,
         id: &BapId,

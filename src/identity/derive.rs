@@ -28,7 +28,8 @@ pub fn encryption_invoice(label: &str) -> String {
 /// The key that signs and decrypts for one host.
 ///
 /// # Errors
-/// [`KeyError`] where the sum is no valid scalar, which no one will ever meet.
+/// [`KeyError`] if the sum is not a valid scalar, which will never happen in
+/// practice.
 pub fn host_key(root: &PrivateKey, host: &str) -> Result<PrivateKey, KeyError> {
     brc42::derive_self(root, &host_invoice(host))
 }

@@ -4,7 +4,7 @@ use crate::crypto::keys::KeyError;
 
 use super::BapId;
 use super::attributes::AttributeError;
-use super::book::{MAX_RECORD_LEN, MAX_TEXT_LEN};
+use super::limits::{MAX_RECORD_LEN, MAX_TEXT_LEN};
 
 /// Why an operation on identities is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

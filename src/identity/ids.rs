@@ -14,13 +14,14 @@ use crate::crypto::keys::{KeyError, PrivateKey};
 use crate::text::excerpt;
 
 use super::attributes::{Attributes, RawAttributes};
-use super::book::{MAX_TEXT_LEN, SHOWN, canonical_number};
+use super::book::canonical_number;
+use super::limits::{MAX_TEXT_LEN, SHOWN};
 use super::{Identity, IdentityBook, IdentityError, MAX_IDENTITIES, legacy, member};
 
 /// The longest text that is read, in bytes.
 pub const MAX_LEN: usize = 4 * 1024 * 1024;
 
-/// Why exported identities can't be read.
+/// Why exported identities cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdsError {
     /// Not base64 of a ciphertext to this root key.
@@ -45,7 +46,7 @@ impl From<KeyError> for IdsError {
     }
 }
 
-/// An identity of `bsv-bap`'s BIP-32 mode, which a root key can't derive.
+/// An identity of `bsv-bap`'s BIP-32 mode, which a root key cannot derive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LegacyIdentity {
     /// The name its owner gave it.
@@ -106,7 +107,8 @@ impl From<&Identity> for Entry<Attributes> {
 /// random.
 ///
 /// # Errors
-/// [`KeyError`] where the sum is no valid scalar, which no one will ever meet.
+/// [`KeyError`] if the sum is not a valid scalar, which will never happen in
+/// practice.
 pub fn export(
     book: &IdentityBook,
     root: &PrivateKey,

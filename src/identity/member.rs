@@ -27,7 +27,7 @@ pub fn root_path(counter: u32) -> String {
 }
 
 /// The invoice of the member key after a number of rotations: `bap:{n}`, or
-/// `bap:{n}:{r}` where there was one.
+/// `bap:{n}:{r}` if there was one.
 pub fn path(counter: u32, rotation: u32) -> String {
     match rotation {
         0 => root_path(counter),
@@ -38,7 +38,8 @@ pub fn path(counter: u32, rotation: u32) -> String {
 /// The member key of an identity after a number of rotations.
 ///
 /// # Errors
-/// [`KeyError`] where the sum is no valid scalar, which no one will ever meet.
+/// [`KeyError`] if the sum is not a valid scalar, which will never happen in
+/// practice.
 pub fn member_key(root: &PrivateKey, counter: u32, rotation: u32) -> Result<PrivateKey, KeyError> {
     brc42::derive_self(root, &path(counter, rotation))
 }

@@ -18,12 +18,14 @@ pub mod derive;
 mod error;
 pub mod ids;
 mod legacy;
+mod limits;
 pub mod member;
 pub mod op_return;
 
 pub use bap_id::{BapId, BapIdError};
-pub use book::{Identity, IdentityBook, MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN};
+pub use book::{Identity, IdentityBook};
 pub use error::IdentityError;
+pub use limits::{MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN};
 
 use serde::Serialize;
 use zeroize::Zeroizing;

@@ -23,10 +23,10 @@ const OP_PUSHDATA4: u8 = 0x4e;
 /// The bitcom address that marks BAP.
 pub const PREFIX: &str = "1BAPSuaPnfGnSBM3GLV9yhxUdYe4vGbdMT";
 
-/// Why an output can't be made.
+/// Why an output cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpReturnError {
-    /// The alias is no JSON object.
+    /// The alias is not a JSON object.
     #[error("an alias is a JSON object")]
     Alias,
     /// A `DATA` push without data.
@@ -95,7 +95,7 @@ pub fn id(root: &PrivateKey, identity: &Identity) -> Result<OpReturn, OpReturnEr
 /// Publishes a profile, a JSON object (schema.org by custom), for the identity.
 ///
 /// # Errors
-/// [`OpReturnError::Alias`] where the text is no JSON object.
+/// [`OpReturnError::Alias`] if the text is not a JSON object.
 pub fn alias(
     root: &PrivateKey,
     identity: &Identity,
@@ -116,7 +116,7 @@ pub fn alias(
 }
 
 /// Attests what a hash stands for. Of one signer's outputs for a hash the
-/// highest sequence counts. `data` is published along where it is given.
+/// highest sequence counts. `data`, if given, is published with it.
 ///
 /// # Errors
 /// [`OpReturnError::EmptyData`], [`OpReturnError::Key`].
@@ -157,7 +157,7 @@ pub fn revoke(
     ))
 }
 
-/// Publishes the data that an attestation was made over, in clear or encrypted.
+/// Publishes the data that an attestation was made over, in plain text or encrypted.
 ///
 /// # Errors
 /// [`OpReturnError::EmptyData`], [`OpReturnError::Key`].

@@ -2,12 +2,10 @@
 //! a client that does not trust what lies between may send any body as
 //! `{"ciphertext": hex BRC-78 to that key}`.
 
-use zeroize::Zeroizing;
-
-use super::body::{Body, field};
 use super::error::ApiError;
 use crate::crypto::brc78;
 use crate::crypto::keys::{PrivateKey, PublicKey};
+use crate::wire::Body;
 
 /// Made when the server starts, kept in memory only.
 pub(super) struct BodyKey(PrivateKey);
@@ -27,19 +25,14 @@ impl BodyKey {
 
     /// The body as it was before it was sealed; one that was not stays as it is.
     pub(super) fn open(&self, body: Body) -> Result<Body, ApiError> {
-        let sealed = match body.get("ciphertext").and_then(|value| value.as_str()) {
+        let sealed = match body.text("ciphertext") {
             Some(text) if text.starts_with(MAGIC) => text,
             _ => return Ok(body),
         };
-        let wrong = |_| {
-            field(
-                "ciphertext",
-                "is not sealed to the session key of this server",
-            )
-        };
-        let sealed =
-            Zeroizing::new(hex::decode(sealed).map_err(|_| field("ciphertext", "is not hex"))?);
-        let (plaintext, _sender) = brc78::decrypt(&sealed, &self.0).map_err(wrong)?;
-        Body::parse(&plaintext)
+        let wrong = |what| ApiError::field("ciphertext", what);
+        let sealed = hex::decode(sealed).map_err(|_| wrong("is not hex"))?;
+        let (plaintext, _sender) = brc78::decrypt(&sealed, &self.0)
+            .map_err(|_| wrong("is not sealed to the session key of this server"))?;
+        Ok(Body::parse(&plaintext)?)
     }
 }

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::body::Body;
 use super::body_key::BodyKey;
 use super::caller::Caller;
 use super::lock::Lock;
 use super::refusals::Refusals;
 use crate::http::HttpRequest;
 use crate::wallet::{Timestamp, TokenInfo, UnlockedWallet};
+use crate::wire::Body;
 
 /// A call without an access token.
 pub(super) struct Call<'a> {

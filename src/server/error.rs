@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use thiserror::Error;
 
 use super::reply::json_response;
 use crate::http::HttpResponse;
 use crate::wallet::{Scope, WalletError};
+use crate::wire::{ErrorAnswer, ErrorCode, RequestError};
 
 /// What a handler gives back.
 pub(super) type Outcome = Result<HttpResponse, ApiError>;
@@ -96,31 +96,31 @@ impl ApiError {
         }
     }
 
-    fn code(&self) -> u8 {
+    fn code(&self) -> ErrorCode {
         match self {
-            Self::Locked => 1,
-            Self::TokenMissing => 2,
-            Self::TokenUnknown => 3,
-            Self::TokenExpired => 5,
-            Self::ScopeMissing(_) => 6,
+            Self::Locked => ErrorCode::Locked,
+            Self::TokenMissing => ErrorCode::TokenMissing,
+            Self::TokenUnknown => ErrorCode::TokenUnknown,
+            Self::TokenExpired => ErrorCode::TokenExpired,
+            Self::ScopeMissing(_) => ErrorCode::ScopeMissing,
             Self::OriginNotApproved(_)
             | Self::OurOwnPage
             | Self::NoOrigin(_)
             | Self::OwnersProgramOnly
             | Self::ForeignHost { .. }
-            | Self::CrossSite => 7,
-            Self::WrongPassword => 8,
-            Self::PasswordNeeded => 9,
-            Self::NoWallet => 10,
-            Self::WalletExists => 11,
-            Self::TooManyAttempts(_) => 12,
+            | Self::CrossSite => ErrorCode::OriginRefused,
+            Self::WrongPassword => ErrorCode::WrongPassword,
+            Self::PasswordNeeded => ErrorCode::PasswordNeeded,
+            Self::NoWallet => ErrorCode::NoWallet,
+            Self::WalletExists => ErrorCode::WalletExists,
+            Self::TooManyAttempts(_) => ErrorCode::TooManyAttempts,
             Self::BadRequest(_)
             | Self::NotFound(_)
             | Self::MethodNotAllowed { .. }
             | Self::TooLarge { .. }
             | Self::NotJson
             | Self::Misdirected(_)
-            | Self::Internal(_) => 0,
+            | Self::Internal(_) => ErrorCode::Other,
         }
     }
 
@@ -133,15 +133,11 @@ impl ApiError {
     }
 
     pub(super) fn response(&self, home_page: &str) -> HttpResponse {
-        let mut document = json!({
-            "error": self.to_string(),
-            "code": self.code(),
-            "success": false,
-        });
+        let mut answer = ErrorAnswer::new(self.code(), self.to_string());
         if self.is_for_a_person() {
-            document["errorURL"] = home_page.into();
+            answer.error_url = Some(home_page.to_owned());
         }
-        let response = json_response(self.status(), &document);
+        let response = json_response(self.status(), &answer);
         match self {
             Self::MethodNotAllowed { allowed, .. } => response.with_header("Allow", *allowed),
             Self::TooManyAttempts(wait) => {
@@ -151,6 +147,22 @@ impl ApiError {
                 response.with_header("WWW-Authenticate", "Bearer")
             }
             _ => response,
+        }
+    }
+}
+
+impl ApiError {
+    /// A field of the request, or a parameter, that cannot be used.
+    pub(super) fn field(name: &str, what: impl std::fmt::Display) -> Self {
+        RequestError::field(name, what).into()
+    }
+}
+
+impl From<RequestError> for ApiError {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::PasswordNeeded => Self::PasswordNeeded,
+            RequestError::Bad(what) => Self::BadRequest(what),
         }
     }
 }

@@ -15,7 +15,6 @@
 //! here.
 
 mod api;
-mod body;
 mod body_key;
 mod call;
 mod caller;
@@ -46,9 +45,7 @@ use self::pipeline::Pipeline;
 use self::refusals::Refusals;
 use crate::http::{HttpServer, Limits};
 use crate::wallet::{Host, Origin, UnlockedWallet, Wallet, WalletError};
-
-/// The port that the ecosystem's clients look for.
-pub const DEFAULT_PORT: u16 = 21000;
+use crate::wire::DEFAULT_PORT;
 
 /// Requests that are under way when the server is told to stop get this long.
 const GRACE: Duration = Duration::from_secs(10);

@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use super::body::{Body, bad};
 use super::body_key::BodyKey;
 use super::call::{Call, TokenCall};
 use super::caller::limits::{Account, RequestLimiter};
@@ -22,6 +21,7 @@ use super::routes::{Needs, Presence, Route, route};
 use crate::http::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 use crate::platform::memory::wiped_stack;
 use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
+use crate::wire::{Body, ErrorAnswer, ErrorCode};
 
 /// See the module.
 pub(super) struct Pipeline {
@@ -69,9 +69,9 @@ impl Handler for Pipeline {
 
     fn refuse(&self, status: u16, why: &str, request: Option<&HttpRequest>) -> HttpResponse {
         self.log.refused(status, why);
-        let document = serde_json::json!({"error": why, "code": 0, "success": false});
+        let answer = ErrorAnswer::new(ErrorCode::Other, why.to_owned());
         let reader = request.and_then(|request| self.recognition.reader_of_refusal(request));
-        readable_by(json_response(status, &document), reader.as_ref())
+        readable_by(json_response(status, &answer), reader.as_ref())
     }
 }
 
@@ -289,7 +289,9 @@ fn presented_token(request: &HttpRequest) -> Result<&str, ApiError> {
     let mut headers = request.header_values("Authorization");
     let value = headers.next().unwrap_or_default().trim();
     if headers.next().is_some() {
-        return Err(bad("more than one `Authorization`"));
+        return Err(ApiError::BadRequest(
+            "more than one `Authorization`".to_owned(),
+        ));
     }
     let token = match value.split_at_checked(6) {
         Some((scheme, "")) if scheme.eq_ignore_ascii_case("Bearer") => "",

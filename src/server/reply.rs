@@ -1,12 +1,15 @@
 //! What every answer of the API looks like.
 
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::http::HttpResponse;
+use crate::wire;
 
 /// A JSON answer with the headers that all answers have.
-pub(super) fn json_response(status: u16, document: &Value) -> HttpResponse {
-    harden(HttpResponse::json(status, document.to_string()))
+pub(super) fn json_response(status: u16, answer: &impl Serialize) -> HttpResponse {
+    // Moved, not copied: it may hold a secret.
+    let document = std::mem::take(&mut *wire::to_json(answer));
+    harden(HttpResponse::json(status, document))
 }
 
 /// No cache keeps an answer, no page frames it or guesses its type.

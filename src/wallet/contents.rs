@@ -104,7 +104,7 @@ impl Contents {
         }
         let mut root = Zeroizing::new([0; 32]);
         hex::decode_to_slice(&document.root_key, &mut *root)
-            .map_err(|_| broken("the root key is no key"))?;
+            .map_err(|_| broken("the root key is invalid"))?;
         let seed = document.seed.as_deref().map(Seed::from_hex).transpose();
         let mnemonic = document
             .mnemonic
@@ -112,9 +112,9 @@ impl Contents {
             .map(Mnemonic::parse)
             .transpose();
         Ok(Self {
-            root: PrivateKey::from_bytes(&root).map_err(|_| broken("the root key is no key"))?,
-            seed: seed.map_err(|_| broken("the seed is no seed"))?,
-            mnemonic: mnemonic.map_err(|_| broken("the mnemonic is no mnemonic"))?,
+            root: PrivateKey::from_bytes(&root).map_err(|_| broken("the root key is invalid"))?,
+            seed: seed.map_err(|_| broken("the seed is invalid"))?,
+            mnemonic: mnemonic.map_err(|_| broken("the mnemonic is invalid"))?,
             has_passphrase: document.passphrase,
         })
     }

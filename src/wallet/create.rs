@@ -33,7 +33,7 @@ pub struct Registration {
 
 /// A wallet that is on disk.
 pub struct Registered {
-    /// It, unlocked.
+    /// The new wallet, unlocked.
     pub wallet: UnlockedWallet,
     /// What restores it; to be shown once.
     pub mnemonic: Mnemonic,
@@ -52,7 +52,7 @@ pub(super) struct Made {
 
 impl Wallet {
     /// Makes a wallet with fresh words, an empty BIP-39 passphrase, and one
-    /// identity. Refuses where a wallet exists.
+    /// identity. Refuses if a wallet exists.
     pub fn register(
         &self,
         password: &Password,

@@ -58,7 +58,7 @@ impl Timestamp {
         digits + "Z"
     }
 
-    /// How long from `earlier` to this moment; zero where it is not earlier.
+    /// How long from `earlier` to this moment; zero if it is not earlier.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))

@@ -100,7 +100,7 @@ pub enum WalletError {
     #[error("`state.db`: the wallet's record is damaged: {0}")]
     Record(&'static str),
     /// The system gave no randomness.
-    #[error("the system gives no random numbers")]
+    #[error("the system provides no random numbers")]
     NoRandomness,
     /// A key could not be made.
     #[error(transparent)]

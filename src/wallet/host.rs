@@ -18,7 +18,7 @@ pub struct Host(String);
 /// What a [`Host`] cannot be.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "`{0}` is not a host: it is a name or address, with a port where there is one, like `example.com` or `localhost:3000`"
+    "`{0}` is not a host: it is a name or address, with a port if there is one, like `example.com` or `localhost:3000`"
 )]
 pub struct HostError(pub String);
 
@@ -76,7 +76,7 @@ impl FromStr for Host {
     }
 }
 
-/// Splits `name:port`; `None` where the port is no number from 1 to 65535 or
+/// Splits `name:port`; `None` if the port is not a number from 1 to 65535 or
 /// has leading zeros.
 fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
     let colon = match text.rfind(']') {

@@ -26,10 +26,10 @@ pub enum Publication {
         hash: AttestationHash,
         /// The highest counts.
         sequence: u64,
-        /// Published along.
+        /// Published with it.
         data: Option<String>,
     },
-    /// That an attestation does not hold any more.
+    /// That an attestation no longer holds.
     Revoke {
         /// Of the attribute.
         hash: AttestationHash,
@@ -49,7 +49,7 @@ impl Wallet {
         let row = row.ok_or(WalletError::Record("it is missing"))?;
         row.bap_id
             .parse()
-            .map_err(|_| WalletError::Record("its primary identity is no BAP ID"))
+            .map_err(|_| WalletError::Record("its primary identity is not a BAP ID"))
     }
 
     pub(super) fn seal_identities(
@@ -75,7 +75,7 @@ impl UnlockedWallet {
         self.open_book(&row)
     }
 
-    /// Changes the identities; nothing is kept where `change` fails. Another
+    /// Changes the identities; nothing is kept if `change` fails. Another
     /// process's change is waited for, never overwritten.
     pub fn change_identities<T>(
         &self,

@@ -43,4 +43,4 @@ pub use status::{HostKeyInfo, Status};
 pub use unlocked::{KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
 pub use vault::Export;
 
-pub use crate::store::{OriginStatus, Page};
+pub use crate::store::{OriginStatus, Page, StoreError};

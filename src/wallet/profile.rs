@@ -26,7 +26,7 @@ pub enum Merge {
 
 impl Wallet {
     /// The public data of the primary identity, with `"host":"global"` and
-    /// `bapID`; empty where there is no wallet.
+    /// `bapID`; empty if there is no wallet.
     pub fn profile(&self) -> Result<Object, WalletError> {
         let Some(wallet) = self.store().seed.wallet()? else {
             return Ok(Object::new());
@@ -56,7 +56,7 @@ impl Wallet {
         changed.ok_or(WalletError::Record("it is missing"))
     }
 
-    /// A host's own JSON object; empty where it stored none.
+    /// A host's own JSON object; empty if it stored none.
     pub fn host_state(&self, host: &Host) -> Result<Object, WalletError> {
         let state = self
             .store()
@@ -123,5 +123,5 @@ fn merged(before: Option<&str>, patch: Object, merge: Merge) -> Result<String, W
 }
 
 fn parse(text: &str) -> Result<Object, WalletError> {
-    serde_json::from_str(text).map_err(|_| WalletError::Record("it is no JSON object"))
+    serde_json::from_str(text).map_err(|_| WalletError::Record("it is not a JSON object"))
 }

@@ -149,7 +149,7 @@ hint: `tokenpass sign --help` says more\n".to_owned(),
         ),
         (
             &["sign", "--host", "http://a/", "a"],
-            "error: `--host <HOST>`: `http://a/` is not a host: it is a name or address, with a port where there is one, like `example.com` or `localhost:3000`
+            "error: `--host <HOST>`: `http://a/` is not a host: it is a name or address, with a port if there is one, like `example.com` or `localhost:3000`
 hint: `tokenpass sign --help` says more\n".to_owned(),
         ),
         (

@@ -109,7 +109,7 @@ fn attributes_are_set_all_or_none() {
 
 #[test]
 fn an_attribute_of_somebody_else_is_attested_by_its_urn() {
-    use tokenpass::identity::attributes::AttestationHash;
+    use tokenpass::testing::identity::attributes::AttestationHash;
     let home = Home::golden();
     let urn = "urn:bap:id:name:Ada:00ff";
     let about = "3jNV7pKbXva3nwPx2vq9xv8FqYUS";

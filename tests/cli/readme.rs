@@ -49,7 +49,7 @@ fn every_command_in_the_readme_is_understood() {
     assert!(commands.len() > 30, "{commands:?}");
     for command in commands {
         let all = std::iter::once("tokenpass".to_owned()).chain(words(&command));
-        let parsed = tokenpass::cli::command().try_get_matches_from(all);
+        let parsed = tokenpass::testing::cli::command().try_get_matches_from(all);
         if let Err(error) = parsed {
             // A command's name alone may be short of an argument.
             let only_named = !command.contains(' ')
@@ -72,7 +72,7 @@ fn the_signature_in_the_readme_is_valid() {
         .unwrap();
     let words = words(&verify);
     let after = |name: &str| &words[words.iter().position(|word| word == name).unwrap() + 1];
-    assert!(tokenpass::crypto::bsm::verify(
+    assert!(tokenpass::testing::crypto::bsm::verify(
         words[1].as_bytes(),
         &after("--signature").parse().unwrap(),
         &after("--address").parse().unwrap(),

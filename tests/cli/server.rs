@@ -80,3 +80,22 @@ hint: `tokenpass login --help` says more
 ",
     );
 }
+
+#[test]
+fn a_port_that_is_none_is_refused_by_whoever_reads_it() {
+    let home = Home::registered();
+    for args in [
+        &["status"][..],
+        &["logout", "--server"],
+        &["login", "--server"],
+        &["serve"],
+    ] {
+        home.run(args)
+            .password()
+            .env("TOKENPASS_PORT", "65536")
+            .fails(
+                2,
+                "error: `TOKENPASS_PORT`: `65536`: number too large to fit in target type\n",
+            );
+    }
+}

@@ -23,7 +23,9 @@ fn register_prints_the_bap_id_and_nothing_else() {
     let id = String::from_utf8(done.stdout).unwrap();
     assert_eq!(done.code, 0);
     assert!(
-        id.trim_end().parse::<tokenpass::identity::BapId>().is_ok(),
+        id.trim_end()
+            .parse::<tokenpass::testing::identity::BapId>()
+            .is_ok(),
         "{id}"
     );
     assert_eq!(

@@ -2,11 +2,11 @@
 //! (0.0.8) and to the forms it had before.
 
 use serde_json::Value;
-use tokenpass::crypto::keys::PrivateKey;
-use tokenpass::crypto::secret::Password;
-use tokenpass::crypto::{bsm, ecies};
-use tokenpass::identity::derive;
-use tokenpass::wallet::moving::desktop::{
+use tokenpass::testing::crypto::keys::PrivateKey;
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::crypto::{bsm, ecies};
+use tokenpass::testing::identity::derive;
+use tokenpass::testing::wallet::moving::desktop::{
     DesktopError, DesktopFile, DesktopFiles, DesktopForm, DesktopWallet, MAX_FILE_LEN,
 };
 

@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Map, Value};
-use tokenpass::crypto::backup_file;
-use tokenpass::crypto::keys::PrivateKey;
-use tokenpass::crypto::mnemonic::{Mnemonic, Seed};
-use tokenpass::crypto::secret::Password;
-use tokenpass::identity::aip::{self, Preimage};
-use tokenpass::identity::{IdentityBook, ids};
-use tokenpass::wallet::moving::desktop::{DesktopFiles, DesktopWallet};
-use tokenpass::wallet::moving::payload::{self, Backup};
+use tokenpass::testing::crypto::backup_file;
+use tokenpass::testing::crypto::keys::PrivateKey;
+use tokenpass::testing::crypto::mnemonic::{Mnemonic, Seed};
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::identity::aip::{self, Preimage};
+use tokenpass::testing::identity::{IdentityBook, ids};
+use tokenpass::testing::wallet::moving::desktop::{DesktopFiles, DesktopWallet};
+use tokenpass::testing::wallet::moving::payload::{self, Backup};
 
 /// What is done to a book.
 #[derive(Debug, Clone)]

@@ -3,16 +3,18 @@
 //! TokenPass Desktop 0.0.8 made.
 
 use serde_json::Value;
-use tokenpass::crypto::backup_file::{self, BackupFileError};
-use tokenpass::crypto::keys::PrivateKey;
-use tokenpass::crypto::mnemonic::{Mnemonic, Seed};
-use tokenpass::crypto::secret::Password;
-use tokenpass::crypto::{bsm, ecies};
-use tokenpass::identity::aip::{self, Preimage};
-use tokenpass::identity::attributes::{AttestationHash, attestation};
-use tokenpass::identity::ids::{self, IdsError};
-use tokenpass::identity::{Identity, IdentityBook, IdentityError, derive, member, op_return};
-use tokenpass::wallet::moving::payload::{self, BackupKind, PayloadError};
+use tokenpass::testing::crypto::backup_file::{self, BackupFileError};
+use tokenpass::testing::crypto::keys::PrivateKey;
+use tokenpass::testing::crypto::mnemonic::{Mnemonic, Seed};
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::crypto::{bsm, ecies};
+use tokenpass::testing::identity::aip::{self, Preimage};
+use tokenpass::testing::identity::attributes::{AttestationHash, attestation};
+use tokenpass::testing::identity::ids::{self, IdsError};
+use tokenpass::testing::identity::{
+    Identity, IdentityBook, IdentityError, derive, member, op_return,
+};
+use tokenpass::testing::wallet::moving::payload::{self, BackupKind, PayloadError};
 
 use crate::support::vectors;
 

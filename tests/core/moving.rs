@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tokenpass::crypto::secret::Password;
-use tokenpass::wallet::{
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::wallet::{
     Host, ImportSource, Imported, KeySelector, Merge, Page, Registration, Replace, Sender, Signer,
     UnlockedWallet, Wallet, WalletError,
 };
@@ -199,7 +199,7 @@ fn replacing_a_wallet_first_writes_it_beside_and_needs_its_password() {
         .register(&password("first password"), Registration::default())
         .unwrap();
     let seed = || {
-        let words = tokenpass::crypto::mnemonic::Mnemonic::from_entropy(&[9; 16]).unwrap();
+        let words = tokenpass::testing::crypto::mnemonic::Mnemonic::from_entropy(&[9; 16]).unwrap();
         ImportSource::Seed(words.seed(""))
     };
     let refused = wallet.import(&password("other password"), seed(), Replace::Yes);
@@ -222,9 +222,9 @@ fn replacing_a_wallet_first_writes_it_beside_and_needs_its_password() {
 
 #[test]
 fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
-    use tokenpass::crypto::backup_file;
-    use tokenpass::crypto::keys::PrivateKey;
-    use tokenpass::identity::{IdentityBook, ids};
+    use tokenpass::testing::crypto::backup_file;
+    use tokenpass::testing::crypto::keys::PrivateKey;
+    use tokenpass::testing::identity::{IdentityBook, ids};
     let home = Home::new();
     let root = PrivateKey::from_bytes(&[7; 32]).unwrap();
     // As another wallet writes them after its second identity was removed.

@@ -3,15 +3,15 @@
 
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
-use tokenpass::crypto::auth_token::{self, AuthToken, Scheme};
-use tokenpass::crypto::brc77::{self, Verifier};
-use tokenpass::crypto::encoding::Encoding;
-use tokenpass::crypto::keys::{Address, PrivateKey, PublicKey};
-use tokenpass::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
-use tokenpass::crypto::seal::SealingKey;
-use tokenpass::crypto::secret::Password;
-use tokenpass::crypto::vault::{KdfCost, Vault, VaultError};
-use tokenpass::crypto::{brc42, brc78, bsm, ecies};
+use tokenpass::testing::crypto::auth_token::{self, AuthToken, Scheme};
+use tokenpass::testing::crypto::brc77::{self, Verifier};
+use tokenpass::testing::crypto::encoding::Encoding;
+use tokenpass::testing::crypto::keys::{Address, PrivateKey, PublicKey};
+use tokenpass::testing::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
+use tokenpass::testing::crypto::seal::SealingKey;
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::crypto::vault::{KdfCost, Vault, VaultError};
+use tokenpass::testing::crypto::{brc42, brc78, bsm, ecies};
 
 /// 2026-01-02T03:04:05.678Z
 const NOW: u64 = 1_767_323_045_678;

@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tokenpass::crypto::auth_token::{self, AuthToken, Scheme};
-use tokenpass::crypto::brc77::{self, Brc77Error, Verifier};
-use tokenpass::crypto::encoding::Encoding;
-use tokenpass::crypto::keys::{Address, PrivateKey, PublicKey};
-use tokenpass::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
-use tokenpass::crypto::seal::SealingKey;
-use tokenpass::crypto::secret::Password;
-use tokenpass::crypto::vault::{KdfCost, Vault};
-use tokenpass::crypto::{brc42, brc78, bsm, ecies};
+use tokenpass::testing::crypto::auth_token::{self, AuthToken, Scheme};
+use tokenpass::testing::crypto::brc77::{self, Brc77Error, Verifier};
+use tokenpass::testing::crypto::encoding::Encoding;
+use tokenpass::testing::crypto::keys::{Address, PrivateKey, PublicKey};
+use tokenpass::testing::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
+use tokenpass::testing::crypto::seal::SealingKey;
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::crypto::vault::{KdfCost, Vault};
+use tokenpass::testing::crypto::{brc42, brc78, bsm, ecies};
 
 fn cases<T: DeserializeOwned>(json: &str) -> Vec<T> {
     #[derive(Deserialize)]

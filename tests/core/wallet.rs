@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tokenpass::crypto::mnemonic::Mnemonic;
-use tokenpass::crypto::secret::Password;
-use tokenpass::wallet::{
+use tokenpass::testing::crypto::mnemonic::Mnemonic;
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::wallet::{
     Expiry, Grant, Host, ImportSource, Merge, Page, Recipient, Registration, Replace, Revoke,
     Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
 };

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokenpass::crypto::secret::Password;
-use tokenpass::wallet::{Expiry, Grant, Scopes};
+use tokenpass::{Expiry, Grant, Password, Scopes};
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD};
 

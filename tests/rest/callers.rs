@@ -100,7 +100,7 @@ fn a_header_that_speaks_of_a_proxy_takes_the_owners_rights_away() {
 #[test]
 fn a_name_that_was_added_may_be_a_tunnels_and_is_never_the_owners_program() {
     let home = Home::new();
-    let site = home.serve_as(tokenpass::server::ServeOptions {
+    let site = home.serve_as(tokenpass::ServeOptions {
         hosts: vec!["tp.example".parse().unwrap()],
         ..options()
     });
@@ -266,7 +266,7 @@ fn a_scope_is_enforced_for_the_profile_too_and_shows_no_other_identity() {
 fn made_up_tokens_do_not_hold_the_automatic_lock_off() {
     let home = Home::new();
     home.serve_registered();
-    let site = home.serve_as(tokenpass::server::ServeOptions {
+    let site = home.serve_as(tokenpass::ServeOptions {
         auto_lock: Some(std::time::Duration::from_millis(200)),
         ..options()
     });

@@ -118,7 +118,7 @@ fn provoke(method: &str, path: &str) -> BTreeSet<u16> {
     see(ask(&site).bytes("application/json", &vec![b' '; 1024 * 1024 + 1]));
     // Too many.
     let slow = Home::new();
-    let slow = slow.serve_as(tokenpass::server::ServeOptions {
+    let slow = slow.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 1,
         ..options()
     });

@@ -95,7 +95,7 @@ fn every_row_of_the_error_table() {
 #[test]
 fn checks_come_in_their_order_so_that_nothing_leaks() {
     let home = Home::new();
-    let site = home.serve_as(tokenpass::server::ServeOptions {
+    let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 1,
         ..options()
     });

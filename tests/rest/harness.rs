@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};
-use tokenpass::server::{LogFormat, ServeOptions, Server};
+use tokenpass::testing::server::{LogFormat, ServeOptions, Server};
 
 use crate::schema;
 use crate::support::http;

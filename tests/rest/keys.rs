@@ -2,10 +2,10 @@
 //! read.
 
 use serde_json::{Value, json};
-use tokenpass::crypto::auth_token::{self, AuthToken, Scheme};
-use tokenpass::crypto::keys::{PrivateKey, PublicKey};
-use tokenpass::crypto::{brc78, bsm};
-use tokenpass::identity::aip;
+use tokenpass::testing::crypto::auth_token::{self, AuthToken, Scheme};
+use tokenpass::testing::crypto::keys::{PrivateKey, PublicKey};
+use tokenpass::testing::crypto::{brc78, bsm};
+use tokenpass::testing::identity::aip;
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD, Site};
 

@@ -1,7 +1,7 @@
 //! Profile and state; words, seeds and backups.
 
 use serde_json::{Value, json};
-use tokenpass::crypto::secret::Password;
+use tokenpass::testing::crypto::secret::Password;
 
 use crate::harness::{Home, PASSWORD, Site};
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::json;
-use tokenpass::crypto::secret::Password;
+use tokenpass::testing::crypto::secret::Password;
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD};
 

@@ -1,7 +1,7 @@
 //! Pages: who may ask what, and who may read the answer (Fetch, CORS).
 
 use serde_json::json;
-use tokenpass::wallet::Origin;
+use tokenpass::testing::wallet::Origin;
 
 use crate::harness::{Answer, Home, PASSWORD, Request, Site, options};
 
@@ -228,7 +228,7 @@ fn a_page_uses_its_own_host_only() {
 #[test]
 fn the_whitelist_approves_as_well() {
     let home = Home::new();
-    let site = home.serve_as(tokenpass::server::ServeOptions {
+    let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         origins: vec![origin("http://localhost:3000")],
         ..options()
     });
@@ -365,7 +365,7 @@ fn one_more_name_may_be_given_but_never_that_of_all_addresses() {
         ("[::]", true, 421),
     ] {
         let home = Home::new();
-        let site = home.serve_as(tokenpass::server::ServeOptions {
+        let site = home.serve_as(tokenpass::testing::server::ServeOptions {
             hosts: vec![name.parse().unwrap()],
             ..options()
         });

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
-use tokenpass::crypto::secret::Password;
-use tokenpass::wallet::{Expiry, Grant, Replace, Revoke};
+use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::wallet::{Expiry, Grant, Replace, Revoke};
 
 use crate::harness::{Home, PASSWORD, options};
 
@@ -78,7 +78,7 @@ fn a_wallet_that_another_process_replaced_is_locked_here() {
     other.serve_registered();
     let secret = || Password::new(PASSWORD.into());
     let seed = other.wallet().export(&secret()).unwrap().seed.unwrap();
-    let source = tokenpass::wallet::ImportSource::Seed(seed);
+    let source = tokenpass::testing::wallet::ImportSource::Seed(seed);
     home.wallet()
         .import(&secret(), source, Replace::Yes)
         .unwrap();
@@ -204,7 +204,7 @@ fn one_of_many_registrations_wins() {
 fn a_token_that_floods_waits_and_others_do_not() {
     let home = Home::new();
     let granting = home.serve_registered();
-    let site = home.serve_as(tokenpass::server::ServeOptions {
+    let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 1,
         ..options()
     });
@@ -223,7 +223,7 @@ fn a_made_up_token_has_no_allowance_of_its_own() {
     let home = Home::new();
     let granting = home.serve_registered();
     let token = granting.token("sign");
-    let site = home.serve_as(tokenpass::server::ServeOptions {
+    let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 3,
         ..options()
     });

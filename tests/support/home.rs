@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokenpass::Password;
-use tokenpass::wallet::{Environment, Registered, Registration, Timestamp, Wallet};
+use tokenpass::testing::wallet::{Environment, Registered, Registration, Timestamp, Wallet};
 
 use super::{PASSWORD, Run, golden};
 
@@ -73,7 +73,8 @@ impl Home {
     /// A file beside it that only its owner can read.
     pub(crate) fn secret_file(&self, name: &str, contents: &str) -> String {
         let path = self.beside(name);
-        tokenpass::platform::files::write_private(&path, contents.as_bytes(), true).unwrap();
+        tokenpass::testing::platform::files::write_private(&path, contents.as_bytes(), true)
+            .unwrap();
         path.to_str().unwrap().to_owned()
     }
 
@@ -136,7 +137,7 @@ impl Home {
 
 #[cfg(debug_assertions)]
 fn with_cost(environment: Environment, iterations: u32) -> Environment {
-    use tokenpass::wallet::KdfPolicy;
+    use tokenpass::testing::wallet::KdfPolicy;
     environment.with_kdf(KdfPolicy::insecure_for_tests(iterations))
 }
 

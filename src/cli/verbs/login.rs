@@ -8,11 +8,11 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::app::App;
+use crate::cli::environment::ServerArg;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Exposed, Outcome, Printout};
 use crate::cli::values;
-use crate::client::Server;
 use crate::wallet::Timestamp;
 
 /// Start a session, so that this shell needs no password for a while
@@ -40,7 +40,7 @@ pub(crate) struct Login {
     /// Unlock the server at URL [default: http://127.0.0.1:21000]
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     #[arg(conflicts_with_all = ["ttl", "shell"])]
-    server: Option<Server>,
+    server: Option<ServerArg>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -79,8 +79,8 @@ impl Login {
     pub(crate) fn run(self, app: &App) -> Result<LoggedIn, CliError> {
         let given = self.password.read(app.terminal)?;
         if let Some(server) = self.server {
-            let password = given.current(app.terminal)?;
-            server.login(&password)?;
+            let server = server.server()?;
+            server.login(given.current(app.terminal)?)?;
             return Ok(LoggedIn::Server {
                 success: true,
                 server: server.url(),

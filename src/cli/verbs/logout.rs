@@ -4,9 +4,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::app::{self, App};
+use crate::cli::environment::ServerArg;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::client::Server;
 
 /// End this shell's session, or lock a running server
 ///
@@ -24,7 +24,7 @@ pub(crate) struct Logout {
 
     /// Lock the server at URL [default: http://127.0.0.1:21000]
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
-    server: Option<Server>,
+    server: Option<ServerArg>,
 }
 
 #[derive(Serialize)]
@@ -37,6 +37,7 @@ pub(crate) enum LoggedOut {
 impl Logout {
     pub(crate) fn run(self, app: &App) -> Result<LoggedOut, CliError> {
         if let Some(server) = self.server {
+            let server = server.server()?;
             server.logout()?;
             return Ok(LoggedOut::Server {
                 success: true,

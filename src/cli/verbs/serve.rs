@@ -1,15 +1,13 @@
 //! `tokenpass serve`
 
-use std::env;
-use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::app::App;
+use crate::cli::environment::{self, parse, variable};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
@@ -160,17 +158,9 @@ impl Serve {
         if let Some(address) = self.listen {
             return Ok(address);
         }
-        let port = match variable("TOKENPASS_PORT") {
-            Some(port) => parse("TOKENPASS_PORT", &port)?,
-            None => server::DEFAULT_PORT,
-        };
         let host = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        Ok(SocketAddr::new(host, port))
+        Ok(SocketAddr::new(host, environment::port()?))
     }
-}
-
-fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The values of an environment variable, with commas between them.
@@ -190,12 +180,6 @@ fn host_name(host: &str) -> Option<Result<Host, CliError>> {
         _ => host.to_owned(),
     };
     Some(parse("TOKENPASS_HOST", &name))
-}
-
-/// The value of an environment variable; what is wrong names the variable.
-fn parse<T: FromStr<Err: Display>>(name: &str, value: &str) -> Result<T, CliError> {
-    let wrong = |error| CliError::input(format!("`{name}`: `{value}`: {error}"));
-    value.parse().map_err(wrong)
 }
 
 impl Outcome for Ready {

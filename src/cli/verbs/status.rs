@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::token::TokenRow;
 use crate::cli::app::{self, App};
+use crate::cli::environment;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
-use crate::client::Server;
 use crate::identity::BapId;
 use crate::wallet::{self, HostKeyInfo, Timestamp};
 
@@ -85,7 +85,7 @@ impl Status {
             })
         });
         let session = session.transpose()?;
-        let server = Server::default();
+        let server = environment::server()?;
         let server = server.is_unlocked().map(|unlocked| Running {
             url: server.url(),
             unlocked,

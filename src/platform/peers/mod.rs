@@ -3,6 +3,8 @@
 
 use std::net::SocketAddr;
 
+mod owner;
+
 #[cfg(target_os = "linux")]
 #[path = "linux.rs"]
 mod imp;
@@ -11,17 +13,7 @@ mod imp;
 #[path = "other.rs"]
 mod imp;
 
-/// Who holds the client's end of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PeerOwner {
-    /// A process of the user that this process acts as.
-    SameUser,
-    /// A process of another user of this machine.
-    OtherUser,
-    /// Nobody can tell: another machine or network namespace, a client that
-    /// has closed its end already, or a system that does not say.
-    Unknown,
-}
+pub use owner::PeerOwner;
 
 /// Asks who holds the socket at `peer` that is connected to our end, `local`.
 ///

@@ -1,13 +1,13 @@
 //! Identities, and AIP with the host's key.
 
-use serde_json::{Value, json};
-
 use super::ok;
 use crate::http::HttpRequest;
-use crate::identity::Identity;
-use crate::server::body::field;
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
+use crate::wallet::WalletError;
+use crate::wire::Success;
+use crate::wire::crypto::{SignAip, SignedAip};
+use crate::wire::identity::{CreatedIdentity, Identities, Identity, NewIdentity};
 
 /// `GET /api/identity[?idKey=]`: all identities, or one.
 pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
@@ -16,15 +16,11 @@ pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
     if let Some(id) = wanted(call.request) {
         let identity = book.iter().find(|identity| identity.id().as_str() == id);
         return match identity {
-            Some(identity) => ok(&shown(identity)),
+            Some(identity) => ok(&Identity::from(identity)),
             None => Err(nothing_at(&id)),
         };
     }
-    ok(&json!({
-        "identities": book.iter().map(shown).collect::<Vec<_>>(),
-        "primaryId": book.primary().map(Identity::id),
-        "count": book.len(),
-    }))
+    ok(&Identities::from(&book))
 }
 
 /// `GET /api/identity[?idKey=]` with a token: the identity that it was granted
@@ -39,7 +35,7 @@ pub(in crate::server) fn read_with_token(call: TokenCall<'_>) -> Outcome {
     }
     let book = call.wallet.identities()?;
     match book.iter().find(|identity| identity.id() == own) {
-        Some(identity) => ok(&shown(identity)),
+        Some(identity) => ok(&Identity::from(identity)),
         None => Err(nothing_at(own.as_str())),
     }
 }
@@ -47,38 +43,27 @@ pub(in crate::server) fn read_with_token(call: TokenCall<'_>) -> Outcome {
 /// `POST /api/identity`: creates one.
 pub(in crate::server) fn create(call: Call<'_>) -> Outcome {
     let wallet = call.lock.unlocked()?;
-    let name = call.body.required("name")?;
+    let NewIdentity { name } = call.body.read()?;
     let created = wallet
-        .change_identities(|book, root| book.create(root, name).cloned())
+        .change_identities(|book, root| book.create(root, &name).cloned())
         .map_err(|error| match error {
-            crate::wallet::WalletError::Identity(error) => field("name", &error.to_string()),
+            WalletError::Identity(error) => ApiError::field("name", error),
             other => other.into(),
         })?;
-    let mut answer = shown(&created);
-    answer["success"] = true.into();
-    ok(&answer)
+    ok(&CreatedIdentity {
+        success: Success,
+        identity: Identity::from(&created),
+    })
 }
 
 /// `POST /api/sign-aip`: AIP over data pushes.
 pub(in crate::server) fn sign_aip(call: TokenCall<'_>) -> Outcome {
-    let body = &call.body;
-    let wrong = |what: &str| field("data", what);
-    let pushes = match body.get("data") {
-        None => return Err(wrong("is needed")),
-        Some(Value::Array(pushes)) => pushes,
-        Some(_) => return Err(wrong("must be an array of hex strings")),
-    };
-    let pushes = pushes
-        .iter()
-        .enumerate()
-        .map(|(index, push)| {
-            let bytes = push.as_str().and_then(|hex| hex::decode(hex).ok());
-            bytes.ok_or_else(|| wrong(&format!("element {index} is not hex")))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let signer = super::crypto::signer(&call)?;
-    let operations = call.wallet.sign_aip(&signer, &pushes)?;
-    ok(&json!({"signedOps": operations, "success": true}))
+    let asked: SignAip = call.body.read()?;
+    let signer = super::crypto::signer(&call, asked.identity_key.as_deref())?;
+    ok(&SignedAip {
+        signed_ops: call.wallet.sign_aip(&signer, &asked.data)?,
+        success: Success,
+    })
 }
 
 /// The identity that the query asks for.
@@ -90,13 +75,4 @@ fn wanted(request: &HttpRequest) -> Option<String> {
 
 fn nothing_at(id: &str) -> ApiError {
     ApiError::NotFound(id.chars().take(100).collect())
-}
-
-fn shown(identity: &Identity) -> Value {
-    json!({
-        "idKey": identity.id(),
-        "name": identity.name(),
-        "rootAddress": identity.root_address(),
-        "counter": identity.counter(),
-    })
 }

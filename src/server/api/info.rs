@@ -1,12 +1,11 @@
 //! What needs no wallet: health, the session key, the contract, the home page.
 
-use serde_json::json;
-
 use super::ok;
 use crate::http::HttpResponse;
 use crate::server::call::Call;
 use crate::server::error::Outcome;
 use crate::server::reply::harden;
+use crate::wire::server::{Health, SessionKey};
 
 /// The contract: OpenAPI 3.1.
 pub(in crate::server) const OPENAPI: &str = include_str!("openapi.json");
@@ -14,12 +13,17 @@ const HOME: &str = include_str!("home.html");
 
 /// `GET /api/health`: without touching the disk.
 pub(in crate::server) fn health(_: Call<'_>) -> Outcome {
-    ok(&json!({"ok": true, "version": env!("CARGO_PKG_VERSION")}))
+    ok(&Health {
+        ok: true,
+        version: env!("CARGO_PKG_VERSION"),
+    })
 }
 
 /// `GET /api/session-key`
 pub(in crate::server) fn session_key(call: Call<'_>) -> Outcome {
-    ok(&json!({"publicKey": call.body_key.public_key()}))
+    ok(&SessionKey {
+        public_key: call.body_key.public_key(),
+    })
 }
 
 /// `GET /api/openapi.json`

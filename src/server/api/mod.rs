@@ -9,21 +9,16 @@ pub(super) mod profile;
 pub(super) mod status;
 pub(super) mod wallet;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::error::Outcome;
 use super::reply::json_response;
-use crate::wallet::{Timestamp, TokenInfo};
+use crate::wire::wallet::DONE;
 
-/// When a token ends, in ms since 1970; 0 is never.
-fn expire_time(token: &TokenInfo) -> u64 {
-    token.expires.map_or(0, Timestamp::as_millis)
-}
-
-fn ok(document: &Value) -> Outcome {
-    Ok(json_response(200, document))
+fn ok(answer: &impl Serialize) -> Outcome {
+    Ok(json_response(200, answer))
 }
 
 fn done() -> Outcome {
-    ok(&json!({"success": true}))
+    ok(&DONE)
 }

@@ -1,21 +1,20 @@
 //! The profile, and each host's own state.
 
-use serde_json::Value;
-
 use super::{done, ok};
-use crate::server::body::{Body, field};
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{Merge, Wallet};
+use crate::wire::Body;
+use crate::wire::profile::{Profile, State};
 
 /// `GET /api/profile`
 pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
-    ok(&Value::Object(call.lock.wallet().profile()?))
+    ok(&Profile(call.lock.wallet().profile()?))
 }
 
 /// The same, with a token.
 pub(in crate::server) fn read_with_token(call: TokenCall<'_>) -> Outcome {
-    ok(&Value::Object(call.wallet.wallet().profile()?))
+    ok(&Profile(call.wallet.wallet().profile()?))
 }
 
 /// `POST /api/profile[?mode=clear]`
@@ -35,9 +34,7 @@ fn update(wallet: &Wallet, query: &str, patch: Body) -> Outcome {
 
 /// `GET /api/state`
 pub(in crate::server) fn read_state(call: TokenCall<'_>) -> Outcome {
-    ok(&Value::Object(
-        call.wallet.wallet().host_state(&call.token.host)?,
-    ))
+    ok(&State(call.wallet.wallet().host_state(&call.token.host)?))
 }
 
 /// `POST /api/state[?mode=clear]`
@@ -60,7 +57,7 @@ fn mode(query: &str) -> Result<Merge, ApiError> {
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match (&*name, &*value) {
             ("mode", "clear") => merge = Merge::Clear,
-            ("mode", _) => return Err(field("mode", "is `clear` or left out")),
+            ("mode", _) => return Err(ApiError::field("mode", "is `clear` or left out")),
             _ => {}
         }
     }

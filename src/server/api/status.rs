@@ -3,14 +3,14 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::{expire_time, ok};
-use crate::server::body::field;
+use super::ok;
 use crate::server::call::Call;
 use crate::server::caller::Caller;
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{HostKeyInfo, Origin, Page, TokenInfo, TokenPlace, Wallet, WalletError};
+use crate::wire::access::TokenState;
+use crate::wire::wallet::{HostKey, Status};
 
 /// The most keys, and the most tokens, in one answer. A page of them costs the
 /// same wherever it is in the list, and so little that it holds nobody up.
@@ -21,33 +21,23 @@ pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
     let asked = Asked::of(&call.request.query)?;
     let wallet = call.lock.wallet();
     let exists = wallet.exists()?;
-    let unlocked = call.lock.is_unlocked()?;
-    let mut answer = json!({
-        "seed": exists,
-        // What `LocalServerSigner` calls it.
-        "created": exists,
-        "unlocked": unlocked,
-        "keys": [],
-        "states": [],
-    });
+    let mut answer = Status::new(exists, call.lock.is_unlocked()?);
     match call.caller {
         Caller::OwnersProgram if exists => {
             let status = wallet.status(Page {
                 offset: 0,
                 limit: 0,
             })?;
-            if let Some(bap_id) = status.bap_id {
-                answer["bapID"] = bap_id.as_str().into();
-                answer["bapId"] = bap_id.as_str().into();
-            }
-            if unlocked {
-                answer["keysTotal"] = status.host_count.into();
-                answer["statesTotal"] = status.token_count.into();
-                tell(&mut answer, &asked, Told::all(wallet, &asked)?);
+            answer.bap_id_upper.clone_from(&status.bap_id);
+            answer.bap_id = status.bap_id;
+            if answer.unlocked {
+                answer.keys_total = Some(status.host_count);
+                answer.states_total = Some(status.token_count);
+                Told::all(wallet, &asked)?.put_into(&mut answer, asked.limit);
             }
         }
-        Caller::ApprovedPage(origin) if unlocked => {
-            tell(&mut answer, &asked, Told::of_page(wallet, &asked, origin)?);
+        Caller::ApprovedPage(origin) if answer.unlocked => {
+            Told::of_page(wallet, &asked, origin)?.put_into(&mut answer, asked.limit);
         }
         // Nobody else learns more, nor by the time it takes how much there is.
         _ => {}
@@ -97,7 +87,12 @@ impl Asked {
             match &*name {
                 "limit" => asked.limit = number("limit", &value)?.min(MOST),
                 "cursor" => asked.from = Cursor::parse(&value)?,
-                "offset" => return Err(field("offset", "is no longer taken: use `cursor`")),
+                "offset" => {
+                    return Err(ApiError::field(
+                        "offset",
+                        "is no longer taken: use `cursor`",
+                    ));
+                }
                 _ => {}
             }
         }
@@ -109,7 +104,7 @@ impl Cursor {
     fn parse(text: &str) -> Result<Self, ApiError> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let cursor = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        cursor.ok_or_else(|| field("cursor", "is not one that this server gave"))
+        cursor.ok_or_else(|| ApiError::field("cursor", "is not one that this server gave"))
     }
 
     /// Opaque to clients; `None` at the end of both lists.
@@ -155,29 +150,15 @@ impl Told {
         }
         Ok(told)
     }
-}
 
-fn tell(answer: &mut Value, asked: &Asked, mut told: Told) {
-    let next = Cursor {
-        keys: cut(&mut told.keys, asked.limit, |key| key.host.clone()),
-        tokens: cut(&mut told.tokens, asked.limit, |token| token.into()),
-    };
-    let keys = told
-        .keys
-        .iter()
-        .map(|key| json!({"host": key.host, "address": key.address, "pub": key.public_key}));
-    let states = told.tokens.iter().map(|token| {
-        json!({
-            "host": token.host,
-            "scopes": token.scopes,
-            "expireTime": expire_time(token),
-            "icon": token.icon,
-        })
-    });
-    answer["keys"] = keys.collect();
-    answer["states"] = states.collect();
-    if let Some(next) = next.to_text() {
-        answer["cursor"] = next.into();
+    fn put_into(mut self, answer: &mut Status, limit: usize) {
+        let next = Cursor {
+            keys: cut(&mut self.keys, limit, |key| key.host.clone()),
+            tokens: cut(&mut self.tokens, limit, |token| token.into()),
+        };
+        answer.keys = self.keys.into_iter().map(HostKey::from).collect();
+        answer.states = self.tokens.into_iter().map(TokenState::from).collect();
+        answer.cursor = next.to_text();
     }
 }
 
@@ -195,6 +176,6 @@ fn number(name: &str, digits: &str) -> Result<usize, ApiError> {
     match digits.parse() {
         Ok(number) if is_number && number > 0 => Ok(number),
         Err(_) if is_number => Ok(usize::MAX),
-        _ => Err(field(name, "must be a whole number from 1 up")),
+        _ => Err(ApiError::field(name, "must be a whole number from 1 up")),
     }
 }

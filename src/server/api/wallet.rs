@@ -1,21 +1,25 @@
 //! The wallet as a whole: register, unlock, lock, export, import.
 
-use serde_json::json;
-
 use super::{done, ok};
-use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
-use crate::server::body::{Body, bad, field};
 use crate::server::call::Call;
-use crate::server::error::{ApiError, Outcome};
+use crate::server::error::Outcome;
 use crate::wallet::{ImportSource, Object, Registration, Replace};
+use crate::wire::wallet::{
+    Backup, Export, Exported, Import, Login, Logout, Register, SeedHex, Source, Words,
+};
+use crate::wire::{Body, Exposed};
 
 /// `POST /api/register`
 pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
+    let asked: Register = call.body.read()?;
     let mut profile = Object::new();
-    for name in ["displayName", "paymail", "logo"] {
-        if let Some(text) = call.body.text(name)? {
+    for (name, text) in [
+        ("displayName", asked.display_name),
+        ("paymail", asked.paymail),
+        ("logo", asked.logo),
+    ] {
+        if let Some(text) = text {
             profile.insert(name.into(), text.into());
         }
     }
@@ -23,14 +27,15 @@ pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
         profile,
         ..Registration::default()
     };
-    let registered = call.lock.wallet().register(&password, registration)?;
+    let wallet = call.lock.wallet();
+    let registered = wallet.register(&asked.password, registration)?;
     call.lock.unlock(registered.wallet);
     done()
 }
 
 /// `POST /api/login`
 pub(in crate::server) fn login(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
+    let Login { password } = call.body.read()?;
     call.lock.unlock(call.lock.wallet().unlock(&password)?);
     done()
 }
@@ -38,7 +43,7 @@ pub(in crate::server) fn login(call: Call<'_>) -> Outcome {
 /// `POST /api/logout`: the body may be left out, since nothing in it is read.
 pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
     if !call.request.body.is_empty() {
-        Body::parse(&call.request.body)?;
+        let Logout {} = Body::parse(&call.request.body)?.read()?;
     }
     call.lock.lock("logout");
     done()
@@ -46,53 +51,36 @@ pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
 
 /// `POST /api/export`
 pub(in crate::server) fn export(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
+    let Export { password } = call.body.read()?;
     let export = call.lock.wallet().export(&password)?;
-    ok(&json!({
-        "seed": export.seed.map(|seed| seed.expose_hex().to_string()),
-        "mnemonic": export.mnemonic.map(|mnemonic| mnemonic.expose_phrase().to_string()),
-    }))
+    ok(&Exported {
+        seed: export.seed.map(|seed| Exposed(seed.expose_hex())),
+        mnemonic: export.mnemonic.map(|words| Exposed(words.expose_phrase())),
+    })
 }
 
 /// `POST /api/import`
 pub(in crate::server) fn import(call: Call<'_>) -> Outcome {
-    let password = needed_password(&call.body)?;
-    let source = source(&call.body)?;
+    let Import { password, source } = Import::read(&call.body)?;
+    let source = match source {
+        Source::Words(Words {
+            mnemonic,
+            passphrase,
+        }) => ImportSource::Mnemonic {
+            mnemonic,
+            passphrase: passphrase.unwrap_or_else(|| Password::new(String::new())),
+        },
+        Source::Seed(SeedHex { seed }) => ImportSource::Seed(seed),
+        Source::Backup(Backup {
+            backup,
+            backup_password,
+        }) => ImportSource::Backup {
+            text: backup,
+            passphrase: backup_password
+                .unwrap_or_else(|| Password::new(password.expose().to_owned())),
+        },
+    };
     let imported = call.lock.wallet().import(&password, source, Replace::No)?;
     call.lock.unlock(imported.wallet);
     done()
-}
-
-fn source(body: &Body) -> Result<ImportSource, ApiError> {
-    let named = ["mnemonic", "seed", "backup"]
-        .into_iter()
-        .filter(|name| body.get(name).is_some());
-    let [name] = named.collect::<Vec<_>>()[..] else {
-        return Err(bad("one of `mnemonic`, `seed` and `backup` is needed"));
-    };
-    let text = body.required(name)?;
-    Ok(match name {
-        "mnemonic" => ImportSource::Mnemonic {
-            mnemonic: Mnemonic::parse(text).map_err(|error| field(name, &error.to_string()))?,
-            passphrase: body
-                .password("passphrase")?
-                .unwrap_or_else(|| Password::new(String::new())),
-        },
-        "seed" => {
-            ImportSource::Seed(Seed::from_hex(text).map_err(|e| field(name, &e.to_string()))?)
-        }
-        _ => ImportSource::Backup {
-            text: text.to_owned(),
-            passphrase: match body.password("backupPassword")? {
-                Some(passphrase) => passphrase,
-                None => needed_password(body)?,
-            },
-        },
-    })
-}
-
-/// A missing password has a code of its own in the contract; it is not just a
-/// bad field.
-pub(super) fn needed_password(body: &Body) -> Result<Password, ApiError> {
-    body.password("password")?.ok_or(ApiError::PasswordNeeded)
 }

@@ -59,7 +59,7 @@ impl Drop for Turn<'_> {
 /// Refuses while the wait after the last failure is not over.
 pub(in crate::wallet) fn check(attempts: Attempts, now: Timestamp) -> Result<(), WalletError> {
     let wait = wait_after(attempts.failures);
-    // A clock that was set back is no reason to wait for it to catch up.
+    // If the clock was set back, do not wait for it to catch up.
     let Some(passed) = now.as_millis().checked_sub(attempts.last) else {
         return Ok(());
     };

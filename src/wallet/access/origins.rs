@@ -11,8 +11,8 @@ use crate::store::{OriginRow, OriginStatus};
 use crate::text::excerpt;
 use crate::wallet::{Host, Timestamp, Wallet, WalletError};
 
-/// A web origin: scheme `http` or `https`, host, and the port where it is
-/// not the scheme's own. Never opaque: `null` is no origin here.
+/// A web origin: scheme `http` or `https`, host, and the port if it is
+/// not the scheme's default. Never opaque: `null` is not an origin here.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Origin(String);
 
@@ -57,7 +57,7 @@ impl FromStr for Origin {
             && url.query().is_none()
             && url.fragment().is_none();
         let origin = url.origin().ascii_serialization();
-        // What the `url` crate mends (spaces, `\`, missing slashes) is no origin.
+        // What the `url` crate repairs (spaces, `\`, missing slashes) is not an origin.
         let shape = text.trim_end_matches('/').matches('/').count() == 2
             && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
         if bare && shape && origin.len() <= Self::MAX_LENGTH {
@@ -96,7 +96,7 @@ impl Wallet {
         self.decide(origin, OriginStatus::Denied, Event::OriginDenied)
     }
 
-    /// Notes that an origin that nobody decided about asked for access.
+    /// Notes that an undecided origin asked for access.
     pub fn note_pending_origin(&self, origin: &Origin) -> Result<(), WalletError> {
         let now = self.now().as_millis();
         Ok(self

@@ -112,7 +112,7 @@ impl Wallet {
         Ok(self.unlocked(wallet, root))
     }
 
-    /// When the session ends; `None` where it has ended.
+    /// When the session ends; `None` if it has ended.
     pub fn session_expiry(&self, key: &SessionKey) -> Result<Option<Timestamp>, WalletError> {
         let Some(wallet) = self.store().seed.wallet()? else {
             return Ok(None);
@@ -122,7 +122,7 @@ impl Wallet {
         Ok(live.map(|row| Timestamp::from_millis(row.expires)))
     }
 
-    /// Ends a session; `false` where it had ended.
+    /// Ends a session; `false` if it had ended.
     pub fn end_session(&self, key: &SessionKey) -> Result<bool, WalletError> {
         self.end(Some(&key.id())).map(|ended| ended > 0)
     }

@@ -34,8 +34,8 @@ impl AccessToken {
     }
 }
 
-/// The SHA-256 of a token's text: what is stored. A lookup by it tells
-/// nothing by its timing, since nobody can choose a hash's first bytes.
+/// The SHA-256 of a token's text: what is stored. Looking one up by it
+/// leaks nothing through timing, since nobody can choose a hash's first bytes.
 pub(in crate::wallet) struct TokenHash(pub(in crate::wallet) [u8; 32]);
 
 impl TokenHash {
@@ -212,7 +212,7 @@ impl Wallet {
         Ok(count)
     }
 
-    /// What a presented access token is; see [`UnlockedWallet::authorize`].
+    /// What a presented access token is; see `UnlockedWallet::authorize`.
     pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
         self.authorize_for(self.current()?, presented)
     }

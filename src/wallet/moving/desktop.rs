@@ -4,9 +4,10 @@
 //!   hosts, `state.db` profile and tokens. All derivations are those of here.
 //! - in between: `seed.db` (NeDB) has the seed in a `.bep` container.
 //! - 2023: `seed.db` (NeDB) has the seed in AES-256-CBC under the SHA-256 of the
-//!   password. Host keys were BIP-32 children then: they can't be had again.
+//!   password. Host keys were BIP-32 children then: they cannot be
+//!   derived again.
 //!
-//! Tokens are not taken over: they lay there in clear.
+//! Tokens are not taken over: they were stored unencrypted.
 
 use std::fmt;
 

@@ -3,7 +3,7 @@
 //! The folder is only read. When it is the home itself, its files are moved
 //! to a dated subfolder before ours take their names; a move that was
 //! interrupted is taken up where it stopped, because a file that is not in the
-//! folder any more is looked for in its newest such subfolder.
+//! folder any more is looked for in the newest such subfolder.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -40,7 +40,7 @@ impl DesktopFolder {
             let here = path.join(name);
             *found = read_bounded(&here)
                 .map_err(|cause| failed(&here, cause))?
-                // A database of ours is none of theirs.
+                // One of our own databases, not theirs.
                 .filter(|content| !content.starts_with(b"SQLite format 3\0"))
                 .map(|content| (content, true));
             if let (None, Some(aside)) = (&found, &aside) {
@@ -68,7 +68,7 @@ impl DesktopFolder {
         let wallet = DesktopWallet::read(files, password)?;
         let mut draft = Draft::of_restored(wallet.restored)?;
         draft.notes.push(
-            "access tokens were not taken over, since they lay there in clear: \
+            "access tokens were not taken over, since they were stored unencrypted: \
              each app asks for a new one"
                 .into(),
         );
@@ -87,14 +87,14 @@ impl DesktopFolder {
         }
         if wallet.skipped_lines > 0 {
             draft.notes.push(format!(
-                "{} damaged lines of its files were passed over",
+                "{} damaged lines of its files were skipped",
                 wallet.skipped_lines
             ));
         }
         Ok(draft)
     }
 
-    /// Where the folder is the home, moves its files out of the way of ours.
+    /// If the folder is the home, moves its files out of the way of ours.
     pub(in crate::wallet) fn clear_the_way(
         &self,
         home: &Path,

@@ -64,7 +64,7 @@ impl Draft {
                 // Written otherwise, it had another key.
                 Ok(read) if read.as_str() == host => draft.hosts.push(read),
                 _ => draft.notes.push(format!(
-                    "the host `{}` was left out: no browser writes a host so",
+                    "the host `{}` was left out: browsers do not write it this way",
                     excerpt(&host, 80)
                 )),
             }

@@ -14,7 +14,7 @@ use crate::wallet::{Event, UnlockedWallet, Wallet, WalletError};
 
 /// Where an imported wallet comes from.
 pub enum ImportSource {
-    /// Words, and the BIP-39 passphrase where they need one.
+    /// Words, and the BIP-39 passphrase if they need one.
     Mnemonic {
         /// The words.
         mnemonic: Mnemonic,
@@ -37,7 +37,7 @@ pub enum ImportSource {
     Desktop(PathBuf),
 }
 
-/// What happens where a wallet exists.
+/// What happens if a wallet exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replace {
     /// The import is refused.
@@ -48,7 +48,7 @@ pub enum Replace {
 
 /// A wallet that was brought in.
 pub struct Imported {
-    /// It, unlocked.
+    /// The new wallet, unlocked.
     pub wallet: UnlockedWallet,
     /// Its primary identity.
     pub bap_id: BapId,
@@ -61,7 +61,7 @@ pub struct Imported {
 }
 
 impl Wallet {
-    /// Brings a wallet in. Refuses where one exists, unless told to replace it.
+    /// Brings a wallet in. Refuses if one exists, unless told to replace it.
     pub fn import(
         &self,
         password: &Password,

@@ -85,19 +85,19 @@ pub enum PayloadError {
     /// JSON, but no kind that is known.
     #[error("the content is not of a known kind of backup")]
     UnknownKind,
-    /// A kind that a wallet can't be made of.
+    /// A kind that no wallet can be made from.
     #[error("this is {0}: it holds no root key")]
     NoRoot(BackupKind),
-    /// The root key can't be read.
+    /// The root key is unreadable.
     #[error("the backup's root key is {0}")]
     RootKey(#[source] KeyError),
-    /// The mnemonic can't be read.
+    /// The mnemonic is unreadable.
     #[error("the backup's mnemonic is unusable: {0}")]
     Mnemonic(#[source] MnemonicError),
     /// The mnemonic leads to another root key.
     #[error("the backup's mnemonic does not belong to its root key")]
     ForeignMnemonic,
-    /// The seed leads to another root key, or is none.
+    /// The seed leads to another root key, or is not a seed.
     #[error("the backup's seed does not belong to its root key")]
     ForeignSeed,
     /// The identities are refused.
@@ -125,13 +125,13 @@ impl From<serde_json::Error> for PayloadError {
 pub struct Restored {
     /// All derives from this.
     pub root: PrivateKey,
-    /// The BIP-39 seed, where it is known; its root key is `root`.
+    /// The BIP-39 seed, if known; its root key is `root`.
     pub seed: Option<Seed>,
-    /// The words, where they are known; with some passphrase they give `seed`.
+    /// The words, if known; with some passphrase they give `seed`.
     pub mnemonic: Option<Mnemonic>,
     /// The identities; there may be none.
     pub identities: IdentityBook,
-    /// Identities of the BIP-32 kind, which can't be taken over.
+    /// Identities of the BIP-32 kind, which cannot be taken over.
     pub legacy_identities: Vec<LegacyIdentity>,
     /// The profile without `host` and `bapID`.
     pub profile: Map<String, Value>,
@@ -223,7 +223,7 @@ struct Extension<S> {
     profile: Map<String, Value>,
     #[serde(default)]
     hosts: Vec<String>,
-    /// The seed in hex, where the words alone do not lead to it.
+    /// The seed in hex, if the words alone do not lead to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<S>,
 }
@@ -361,7 +361,7 @@ impl Restored {
         }
         match words.filter(|words| !words.0.trim().is_empty()) {
             None => Ok(()),
-            // TokenPass writes a seed where the words have a passphrase, which
+            // TokenPass writes a seed if the words have a passphrase, which
             // it does not keep; the words were checked when they came in.
             Some(words) if self.seed.is_some() => {
                 self.mnemonic = Some(parse_mnemonic(words)?);

@@ -14,9 +14,9 @@ use super::{Extension, VERSION};
 pub struct Backup<'a> {
     /// The root key.
     pub root: &'a PrivateKey,
-    /// The BIP-39 seed, where the wallet has one.
+    /// The BIP-39 seed, if the wallet has one.
     pub seed: Option<&'a Seed>,
-    /// The words, where the wallet has them.
+    /// The words, if the wallet has them.
     pub mnemonic: Option<&'a Mnemonic>,
     /// The identities.
     pub identities: &'a IdentityBook,
@@ -47,7 +47,7 @@ impl Backup<'_> {
     /// must be fresh and random.
     ///
     /// # Errors
-    /// [`KeyError`] where a derived key is zero, which no one will ever meet.
+    /// [`KeyError`] if a derived key is zero, which will never happen in practice.
     pub fn to_json(&self, ephemeral: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let words = self.mnemonic.map(Mnemonic::expose_phrase);
         let seed = self.seed.filter(|seed| !self.words_lead_to(seed));

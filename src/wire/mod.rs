@@ -1,0 +1,34 @@
+//! What goes over the wire, as types: the requests and answers of the REST
+//! API and its error codes. One struct for one shape: the server reads and
+//! writes it, the client reads it, `--json` prints it, and the schemas of the
+//! contract (OpenAPI) are made from it and its comments.
+//!
+//! A request is read in two steps. [`Body::parse`] turns bytes into a JSON
+//! object in which no field comes twice; a struct of this room then picks its
+//! fields from that object, in the order in which it declares them. Unknown
+//! fields are ignored, `null` counts as absent, and a mistake names its field.
+//!
+//! Texts that may be secret are wiped: in the object, in the types they are
+//! read into, and in the bytes that an answer is written to.
+
+pub(crate) mod access;
+pub(crate) mod crypto;
+pub(crate) mod error;
+pub(crate) mod identity;
+pub(crate) mod profile;
+pub(crate) mod server;
+pub(crate) mod wallet;
+
+mod body;
+mod read;
+#[cfg(test)]
+mod schema;
+mod write;
+
+pub(crate) use body::Body;
+pub(crate) use error::{ErrorAnswer, ErrorCode};
+pub(crate) use read::RequestError;
+pub(crate) use write::{Exposed, Success, to_json};
+
+/// The port that the ecosystem's clients look for.
+pub(crate) const DEFAULT_PORT: u16 = 21000;
