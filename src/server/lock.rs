@@ -5,26 +5,34 @@ use std::io;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::error::ApiError;
 use super::log::AccessLog;
 use crate::wallet::{Event, UnlockedWallet, Wallet};
 
+/// How long the thread that locks waits at most before it looks again: its wait
+/// stands still while the machine sleeps, the time without use does not.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
 /// See the module.
 pub(super) struct Lock {
     wallet: Wallet,
     unlocked: RwLock<Option<Arc<UnlockedWallet>>>,
-    last_use: Mutex<Instant>,
+    /// By the boot clock.
+    last_use: Mutex<Duration>,
+    /// Without use for so long, it locks; `None` is never.
+    auto_lock: Option<Duration>,
     log: Arc<AccessLog>,
 }
 
 impl Lock {
-    pub(super) fn new(wallet: Wallet, log: Arc<AccessLog>) -> Self {
+    pub(super) fn new(wallet: Wallet, auto_lock: Option<Duration>, log: Arc<AccessLog>) -> Self {
         Self {
-            wallet,
             unlocked: RwLock::new(None),
-            last_use: Mutex::new(Instant::now()),
+            last_use: Mutex::new(wallet.environment().since_boot()),
+            auto_lock,
+            wallet,
             log,
         }
     }
@@ -34,7 +42,7 @@ impl Lock {
         &self.wallet
     }
 
-    /// The unlocked wallet.
+    /// The unlocked wallet. To ask for it is no use yet: see [`Self::count_use`].
     pub(super) fn unlocked(&self) -> Result<Arc<UnlockedWallet>, ApiError> {
         if let Some(wallet) = self.peek() {
             return Ok(wallet);
@@ -62,7 +70,7 @@ impl Lock {
     /// From now on the wallet is unlocked.
     pub(super) fn unlock(&self, wallet: UnlockedWallet) -> Arc<UnlockedWallet> {
         let wallet = Arc::new(wallet);
-        self.touch();
+        self.count_use();
         let mut unlocked = self
             .unlocked
             .write()
@@ -74,34 +82,50 @@ impl Lock {
     /// Forgets the keys. They are wiped when the last request that uses them
     /// has been answered.
     pub(super) fn lock(&self, why: &str) {
+        self.lock_if(|| true, why);
+    }
+
+    /// Somebody who was found to be allowed to has used the wallet: it stays
+    /// unlocked for a while longer.
+    pub(super) fn count_use(&self) {
+        let now = self.wallet.environment().since_boot();
+        *self.last_use.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// The condition is looked at when no other thread can unlock any more.
+    fn lock_if(&self, condition: impl FnOnce() -> bool, why: &str) {
         let mut unlocked = self
             .unlocked
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        let was_unlocked = unlocked.take().is_some();
+        let taken = unlocked.take_if(|_| condition());
         drop(unlocked);
-        if was_unlocked {
+        if taken.is_some() {
+            drop(taken);
             self.log
                 .warn_if_failed(self.wallet.record(Event::Locked, "", why));
         }
     }
 
+    fn lock_if_unused(&self) {
+        self.lock_if(|| self.time_left() == Some(Duration::ZERO), "not used");
+    }
+
+    /// Never one that should be locked: the machine may have just woken up.
     fn peek(&self) -> Option<Arc<UnlockedWallet>> {
+        if self.time_left() == Some(Duration::ZERO) {
+            self.lock_if_unused();
+        }
         let unlocked = self.unlocked.read().unwrap_or_else(PoisonError::into_inner);
         unlocked.as_ref().map(Arc::clone)
     }
 
-    /// The wallet is being used, by somebody who may. Nothing else holds the
-    /// automatic lock off.
-    pub(super) fn touch(&self) {
-        *self.last_use.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-    }
-
-    fn idle(&self) -> Duration {
-        self.last_use
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .elapsed()
+    /// How long it may go on unused; `None` is for ever.
+    fn time_left(&self) -> Option<Duration> {
+        let after = self.auto_lock?;
+        let used = *self.last_use.lock().unwrap_or_else(PoisonError::into_inner);
+        let unused = self.wallet.environment().since_boot().saturating_sub(used);
+        Some(after.saturating_sub(unused))
     }
 }
 
@@ -113,20 +137,19 @@ pub(super) struct AutoLock {
 }
 
 impl AutoLock {
-    pub(super) fn start(lock: Arc<Lock>, after: Duration) -> io::Result<Self> {
+    pub(super) fn start(lock: Arc<Lock>) -> io::Result<Self> {
         let (stop, stopped) = channel::<()>();
         let thread = thread::Builder::new()
             .name("auto-lock".into())
             .stack_size(256 * 1024)
             .spawn(move || {
-                loop {
-                    let left = after.saturating_sub(lock.idle());
+                while let Some(left) = lock.time_left() {
                     if left.is_zero() {
-                        lock.lock("not used");
+                        lock.lock_if_unused();
                     }
-                    // Locked or not, it cannot be idle again before `after`.
-                    let wait = if left.is_zero() { after } else { left };
-                    let wait = wait.max(Duration::from_millis(10));
+                    // Locked, it cannot be unused for long enough very soon.
+                    let wait = if left.is_zero() { LOOK_AGAIN } else { left };
+                    let wait = wait.clamp(Duration::from_millis(10), LOOK_AGAIN);
                     match stopped.recv_timeout(wait) {
                         Err(RecvTimeoutError::Timeout) => {}
                         _ => return,

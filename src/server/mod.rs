@@ -111,7 +111,7 @@ pub enum ServeError {
 pub struct Server {
     http: HttpServer,
     lock: Arc<Lock>,
-    _auto_lock: Option<AutoLock>,
+    _auto_lock: AutoLock,
 }
 
 impl Server {
@@ -132,7 +132,11 @@ impl Server {
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
-        let lock = Arc::new(Lock::new(wallet.clone(), Arc::clone(&log)));
+        let lock = Arc::new(Lock::new(
+            wallet.clone(),
+            options.auto_lock,
+            Arc::clone(&log),
+        ));
         let pipeline = Pipeline {
             recognition: Recognition {
                 names: HostNames::new(&listening, &options.hosts),
@@ -150,11 +154,7 @@ impl Server {
         }
         let http = HttpServer::start(listeners, Arc::new(pipeline), Limits::default())
             .map_err(ServeError::Start)?;
-        let _auto_lock = options
-            .auto_lock
-            .map(|after| AutoLock::start(Arc::clone(&lock), after))
-            .transpose()
-            .map_err(ServeError::Start)?;
+        let _auto_lock = AutoLock::start(Arc::clone(&lock)).map_err(ServeError::Start)?;
         Ok(Self {
             http,
             lock,

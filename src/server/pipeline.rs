@@ -193,7 +193,7 @@ impl Pipeline {
             self.refusals.record(token.host.as_str(), &error);
             return Err(error);
         }
-        self.lock.touch();
+        self.lock.count_use();
         Ok((wallet, token))
     }
 
@@ -231,7 +231,7 @@ impl Pipeline {
             Presence::Unlocked => {
                 self.lock.is_unlocked()?;
                 self.lock.unlocked()?;
-                self.lock.touch();
+                self.lock.count_use();
                 Ok(())
             }
         }

@@ -1,4 +1,4 @@
-//! What the wallet takes from outside: the clock, randomness, and the cost
+//! What the wallet takes from outside: the clocks, randomness, and the cost
 //! of key derivation. Tests hand in their own.
 
 use std::fmt;
@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 
 use super::WalletError;
 use crate::crypto::vault::{KdfCost, Vault};
+use crate::platform::clock;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. Shown as ISO 8601 with
 /// milliseconds and `Z`, serialised as the number.
@@ -117,17 +118,18 @@ impl KdfPolicy {
     }
 }
 
-type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+type Clock<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
 /// See the module.
 #[derive(Clone)]
 pub struct Environment {
-    clock: Clock,
+    clock: Clock<Timestamp>,
+    boot_clock: Clock<Duration>,
     pub(super) kdf: KdfPolicy,
 }
 
 impl Environment {
-    /// The system's clock and randomness, and the standard cost.
+    /// The system's clocks and randomness, and the standard cost.
     #[must_use]
     pub fn system() -> Self {
         Self {
@@ -135,6 +137,7 @@ impl Environment {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH);
                 Timestamp(0).plus(since.unwrap_or_default())
             }),
+            boot_clock: Arc::new(clock::since_boot),
             kdf: KdfPolicy::standard(),
         }
     }
@@ -143,6 +146,13 @@ impl Environment {
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Another clock for what is counted from one moment to another.
+    #[must_use]
+    pub fn with_boot_clock(mut self, clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        self.boot_clock = Arc::new(clock);
         self
     }
 
@@ -157,6 +167,13 @@ impl Environment {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// The time since some moment, for how long something lasts: it does not
+    /// leap when somebody sets the clock, and time asleep counts.
+    #[must_use]
+    pub fn since_boot(&self) -> Duration {
+        (self.boot_clock)()
     }
 
     /// Fresh random bytes of the operating system.

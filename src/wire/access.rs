@@ -12,7 +12,7 @@ use super::read::parsed_if_given;
 use super::{Body, Exposed, RequestError, Success};
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
-use crate::wallet::{Expiry, Host, Scope, Scopes, Timestamp, TokenInfo};
+use crate::wallet::{self, Expiry, Host, Scope, Scopes, Timestamp, TokenInfo};
 
 /// Asks for an access token.
 #[cfg_attr(test, derive(JsonSchema))]
@@ -92,6 +92,23 @@ pub(crate) struct Granted {
     pub(crate) host: Host,
     /// The identity it may sign as, else the primary one.
     pub(crate) bap_id: BapId,
+}
+
+impl Granted {
+    /// The answer to a grant; `primary` tells the primary identity.
+    pub(crate) fn new<E>(
+        granted: wallet::Granted,
+        primary: impl FnOnce() -> Result<BapId, E>,
+    ) -> Result<Self, E> {
+        let info = granted.info;
+        Ok(Self {
+            success: Success,
+            access_token: Exposed::from(granted.token.expose()),
+            expire_time: ExpireTime(info.expires),
+            host: info.host,
+            bap_id: info.identity.map_or_else(primary, Ok)?,
+        })
+    }
 }
 
 /// When the token ends, in milliseconds since 1970-01-01T00:00:00Z; 0 is

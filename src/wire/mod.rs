@@ -12,14 +12,16 @@
 //! read into, and in the bytes that an answer is written to.
 
 pub(crate) mod access;
-pub(crate) mod crypto;
+pub(crate) mod encrypt;
 pub(crate) mod error;
 pub(crate) mod identity;
 pub(crate) mod profile;
 pub(crate) mod server;
+pub(crate) mod sign;
 pub(crate) mod wallet;
 
 mod body;
+mod encoded;
 mod read;
 #[cfg(test)]
 mod schema;

@@ -12,9 +12,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 use thiserror::Error;
-use zeroize::Zeroizing;
 
-use crate::crypto::encoding::Encoding;
 use crate::crypto::secret::Password;
 
 /// Why a body is not the request that it should be.
@@ -125,8 +123,8 @@ impl<'a> MapAccess<'a> for Fields<'a> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, RequestError> {
-        for name in self.names.by_ref() {
-            if let Some(value) = self.object.get(*name).filter(|value| !value.is_null()) {
+        while let Some(name) = self.names.next() {
+            if let Some(value) = self.given(name) {
                 self.next = Some((name, value));
                 return seed
                     .deserialize(BorrowedStrDeserializer::new(name))
@@ -223,62 +221,12 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
-/// A string that stands for bytes, in the encoding that another field names.
-pub(crate) struct Encoded {
-    text: Zeroizing<String>,
-    /// Absent where the string is itself the bytes.
-    decoded: Option<Zeroizing<Vec<u8>>>,
-}
-
-impl Encoded {
-    /// As it was sent.
-    #[must_use]
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// What it stands for.
-    #[must_use]
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match &self.decoded {
-            Some(bytes) => bytes,
-            None => self.text.as_bytes(),
-        }
-    }
-
-    /// Reads the field `name` in the encoding that the field `encoding` names,
-    /// UTF-8 where it is absent.
-    pub(super) fn read(
-        body: &super::Body,
-        name: &'static str,
-        encoding: &'static str,
-    ) -> Result<Option<Self>, RequestError> {
-        let encoding = match body.field::<String>(encoding)? {
-            Some(word) => word
-                .parse()
-                .map_err(|error| RequestError::field(encoding, error))?,
-            None => Encoding::default(),
-        };
-        let Some(text) = body.field::<String>(name)?.map(Zeroizing::new) else {
-            return Ok(None);
-        };
-        let decoded = match encoding {
-            Encoding::Utf8 => None,
-            other => Some(Zeroizing::new(
-                other
-                    .decode(&text)
-                    .map_err(|error| RequestError::field(name, error))?,
-            )),
-        };
-        Ok(Some(Self { text, decoded }))
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::super::Body;
     use super::*;
+    use crate::crypto::encoding::Encoding;
 
     #[derive(Debug, serde::Deserialize)]
     struct Asked {
@@ -322,23 +270,5 @@ mod tests {
     fn a_missing_password_has_a_code_of_its_own() {
         let read = body("{}").read::<super::super::wallet::Login>();
         assert_eq!(read.map(drop).unwrap_err(), RequestError::PasswordNeeded);
-    }
-
-    #[test]
-    fn text_is_read_in_the_encoding_that_is_named() {
-        let read = |text: &str| Encoded::read(&body(text), "m", "e");
-        let bytes = |text: &str| read(text).unwrap().unwrap().bytes().to_vec();
-        assert_eq!(bytes(r#"{"m":"00ff"}"#), b"00ff");
-        assert_eq!(bytes(r#"{"m":"00ff","e":"hex"}"#), [0, 255]);
-        assert!(read(r#"{"e":"hex"}"#).unwrap().is_none());
-        for (text, said) in [
-            (r#"{"m":"0g","e":"hex"}"#, "`m`"),
-            (r#"{"m":"00","e":"latin1"}"#, "`e`"),
-            (r#"{"m":"00","e":1}"#, "`e`"),
-            (r#"{"m":[],"e":"hex"}"#, "`m`"),
-        ] {
-            let error = read(text).map(drop).unwrap_err().to_string();
-            assert!(error.starts_with(said), "{error}");
-        }
     }
 }

@@ -10,7 +10,7 @@ use super::{Body, Exposed, RequestError, Success};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
-use crate::wallet::HostKeyInfo;
+use crate::wallet::{self, HostKeyInfo};
 
 /// Makes a wallet.
 #[derive(Deserialize)]
@@ -60,6 +60,15 @@ pub(crate) struct Exported {
     pub(crate) seed: Option<Exposed>,
     /// The words; `null` where they are not known.
     pub(crate) mnemonic: Option<Exposed>,
+}
+
+impl From<wallet::Export> for Exported {
+    fn from(export: wallet::Export) -> Self {
+        Self {
+            seed: export.seed.map(|seed| Exposed(seed.expose_hex())),
+            mnemonic: export.mnemonic.map(|words| Exposed(words.expose_phrase())),
+        }
+    }
 }
 
 /// The new password, and one of `mnemonic`, `seed` and `backup`.

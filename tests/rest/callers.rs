@@ -262,29 +262,6 @@ fn a_scope_is_enforced_for_the_profile_too_and_shows_no_other_identity() {
     }
 }
 
-#[test]
-fn made_up_tokens_do_not_hold_the_automatic_lock_off() {
-    let home = Home::new();
-    home.serve_registered();
-    let site = home.serve_as(tokenpass::ServeOptions {
-        auto_lock: Some(std::time::Duration::from_millis(200)),
-        ..options()
-    });
-    site.login();
-    let start = std::time::Instant::now();
-    loop {
-        let made_up = site
-            .post("/api/sign", json!({"message": "m"}))
-            .token("made up");
-        let answer = made_up.send();
-        if answer.json()["code"] == 1 {
-            break;
-        }
-        answer.refused(401, 3);
-        assert!(start.elapsed().as_secs() < 60, "still unlocked");
-    }
-}
-
 /// What only root can try: requests of another user.
 #[cfg(unix)]
 mod of_another_user {

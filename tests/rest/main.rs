@@ -10,6 +10,7 @@ mod callers;
 mod contract;
 mod errors;
 mod harness;
+mod idle;
 mod input;
 mod keys;
 mod moving;

@@ -110,8 +110,11 @@ impl Home {
 
     fn wallet_in(&self, path: PathBuf, iterations: u32) -> Wallet {
         let clock = Arc::clone(&self.clock);
+        let now = move || clock.load(Ordering::SeqCst);
+        let boot = now.clone();
         let environment = Environment::system()
-            .with_clock(move || Timestamp::from_millis(clock.load(Ordering::SeqCst)));
+            .with_clock(move || Timestamp::from_millis(now()))
+            .with_boot_clock(move || Duration::from_millis(boot()));
         Wallet::open(path, with_cost(environment, iterations))
     }
 
@@ -128,7 +131,8 @@ impl Home {
         self.clock.load(Ordering::SeqCst)
     }
 
-    /// Lets time pass for the library's handles.
+    /// Lets time pass for the library's handles; threads that wait do not
+    /// notice, as when the machine sleeps.
     pub(crate) fn pass(&self, duration: Duration) {
         let millis = u64::try_from(duration.as_millis()).unwrap();
         self.clock.fetch_add(millis, Ordering::SeqCst);

@@ -13,4 +13,4 @@ pub(super) use self::ask::Question;
 pub(super) use self::color::Color;
 pub(super) use self::error::TerminalError;
 pub(super) use self::print::{Complaint, Terminal, Verbosity, write_stderr, write_stdout};
-pub(super) use self::printout::{Exposed, Outcome, Printout};
+pub(super) use self::printout::{Outcome, Printout};

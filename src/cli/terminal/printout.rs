@@ -21,15 +21,6 @@ pub(crate) trait Outcome: Serialize {
     }
 }
 
-/// A secret that the user asked to see; wipes itself.
-pub(crate) struct Exposed(pub(crate) Zeroizing<String>);
-
-impl Serialize for Exposed {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
 /// What is about to be written; wiped once it is.
 pub(crate) struct Printout {
     bytes: Zeroizing<Vec<u8>>,

@@ -1,15 +1,14 @@
 //! `tokenpass auth`
 
 use clap::Args;
-use serde::Serialize;
-use zeroize::Zeroizing;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::{Exposed, Outcome, Printout};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::identity::BapId;
 use crate::wallet::{Expiry, Grant, Host, Scopes};
+use crate::wire::access::Granted;
 
 /// Grant an access token to an app
 ///
@@ -48,18 +47,8 @@ pub(crate) struct Auth {
     password: PasswordArgs,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct GrantedToken {
-    success: bool,
-    access_token: Exposed,
-    expire_time: u64,
-    host: Host,
-    bap_id: Option<BapId>,
-}
-
 impl Auth {
-    pub(crate) fn run(self, app: &App) -> Result<GrantedToken, CliError> {
+    pub(crate) fn run(self, app: &App) -> Result<Granted, CliError> {
         let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let granted = unlocked.grant(&Grant {
@@ -69,18 +58,11 @@ impl Auth {
             icon: self.icon,
             identity: self.identity,
         })?;
-        let info = granted.info;
-        Ok(GrantedToken {
-            success: true,
-            access_token: Exposed(Zeroizing::new(granted.token.expose().to_owned())),
-            expire_time: info.expires.map_or(0, |expires| expires.as_millis()),
-            host: info.host,
-            bap_id: info.identity.or_else(|| unlocked.bap_id().ok()),
-        })
+        Ok(Granted::new(granted, || unlocked.bap_id())?)
     }
 }
 
-impl Outcome for GrantedToken {
+impl Outcome for Granted {
     fn text(&self, out: &mut Printout) {
         out.line(&self.access_token.0);
     }

@@ -11,10 +11,12 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::{Exposed, Outcome, Printout};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Sender};
+use crate::wire::encrypt::Decrypted;
+use crate::wire::{Exposed, Success};
 
 /// Decrypt a ciphertext
 ///
@@ -59,23 +61,17 @@ pub(crate) struct Decrypt {
     password: PasswordArgs,
 }
 
+/// The plaintext: as text, its bytes; in JSON, base64 if it is not text.
 #[derive(Serialize)]
-pub(crate) struct Decrypted {
-    data: Exposed,
-    /// In JSON only: base64 if the plaintext is not text.
-    #[serde(skip_serializing_if = "is_utf8")]
-    encoding: Encoding,
-    success: bool,
+pub(crate) struct Plaintext {
+    #[serde(flatten)]
+    answer: Decrypted,
     #[serde(skip)]
-    plaintext: Zeroizing<Vec<u8>>,
-}
-
-fn is_utf8(encoding: &Encoding) -> bool {
-    *encoding == Encoding::Utf8
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 impl Decrypt {
-    pub(crate) fn run(self, app: &App) -> Result<Decrypted, CliError> {
+    pub(crate) fn run(self, app: &App) -> Result<Plaintext, CliError> {
         let given = self.password.read(app.terminal)?;
         let text = match self.ciphertext {
             Some(text) => Zeroizing::new(text.into_bytes()),
@@ -92,22 +88,22 @@ impl Decrypt {
             },
             None => Sender::Host(host),
         };
-        let plaintext = app.unlock(given)?.decrypt(&sender, &ciphertext)?;
-        let (data, encoding) = match std::str::from_utf8(&plaintext) {
-            Ok(text) => (text.to_owned(), Encoding::Utf8),
-            Err(_) => (BASE64_STANDARD.encode(&*plaintext), Encoding::Base64),
+        let bytes = app.unlock(given)?.decrypt(&sender, &ciphertext)?;
+        let (data, encoding) = match std::str::from_utf8(&bytes) {
+            Ok(text) => (text.to_owned(), None),
+            Err(_) => (BASE64_STANDARD.encode(&*bytes), Some(Encoding::Base64)),
         };
-        Ok(Decrypted {
+        let answer = Decrypted {
             data: Exposed(Zeroizing::new(data)),
             encoding,
-            success: true,
-            plaintext,
-        })
+            success: Success,
+        };
+        Ok(Plaintext { answer, bytes })
     }
 }
 
-impl Outcome for Decrypted {
+impl Outcome for Plaintext {
     fn text(&self, out: &mut Printout) {
-        out.foreign(&self.plaintext);
+        out.foreign(&self.bytes);
     }
 }

@@ -1,7 +1,6 @@
 //! `tokenpass encrypt`
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
@@ -10,6 +9,8 @@ use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Recipient};
+use crate::wire::Success;
+use crate::wire::encrypt::Ciphertext;
 
 /// Encrypt a message
 ///
@@ -56,14 +57,8 @@ impl RecipientArgs {
     }
 }
 
-#[derive(Serialize)]
-pub(crate) struct Encrypted {
-    ciphertext: String,
-    success: bool,
-}
-
 impl Encrypt {
-    pub(crate) fn run(self, app: &App) -> Result<Encrypted, CliError> {
+    pub(crate) fn run(self, app: &App) -> Result<Ciphertext, CliError> {
         let given = self.password.read(app.terminal)?;
         let message = self.message.read(app.terminal)?;
         let ciphertext = match self.to.recipient() {
@@ -71,14 +66,14 @@ impl Encrypt {
             Recipient::PublicKey(key) => app.wallet()?.encrypt_to(&key, message.bytes())?,
             own => app.unlock(given)?.encrypt(&own, message.bytes())?,
         };
-        Ok(Encrypted {
+        Ok(Ciphertext {
             ciphertext: hex::encode(ciphertext),
-            success: true,
+            success: Success,
         })
     }
 }
 
-impl Outcome for Encrypted {
+impl Outcome for Ciphertext {
     fn text(&self, out: &mut Printout) {
         out.line(&self.ciphertext);
     }

@@ -10,10 +10,11 @@ use zeroize::Zeroizing;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::{Exposed, Outcome, Printout, Question};
+use crate::cli::terminal::{Outcome, Printout, Question};
 use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::wallet::Wallet;
+use crate::wire;
 
 /// Show what restores the wallet, or write a backup of all of it
 ///
@@ -63,8 +64,8 @@ pub(crate) enum Format {
 #[serde(untagged)]
 pub(crate) enum Exported {
     Secrets {
-        seed: Option<Exposed>,
-        mnemonic: Option<Exposed>,
+        #[serde(flatten)]
+        secrets: wire::wallet::Exported,
         #[serde(skip)]
         format: Format,
     },
@@ -147,8 +148,7 @@ fn secrets(
         );
     }
     Ok(Exported::Secrets {
-        seed: export.seed.map(|seed| Exposed(seed.expose_hex())),
-        mnemonic: export.mnemonic.map(|words| Exposed(words.expose_phrase())),
+        secrets: export.into(),
         format,
     })
 }
@@ -164,11 +164,10 @@ impl Exported {
         };
         match self {
             Self::Secrets {
-                seed,
-                mnemonic,
+                secrets,
                 format: Format::Text,
             } => {
-                for (name, secret) in [("mnemonic", mnemonic), ("seed", seed)] {
+                for (name, secret) in [("mnemonic", &secrets.mnemonic), ("seed", &secrets.seed)] {
                     if let Some(secret) = secret {
                         put(&[name, ": ", &secret.0, "\n"]);
                     }

@@ -11,9 +11,10 @@ use crate::cli::app::App;
 use crate::cli::environment::ServerArg;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::{Exposed, Outcome, Printout};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
 use crate::wallet::Timestamp;
+use crate::wire::Exposed;
 
 /// Start a session, so that this shell needs no password for a while
 ///

@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{Merge, Object};
+use crate::wire;
 
 /// Show and change what others see of the primary identity
 ///
@@ -53,10 +54,6 @@ fn field(text: &str) -> Result<(String, Value), String> {
 }
 
 #[derive(Serialize)]
-#[serde(transparent)]
-struct Shown(Object);
-
-#[derive(Serialize)]
 struct Saved {
     success: bool,
 }
@@ -66,7 +63,9 @@ impl Profile {
         let wallet = app.existing_wallet()?;
         let (patch, merge) = match self.command {
             None | Some(Command::Get) => {
-                return Ok(app.terminal.show(&Shown(wallet.profile()?))?);
+                return Ok(app
+                    .terminal
+                    .show(&wire::profile::Profile(wallet.profile()?))?);
             }
             Some(Command::Set(set)) => (set.fields.into_iter().collect(), Merge::Keep),
             Some(Command::Clear) => (Object::new(), Merge::Clear),
@@ -76,7 +75,7 @@ impl Profile {
     }
 }
 
-impl Outcome for Shown {
+impl Outcome for wire::profile::Profile {
     fn text(&self, out: &mut Printout) {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),

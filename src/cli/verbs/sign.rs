@@ -1,7 +1,6 @@
 //! `tokenpass sign`
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
@@ -10,9 +9,9 @@ use crate::cli::input::{BodyArgs, MessageArgs};
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values::SignerArgs;
-use crate::crypto::auth_token::{AuthToken, Scheme};
-use crate::crypto::keys::Address;
-use crate::wallet::Timestamp;
+use crate::crypto::auth_token::Scheme;
+use crate::wire::Success;
+use crate::wire::sign::{SignedMessage, SignedRequest};
 
 /// Sign a message, or a request
 ///
@@ -59,23 +58,6 @@ pub(crate) struct Sign {
     password: PasswordArgs,
 }
 
-/// As `POST /api/sign` has it.
-#[derive(Serialize)]
-struct Signed {
-    address: Address,
-    message: String,
-    sig: String,
-    ts: Timestamp,
-    recovery: u8,
-}
-
-#[derive(Serialize)]
-struct SignedRequest {
-    #[serde(serialize_with = "as_text")]
-    token: AuthToken,
-    success: bool,
-}
-
 impl Sign {
     /// As the identity that was named, else as the primary one.
     pub(super) fn run_as_identity(mut self, app: &App) -> Result<Exit, CliError> {
@@ -91,18 +73,13 @@ impl Sign {
         }
     }
 
-    fn message(self, app: &App) -> Result<Signed, CliError> {
+    fn message(self, app: &App) -> Result<SignedMessage, CliError> {
         let given = self.password.read(app.terminal)?;
         let message = self.message.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let signed = unlocked.sign(&self.signer.signer(), message.bytes())?;
-        Ok(Signed {
-            address: signed.address,
-            message: message.text().into_owned(),
-            sig: signed.signature.to_string(),
-            ts: unlocked.wallet().environment().now(),
-            recovery: signed.signature.recovery_id(),
-        })
+        let ts = unlocked.wallet().environment().now();
+        Ok(SignedMessage::new(&message.text(), &signed, ts))
     }
 
     fn request(self, app: &App, path: &str) -> Result<SignedRequest, CliError> {
@@ -118,18 +95,14 @@ impl Sign {
         )?;
         Ok(SignedRequest {
             token,
-            success: true,
+            success: Success,
         })
     }
 }
 
-fn as_text<S: serde::Serializer>(token: &AuthToken, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(token)
-}
-
-impl Outcome for Signed {
+impl Outcome for SignedMessage {
     fn text(&self, out: &mut Printout) {
-        out.line(&self.sig);
+        out.line(&self.sig.to_string());
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{self, Host, Revoke, Scopes, TokenId, TokenInfo};
+use crate::wire::access::ExpireTime;
 
 /// List and revoke access tokens
 ///
@@ -77,8 +78,7 @@ pub(crate) struct TokenRow {
     host: Host,
     scopes: Scopes,
     created: u64,
-    /// Milliseconds since 1970; 0 is never.
-    expire_time: u64,
+    expire_time: ExpireTime,
     icon: Option<String>,
     #[serde(skip)]
     expires: String,
@@ -91,7 +91,7 @@ impl From<TokenInfo> for TokenRow {
             host: info.host,
             scopes: info.scopes,
             created: info.created.as_millis(),
-            expire_time: info.expires.map_or(0, |expires| expires.as_millis()),
+            expire_time: ExpireTime(info.expires),
             icon: info.icon,
             expires: info
                 .expires

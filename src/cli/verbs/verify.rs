@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
@@ -15,6 +14,7 @@ use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
 use crate::crypto::keys::Address;
 use crate::wallet::Environment;
+use crate::wire::sign::Verified;
 
 /// Check a signature, or the token of a request
 ///
@@ -70,22 +70,15 @@ pub(crate) struct Verify {
     max_age: Duration,
 }
 
-#[derive(Serialize)]
-pub(crate) struct Verdict {
-    valid: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
 impl Verify {
-    pub(crate) fn run(self, app: &App) -> Result<Verdict, CliError> {
+    pub(crate) fn run(self, app: &App) -> Result<Verified, CliError> {
         let verdict = match (self.token, self.path) {
             (Some(token), Some(path)) => {
                 let body = self.body.read(app.terminal)?;
                 let now = Environment::system().now().as_millis();
                 let max_age = u64::try_from(self.max_age.as_millis()).unwrap_or(u64::MAX);
                 let result = auth_token::verify(&token, &path, body.bytes(), now, max_age);
-                Verdict {
+                Verified {
                     valid: result.is_ok(),
                     reason: result.err().map(|error| error.to_string()),
                 }
@@ -95,7 +88,7 @@ impl Verify {
                 let (Some(signature), Some(address)) = (self.signature, self.address) else {
                     return Err(CliError::input("`--address` and `--signature` are needed"));
                 };
-                Verdict {
+                Verified {
                     valid: bsm::verify(message.bytes(), &signature, &address),
                     reason: None,
                 }
@@ -108,7 +101,7 @@ impl Verify {
     }
 }
 
-impl Outcome for Verdict {
+impl Outcome for Verified {
     fn text(&self, out: &mut Printout) {
         out.line(if self.valid { "valid" } else { "invalid" });
     }

@@ -5,8 +5,7 @@ use crate::server::call::Call;
 use crate::server::caller::Caller;
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{Grant, WalletError};
-use crate::wire::access::{Auth, ExpireTime, Granted};
-use crate::wire::{Exposed, Success};
+use crate::wire::access::{Auth, Granted};
 
 /// `POST /api/auth`
 pub(in crate::server) fn auth(call: Call<'_>) -> Outcome {
@@ -28,15 +27,12 @@ fn grant(call: &Call<'_>) -> Outcome {
     // else must prove to have it before anything else is looked at.
     let wallet = match asked.password {
         Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
-        None if matches!(call.caller, Caller::ApprovedPage(_)) => {
-            let wallet = lock.unlocked()?;
-            lock.touch();
-            wallet
-        }
+        None if matches!(call.caller, Caller::ApprovedPage(_)) => lock.unlocked()?,
         None => return Err(ApiError::PasswordNeeded),
     };
     let wish = asked.wish?;
     call.caller.may_use(&wish.host)?;
+    lock.count_use();
     let grant = Grant {
         expiry: wish.expiry(),
         host: wish.host,
@@ -48,16 +44,5 @@ fn grant(call: &Call<'_>) -> Outcome {
         WalletError::Identity(error) => ApiError::field("identityKey", error),
         other => other.into(),
     })?;
-    let info = granted.info;
-    let bap_id = match info.identity {
-        Some(identity) => identity,
-        None => wallet.bap_id()?,
-    };
-    ok(&Granted {
-        success: Success,
-        access_token: Exposed::from(granted.token.expose()),
-        expire_time: ExpireTime(info.expires),
-        host: info.host,
-        bap_id,
-    })
+    ok(&Granted::new(granted, || wallet.bap_id())?)
 }

@@ -5,11 +5,11 @@ use crate::crypto::bsm;
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{KeySelector, Recipient, Sender, Signer};
-use crate::wire::crypto::{
+use crate::wire::encrypt::{
     Ciphertext, Decrypt, Decrypted, Encrypt, Encrypted, EncryptedToHost, FriendPublicKey,
-    FriendPublicKeyIs, Sign, Signed, SignedMessage, SignedRequest, ToEncrypt, ToSign, Verified,
-    Verify,
+    FriendPublicKeyIs, ToEncrypt,
 };
+use crate::wire::sign::{Sign, Signed, SignedMessage, SignedRequest, ToSign, Verified, Verify};
 use crate::wire::{Exposed, Success};
 
 /// `POST /api/sign`: a message (BSM), or a request (bitcoin-auth token).
@@ -19,13 +19,7 @@ pub(in crate::server) fn sign(call: TokenCall<'_>) -> Outcome {
     ok(&match asked.what {
         ToSign::Message(message) => {
             let signed = call.wallet.sign(&signer, message.bytes())?;
-            Signed::Message(SignedMessage {
-                address: signed.address,
-                message: Exposed::from(message.text()),
-                recovery: signed.signature.recovery_id(),
-                sig: signed.signature,
-                ts: call.now(),
-            })
+            Signed::Message(SignedMessage::new(message.text(), &signed, call.now()))
         }
         ToSign::Request(request) => {
             let body = request.body.as_ref().map_or(&[][..], |body| body.bytes());

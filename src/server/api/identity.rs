@@ -6,8 +6,8 @@ use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::WalletError;
 use crate::wire::Success;
-use crate::wire::crypto::{SignAip, SignedAip};
 use crate::wire::identity::{CreatedIdentity, Identities, Identity, NewIdentity};
+use crate::wire::sign::{SignAip, SignedAip};
 
 /// `GET /api/identity[?idKey=]`: all identities, or one.
 pub(in crate::server) fn read(call: Call<'_>) -> Outcome {

@@ -5,10 +5,10 @@ use crate::crypto::secret::Password;
 use crate::server::call::Call;
 use crate::server::error::Outcome;
 use crate::wallet::{ImportSource, Object, Registration, Replace};
+use crate::wire::Body;
 use crate::wire::wallet::{
     Backup, Export, Exported, Import, Login, Logout, Register, SeedHex, Source, Words,
 };
-use crate::wire::{Body, Exposed};
 
 /// `POST /api/register`
 pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
@@ -53,10 +53,7 @@ pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
 pub(in crate::server) fn export(call: Call<'_>) -> Outcome {
     let Export { password } = call.body.read()?;
     let export = call.lock.wallet().export(&password)?;
-    ok(&Exported {
-        seed: export.seed.map(|seed| Exposed(seed.expose_hex())),
-        mnemonic: export.mnemonic.map(|words| Exposed(words.expose_phrase())),
-    })
+    ok(&Exported::from(export))
 }
 
 /// `POST /api/import`

@@ -17,6 +17,7 @@ use crate::cli::verbs::sign::Sign;
 use crate::crypto::keys::{Address, PublicKey};
 use crate::identity::{self, BapId, IdentityError};
 use crate::wallet::{KeySelector, UnlockedWallet};
+use crate::wire::identity::{self as wire, Identities};
 
 /// Your BAP identities: who you are to others
 ///
@@ -137,14 +138,10 @@ impl Identity {
 }
 
 impl List {
-    fn run(self, app: &App) -> Result<Listed, CliError> {
+    fn run(self, app: &App) -> Result<Identities, CliError> {
         let given = self.password.read(app.terminal)?;
         let book = app.unlock(given)?.identities()?;
-        Ok(Listed {
-            primary_id: book.primary().map(|primary| primary.id().clone()),
-            count: book.len(),
-            identities: book.iter().map(Row::from).collect(),
-        })
+        Ok(Identities::from(&book))
     }
 }
 
@@ -156,7 +153,7 @@ impl Create {
             unlocked.change_identities(|book, root| book.create(root, &self.name).cloned())?;
         Ok(Changed {
             success: true,
-            identity: Row::from(&created),
+            identity: wire::Identity::from(&created),
             told: "created",
         })
     }
@@ -209,45 +206,16 @@ fn change(
     })?;
     Ok(Changed {
         success: true,
-        identity: Row::from(&identity),
+        identity: wire::Identity::from(&identity),
         told,
     })
-}
-
-/// An identity, as `GET /api/identity` has it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Row {
-    id_key: BapId,
-    name: String,
-    root_address: Address,
-    counter: u32,
-}
-
-impl From<&identity::Identity> for Row {
-    fn from(identity: &identity::Identity) -> Self {
-        Self {
-            id_key: identity.id().clone(),
-            name: identity.name().to_owned(),
-            root_address: *identity.root_address(),
-            counter: identity.counter(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Listed {
-    identities: Vec<Row>,
-    primary_id: Option<BapId>,
-    count: usize,
 }
 
 #[derive(Serialize)]
 struct Changed {
     success: bool,
     #[serde(flatten)]
-    identity: Row,
+    identity: wire::Identity,
     #[serde(skip)]
     told: &'static str,
 }
@@ -256,7 +224,7 @@ struct Changed {
 #[serde(rename_all = "camelCase")]
 struct Shown {
     #[serde(flatten)]
-    identity: Row,
+    identity: wire::Identity,
     current_path: String,
     signing_address: Address,
     signing_key: PublicKey,
@@ -278,7 +246,7 @@ impl Shown {
         let key = unlocked.public_key(&KeySelector::Identity(id.clone()))?;
         let attributes = identity.attributes();
         Ok(Self {
-            identity: Row::from(identity),
+            identity: wire::Identity::from(identity),
             current_path: identity.current_path(),
             signing_address: key.address,
             signing_key: key.public_key,
@@ -295,9 +263,9 @@ impl Shown {
     }
 }
 
-impl Outcome for Listed {
+impl Outcome for Identities {
     fn text(&self, out: &mut Printout) {
-        let cells = |row: &Row| {
+        let cells = |row: &wire::Identity| {
             let primary = Some(&row.id_key) == self.primary_id.as_ref();
             vec![
                 row.id_key.to_string(),

@@ -1,18 +1,21 @@
-//! Sign, verify, encrypt, decrypt.
+//! Sign and verify.
 
+use std::fmt;
+
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 #[cfg(test)]
 use schemars::JsonSchema;
 
-use super::read::{Encoded, parsed, parsed_if_given};
+use super::encoded::Encoded;
+use super::read::parsed;
 use super::write::as_text;
 use super::{Body, Exposed, RequestError, Success};
 use crate::crypto::auth_token::{AuthToken, Scheme};
 use crate::crypto::bsm::Signature;
-use crate::crypto::encoding::Encoding;
-use crate::crypto::keys::{Address, PublicKey};
-use crate::wallet::Timestamp;
+use crate::crypto::keys::Address;
+use crate::wallet::{self, Timestamp};
 
 /// `message` is signed as a Bitcoin Signed Message; without it, `path` and
 /// `body` as a bitcoin-auth token.
@@ -111,6 +114,19 @@ pub(crate) struct SignedMessage {
     pub(crate) recovery: u8,
 }
 
+impl SignedMessage {
+    /// The answer to `message`, signed at `ts`.
+    pub(crate) fn new(message: &str, signed: &wallet::SignedMessage, ts: Timestamp) -> Self {
+        Self {
+            address: signed.address,
+            message: Exposed::from(message),
+            sig: signed.signature,
+            ts,
+            recovery: signed.signature.recovery_id(),
+        }
+    }
+}
+
 /// The token that goes with a request.
 #[derive(Serialize)]
 #[cfg_attr(
@@ -203,194 +219,14 @@ pub(crate) struct Verified {
     pub(crate) reason: Option<String>,
 }
 
-/// `message` is encrypted to the host's own key. Without it, `data` is: to
-/// `theirPublicKey`, else to the own key for `friendBapId`, else to the
-/// host's.
-pub(crate) struct Encrypt {
-    /// Who else may be meant.
-    pub(crate) friend: Friend,
-    /// What is encrypted.
-    pub(crate) what: ToEncrypt,
-}
-
-/// What is encrypted.
-pub(crate) enum ToEncrypt {
-    /// A message to the host's own key.
-    Message(Encoded),
-    /// Data to whoever is named.
-    Data(Encoded),
-}
-
-impl Encrypt {
-    /// Reads the message, or where there is none, the data.
-    ///
-    /// # Errors
-    /// Neither is there, or a field is wrong.
-    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
-        let friend = Friend::read(body)?;
-        let what = match Encoded::read(body, "message", "encoding")? {
-            Some(message) => ToEncrypt::Message(message),
-            None => ToEncrypt::Data(
-                Encoded::read(body, "data", "encoding")?
-                    .ok_or_else(|| RequestError::bad("`message` or `data` is needed"))?,
-            ),
-        };
-        Ok(Self { friend, what })
-    }
-}
-
-/// The other side of a ciphertext.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(JsonSchema), schemars(inline))]
-pub(crate) struct Friend {
-    /// A public key of theirs: compressed or uncompressed, hex.
-    #[serde(default, deserialize_with = "parsed_if_given")]
-    #[cfg_attr(test, schemars(with = "Option<super::schema::AnyPublicKey>"))]
-    pub(crate) their_public_key: Option<PublicKey>,
-    /// The friend: their BAP ID, or any other label that both sides use.
-    #[serde(default, deserialize_with = "label_if_given")]
-    #[cfg_attr(test, schemars(length(min = 1)))]
-    pub(crate) friend_bap_id: Option<String>,
-}
-
-impl Friend {
-    fn read(body: &Body) -> Result<Self, RequestError> {
-        body.read()
-    }
-}
-
-/// A ciphertext.
-#[derive(Serialize)]
-#[serde(untagged)]
-#[cfg_attr(test, derive(JsonSchema), schemars(transform = super::schema::one_of))]
-pub(crate) enum Encrypted {
-    /// To the host.
-    ToHost(EncryptedToHost),
-    /// To a friend.
-    ToFriend(Ciphertext),
-}
-
-/// A ciphertext to the host's own key.
-#[derive(Debug, Serialize)]
-#[cfg_attr(
-    test,
-    derive(JsonSchema),
-    schemars(inline, title = "To the host", deny_unknown_fields)
-)]
-pub(crate) struct EncryptedToHost {
-    /// Hex.
-    #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
-    pub(crate) encrypted: String,
-    /// The same.
-    #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
-    pub(crate) data: String,
-    /// The host's address.
-    pub(crate) address: Address,
-    /// When it was encrypted.
-    pub(crate) ts: Timestamp,
-}
-
-/// A ciphertext to anybody else.
-#[derive(Debug, Serialize)]
-#[cfg_attr(
-    test,
-    derive(JsonSchema),
-    schemars(inline, title = "To a friend", deny_unknown_fields)
-)]
-pub(crate) struct Ciphertext {
-    /// Hex.
-    #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
-    pub(crate) ciphertext: String,
-    /// Always true.
-    pub(crate) success: Success,
-}
-
-/// Asks for a plaintext.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct Decrypt {
-    /// ECIES (BIE1), hex.
-    #[serde(deserialize_with = "hex_text")]
-    #[cfg_attr(test, schemars(with = "super::schema::HexText"))]
-    pub(crate) ciphertext: Vec<u8>,
-    /// A public key of theirs: compressed or uncompressed, hex.
-    #[serde(default, deserialize_with = "parsed_if_given")]
-    #[cfg_attr(test, schemars(with = "Option<super::schema::AnyPublicKey>"))]
-    pub(crate) their_public_key: Option<PublicKey>,
-    /// The friend: their BAP ID, or any other label that both sides use.
-    #[serde(default, deserialize_with = "label_if_given")]
-    #[cfg_attr(test, schemars(length(min = 1)))]
-    pub(crate) friend_bap_id: Option<String>,
-    /// How the text stands for bytes; `utf8` where absent.
-    #[serde(default, deserialize_with = "parsed")]
-    #[cfg_attr(test, schemars(with = "Option<Encoding>"))]
-    pub(crate) encoding: Encoding,
-}
-
-/// A plaintext.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Decrypted {
-    /// The plaintext, in the encoding asked for.
-    pub(crate) data: Exposed,
-    /// Where nobody asked for one: only the command line tells.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(skip))]
-    pub(crate) encoding: Option<Encoding>,
-    /// Always true.
-    pub(crate) success: Success,
-}
-
-/// Asks for the key that a friend encrypts to.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct FriendPublicKey {
-    /// The friend: their BAP ID, or any other label that both sides use.
-    #[serde(deserialize_with = "label")]
-    #[cfg_attr(test, schemars(length(min = 1)))]
-    pub(crate) friend_bap_id: String,
-}
-
-/// The key that a friend encrypts to.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct FriendPublicKeyIs {
-    /// The key.
-    pub(crate) public_key: PublicKey,
-    /// Always true.
-    pub(crate) success: Success,
-}
-
-fn label<'a, D: Deserializer<'a>>(reader: D) -> Result<String, D::Error> {
-    match <&str>::deserialize(reader)? {
-        "" => Err(serde::de::Error::custom("is empty")),
-        label => Ok(label.to_owned()),
-    }
-}
-
-fn label_if_given<'a, D: Deserializer<'a>>(reader: D) -> Result<Option<String>, D::Error> {
-    label(reader).map(Some)
-}
-
-fn hex_text<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<u8>, D::Error> {
-    let text = <&str>::deserialize(reader)?;
-    Encoding::Hex.decode(text).map_err(serde::de::Error::custom)
-}
-
 /// An array of hex strings; the error says which one is not hex.
 fn pushes<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<Vec<u8>>, D::Error> {
-    use serde::de::{Error, SeqAccess, Visitor};
-
     struct Pushes;
 
     impl<'a> Visitor<'a> for Pushes {
         type Value = Vec<Vec<u8>>;
 
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an array of hex strings")
         }
 
@@ -408,4 +244,37 @@ fn pushes<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<Vec<u8>>, D::Error> 
     }
 
     reader.deserialize_any(Pushes)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn body(text: &str) -> Body {
+        Body::parse(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn beside_a_message_the_fields_of_a_request_are_not_looked_at() {
+        let asked = Sign::read(&body(r#"{"message":"m","path":1,"signatureType":"x"}"#)).unwrap();
+        assert!(matches!(asked.what, ToSign::Message(message) if message.text() == "m"));
+        let asked = Sign::read(&body(r#"{"message":null,"path":"/","body":"{}"}"#)).unwrap();
+        assert!(matches!(asked.what, ToSign::Request(request) if request.path == "/"));
+        let said = Sign::read(&body("{}")).map(drop).unwrap_err().to_string();
+        assert_eq!(said, "`message` or `path` is needed");
+    }
+
+    #[test]
+    fn the_push_that_is_not_hex_is_named() {
+        for (data, said) in [
+            (r#""00""#, "`data`: must be an array of hex strings"),
+            (r#"["00",1]"#, "`data`: element 1 is not hex"),
+            (r#"["00","","0"]"#, "`data`: element 2 is not hex"),
+        ] {
+            let asked = body(&format!(r#"{{"data":{data}}}"#));
+            let error = asked.read::<SignAip>().map(drop).unwrap_err();
+            assert_eq!(error.to_string(), said);
+        }
+    }
 }
