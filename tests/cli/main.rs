@@ -6,6 +6,8 @@
 mod support;
 
 mod access;
+#[cfg(unix)]
+mod activation;
 mod crypto;
 mod documents;
 mod identity;
