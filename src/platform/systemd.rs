@@ -51,16 +51,10 @@ mod imp {
     use std::ffi::OsStr;
     use std::io;
     use std::net::TcpListener;
-    use std::ops::Range;
-    use std::os::fd::{FromRawFd, OwnedFd, RawFd};
     use std::os::unix::net::UnixDatagram;
-    use std::sync::atomic::{AtomicBool, Ordering};
 
-    use rustix::io::{FdFlags, fcntl_setfd};
-    use rustix::net::{AddressFamily, SocketType, getsockname, sockopt};
-
-    /// `SD_LISTEN_FDS_START` of sd_listen_fds(3).
-    const FIRST: RawFd = 3;
+    use listenfd::ListenFd;
+    use rustix::net::sockopt;
 
     /// More sockets than any unit file has; keeps a wild `LISTEN_FDS` out.
     const MOST: u32 = 64;
@@ -95,48 +89,31 @@ mod imp {
     }
 
     pub(super) fn adopt(count: u32) -> io::Result<Vec<TcpListener>> {
-        let count = count.min(MOST) as RawFd;
-        inherited(FIRST..FIRST + count)?
-            .into_iter()
-            .map(listener)
+        if count > MOST {
+            return Err(not_a_socket());
+        }
+        // Looks at each descriptor before it takes it: one that we opened
+        // ourselves is no TCP socket, as none is open yet.
+        let mut handed = ListenFd::from_env();
+        let taken = (0..handed.len()).map(|index| handed.take_tcp_listener(index));
+        taken
+            .map(|taken| match taken {
+                Ok(Some(listener)) => listening(listener),
+                _ => Err(not_a_socket()),
+            })
             .collect()
     }
 
-    /// Takes over descriptors that the parent opened before `exec`.
-    #[allow(unsafe_code, reason = "the protocol names descriptors by number")]
-    fn inherited(numbers: Range<RawFd>) -> io::Result<Vec<OwnedFd>> {
-        static TAKEN: AtomicBool = AtomicBool::new(false);
-        if TAKEN.swap(true, Ordering::SeqCst) {
-            return Ok(Vec::new());
-        }
-        if !numbers.clone().all(is_open) {
+    fn listening(listener: TcpListener) -> io::Result<TcpListener> {
+        if !sockopt::socket_acceptconn(&listener)? {
             return Err(not_a_socket());
         }
-        // SAFETY: each number is open, as was just seen. `LISTEN_PID` names this
-        // very process, so its parent opened them for it before `exec`, and this
-        // process has made no other owner: `TAKEN` lets this line run only once.
-        let owned = numbers.map(|number| unsafe { OwnedFd::from_raw_fd(number) });
-        Ok(owned.collect())
-    }
-
-    fn is_open(number: RawFd) -> bool {
-        std::fs::symlink_metadata(format!("/dev/fd/{number}")).is_ok()
-    }
-
-    fn listener(socket: OwnedFd) -> io::Result<TcpListener> {
-        fcntl_setfd(&socket, FdFlags::CLOEXEC)?;
-        let family = getsockname(&socket)?.address_family();
-        let inet = family == AddressFamily::INET || family == AddressFamily::INET6;
-        if !inet || sockopt::socket_type(&socket)? != SocketType::STREAM {
-            return Err(not_a_socket());
-        }
-        let listener = TcpListener::from(socket);
         listener.set_nonblocking(false)?;
         Ok(listener)
     }
 
     fn not_a_socket() -> io::Error {
-        io::Error::other("what the service manager handed over is not a TCP socket")
+        io::Error::other("what the service manager handed over is no listening TCP socket")
     }
 }
 

@@ -6,7 +6,11 @@
 mod support;
 
 mod access;
+#[cfg(unix)]
+mod activation;
 mod crypto;
+#[cfg(target_os = "linux")]
+mod disks;
 mod documents;
 mod identity;
 mod moving;
