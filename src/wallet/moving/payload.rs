@@ -15,6 +15,7 @@
 
 mod write;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -26,6 +27,7 @@ use crate::crypto::mnemonic::{Mnemonic, MnemonicError, Seed, root_key_from_xprv}
 use crate::crypto::secret::Password;
 use crate::identity::ids::{self, IdsError, LegacyIdentity};
 use crate::identity::{BapId, IdentityBook, IdentityError};
+use crate::store::LabelParent;
 
 pub use write::Backup;
 
@@ -121,6 +123,15 @@ impl From<serde_json::Error> for PayloadError {
     }
 }
 
+/// A host that had a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownHost {
+    /// As the source writes it.
+    pub host: String,
+    /// Which key its friend and label keys derive from.
+    pub labels: LabelParent,
+}
+
 /// A wallet as read from elsewhere. Holds secrets: no `Debug`.
 pub struct Restored {
     /// All derives from this.
@@ -135,8 +146,8 @@ pub struct Restored {
     pub legacy_identities: Vec<LegacyIdentity>,
     /// The profile without `host` and `bapID`.
     pub profile: Map<String, Value>,
-    /// The hosts that were known, as the source writes them.
-    pub hosts: Vec<String>,
+    /// The hosts that were known.
+    pub hosts: Vec<KnownHost>,
     /// The name its owner gave the backup.
     pub label: Option<String>,
 }
@@ -214,6 +225,7 @@ struct Fields {
 
 /// The `tokenpass` field. Identities and their attributes are in `ids`.
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Extension<S> {
     version: u32,
     /// The primary identity.
@@ -221,11 +233,30 @@ struct Extension<S> {
     primary: Option<BapId>,
     #[serde(default)]
     profile: Map<String, Value>,
+    /// The hosts that had a key.
     #[serde(default)]
     hosts: Vec<String>,
+    /// Those of them whose friend and label keys derive from the host's key.
+    /// Those of the others, and of a backup of 0.1, derive from the root key.
+    #[serde(default)]
+    host_labels: Vec<String>,
     /// The seed in hex, if the words alone do not lead to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<S>,
+}
+
+impl<S> Extension<S> {
+    fn known_hosts(&self) -> Vec<KnownHost> {
+        let own: HashSet<_> = self.host_labels.iter().collect();
+        let known = self.hosts.iter().map(|host| KnownHost {
+            host: host.clone(),
+            labels: match own.contains(host) {
+                true => LabelParent::Host,
+                false => LabelParent::Root,
+            },
+        });
+        known.collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -302,8 +333,8 @@ pub fn restore(payload: &[u8], passphrases: &[&Password]) -> Result<Restored, Pa
         if let Some(primary) = &extension.primary {
             restored.identities.set_primary(primary)?;
         }
+        restored.hosts = extension.known_hosts();
         restored.profile = extension.profile;
-        restored.hosts = extension.hosts;
     }
     restored.label = fields.label;
     Ok(restored)
