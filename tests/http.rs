@@ -1,6 +1,10 @@
 //! The HTTP transport over real sockets, as its clients meet it.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests, which say what they skip"
+)]
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -44,7 +48,7 @@ impl Handler for Echo {
             "{} {}?{} {}",
             request.method,
             request.path,
-            request.query,
+            request.query.as_str(),
             String::from_utf8_lossy(&request.body)
         );
         HttpResponse::new(200, "text/plain", text)
@@ -500,6 +504,80 @@ fn a_newcomer_takes_the_place_of_who_is_idle() {
 }
 
 #[test]
+fn half_sent_requests_give_way_to_whole_ones() {
+    let limits = Limits {
+        connections: 20,
+        ..limits()
+    };
+    let server = serve_with(limits, Arc::default());
+    let address = server.local_addrs()[0];
+    let half = [
+        "GET / HTTP/1.1\r\nHo",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab",
+    ];
+    let mut slow = Vec::new();
+    for number in 0..100 {
+        let mut stream = connect(address);
+        stream.write_all(half[number % 2].as_bytes()).unwrap();
+        slow.push(stream);
+        if number % 10 == 9 {
+            let answer = once(&server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assert_eq!(answer.status, 200, "after {number}");
+        }
+    }
+    // The oldest are told, if anything of theirs had arrived.
+    for stream in &mut slow[..60] {
+        if let Some(answer) = read_answer(stream, false) {
+            answer.is_refusal(408);
+        }
+        assert!(is_closed(stream));
+    }
+    let last = exchange(slow.last_mut().unwrap(), "b".repeat(7));
+    assert_eq!(last.text(), "POST /? abbbbbbbb");
+}
+
+#[test]
+fn half_sent_bodies_give_way_to_others() {
+    let limits = Limits {
+        body_memory: 1 << 20,
+        ..limits()
+    };
+    let server = serve_with(limits, Arc::default());
+    let address = server.local_addrs()[0];
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n";
+    let half = [head.as_bytes(), &[b'a'; 250_000]].concat();
+    let mut slow: Vec<TcpStream> = (0..10).map(|_| connect(address)).collect();
+    for stream in &mut slow {
+        // One that made room for another is not there to take all of it.
+        let _ = stream.write_all(&half);
+    }
+    let whole = [head.as_bytes(), &[b'b'; 300_000]].concat();
+    // Refused at most as long as the others are still arriving.
+    let mut tries = 0..20;
+    assert!(tries.any(|_| once(&server, &whole).status == 200));
+}
+
+#[test]
+fn a_client_that_sends_on_reads_why_it_was_refused() {
+    let server = serve();
+    let long = vec![b' '; 8 << 20];
+    for (head, status) in [
+        ("Content-Length: 8388608\r\n\r\n", 413),
+        ("Transfer-Encoding: gzip\r\n\r\n", 501),
+        ("Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n", 415),
+        ("Transfer-Encoding: chunked\r\n\r\n800000\r\n", 413),
+        ("X: ", 431),
+    ] {
+        let mut stream = connect(server.local_addrs()[0]);
+        let head = format!("POST / HTTP/1.1\r\nHost: a\r\n{head}");
+        stream.write_all(head.as_bytes()).unwrap();
+        // All of it first, as browsers do.
+        stream.write_all(&long).unwrap();
+        read_answer(&mut stream, false).unwrap().is_refusal(status);
+    }
+}
+
+#[test]
 fn one_client_too_many_is_told_so() {
     let gate = Arc::new(Barrier::new(2));
     let limits = Limits {
@@ -620,71 +698,130 @@ fn several_listeners_serve_alike() {
     assert!(server.shutdown(LONG));
 }
 
-/// Runs in a process of its own, because the limit of open files is one of
-/// the whole process.
+#[test]
+fn both_loopback_addresses_serve_alike() {
+    let Ok(six) = TcpListener::bind(("::1", 0)) else {
+        eprintln!("skipped: no IPv6 here");
+        return;
+    };
+    let four = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let server = HttpServer::start(vec![four, six], Arc::new(Echo::default()), limits()).unwrap();
+    for &address in server.local_addrs() {
+        let mut stream = connect(address);
+        let own = stream.local_addr().unwrap().to_string();
+        let answer = exchange(&mut stream, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert_eq!(answer.header("X-Peer"), Some(&*own));
+        assert_eq!(answer.header("X-Local"), Some(&*address.to_string()));
+    }
+    assert!(server.shutdown(LONG));
+}
+
+/// A server in a process of its own, which is this test program started again:
+/// for what is one of the whole process, like its memory.
 #[cfg(unix)]
-mod full_file_table {
+mod own_process {
     use std::fs::File;
-    use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
+    use std::io::{BufRead, BufReader, Lines};
+    use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     use super::*;
 
-    const CHILD: &str = "TOKENPASS_TEST_FULL_FILE_TABLE";
+    const OPEN_FILES: &str = "TOKENPASS_TEST_OPEN_FILES";
     const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    #[test]
-    fn is_told_to_clients_and_recovered_from() {
-        if std::env::var_os(CHILD).is_some() {
-            return child();
-        }
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "full_file_table::is_told_to_clients_and_recovered_from",
-            ])
-            .args(["--nocapture", "--test-threads=1"])
-            .env(CHILD, "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut commands = child.stdin.take().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut next = |prefix: &str| loop {
-            let line = lines.next().unwrap().unwrap();
-            if let Some((_, rest)) = line.split_once(prefix) {
-                return rest.to_owned();
+    struct Process {
+        child: Child,
+        commands: ChildStdin,
+        lines: Lines<BufReader<ChildStdout>>,
+        address: SocketAddr,
+    }
+
+    impl Process {
+        /// Starts the test `name` again, as a server that may have so many open
+        /// files. `None` in that process, when the server has stopped.
+        fn start(name: &str, open_files: u64) -> Option<Self> {
+            if let Ok(open_files) = std::env::var(OPEN_FILES) {
+                serve_alone(open_files.parse().unwrap());
+                return None;
             }
-        };
-        let address: SocketAddr = next("listens on ").parse().unwrap();
-        let mut early = connect(address);
-        assert_eq!(exchange(&mut early, GET).status, 200);
-        for _ in 0..3 {
-            commands.write_all(b"fill\n").unwrap();
-            next("full");
-            let mut held: Vec<TcpStream> = (0..12).map(|_| connect(address)).collect();
-            let answers = held.iter_mut().map(|stream| exchange(stream, GET));
-            // A few find room: what connections that were closed left free.
-            let refused: Vec<Answer> = answers.filter(|answer| answer.status != 200).collect();
-            assert!(!refused.is_empty());
-            refused.iter().for_each(|answer| answer.is_refusal(503));
-            assert_eq!(exchange(&mut early, GET).status, 200);
-            commands.write_all(b"free\n").unwrap();
-            next("free");
-            assert_eq!(exchange(&mut connect(address), GET).status, 200);
+            let mut child = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", &format!("own_process::{name}")])
+                .args(["--nocapture", "--test-threads=1"])
+                .env(OPEN_FILES, open_files.to_string())
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut process = Self {
+                commands: child.stdin.take().unwrap(),
+                lines: BufReader::new(child.stdout.take().unwrap()).lines(),
+                address: SocketAddr::from(([127, 0, 0, 1], 0)),
+                child,
+            };
+            process.address = process.next("listens on ").parse().unwrap();
+            Some(process)
         }
-        drop(commands);
-        assert!(child.wait().unwrap().success());
+
+        fn next(&mut self, prefix: &str) -> String {
+            loop {
+                let line = self.lines.next().unwrap().unwrap();
+                if let Some((_, rest)) = line.split_once(prefix) {
+                    return rest.to_owned();
+                }
+            }
+        }
+
+        fn command(&mut self, command: &str, done: &str) {
+            self.commands.write_all(command.as_bytes()).unwrap();
+            self.next(done);
+        }
+
+        fn stop(mut self) {
+            drop(self.commands);
+            assert!(self.child.wait().unwrap().success());
+        }
+
+        #[cfg(target_os = "linux")]
+        fn resident_kib(&self) -> u64 {
+            let status = format!("/proc/{}/status", self.child.id());
+            let status = std::fs::read_to_string(status).unwrap();
+            let (_, rest) = status.split_once("VmRSS:").unwrap();
+            rest.split_whitespace().next().unwrap().parse().unwrap()
+        }
+
+        /// Whether something that matches stands anywhere in its memory; `None`
+        /// where the system lets nobody look.
+        #[cfg(target_os = "linux")]
+        fn remembers(&self, pattern: &str) -> Option<bool> {
+            use std::os::unix::fs::FileExt;
+            let wanted = regex::bytes::Regex::new(&format!("(?-u){pattern}")).unwrap();
+            let of = |name: &str| format!("/proc/{}/{name}", self.child.id());
+            let maps = std::fs::read_to_string(of("maps")).unwrap();
+            let memory = File::open(of("mem")).ok()?;
+            Some(maps.lines().any(|line| {
+                let (range, rest) = line.split_once(' ').unwrap();
+                let (start, end) = range.split_once('-').unwrap();
+                let [start, end] = [start, end].map(|at| u64::from_str_radix(at, 16).unwrap());
+                let mut part = vec![0; (end - start) as usize];
+                if !rest.starts_with("rw") || memory.read_exact_at(&mut part, start).is_err() {
+                    return false;
+                }
+                // Most pages were never written to.
+                let pages = part.chunks(4096).filter(|page| **page != [0; 4096]);
+                wanted.is_match(&pages.collect::<Vec<_>>().concat())
+            }))
+        }
     }
 
     #[allow(clippy::print_stdout, reason = "speaks to the parent process")]
-    fn child() {
-        let limit = rustix::process::Rlimit {
-            current: Some(64),
-            maximum: Some(64),
+    fn serve_alone(open_files: u64) {
+        let limit = Rlimit {
+            current: Some(open_files),
+            maximum: Some(open_files),
         };
-        rustix::process::setrlimit(rustix::process::Resource::Nofile, limit).unwrap();
+        setrlimit(Resource::Nofile, limit).unwrap();
         let server = serve();
         println!("listens on {}", server.local_addrs()[0]);
         let mut held: Vec<File> = Vec::new();
@@ -701,5 +838,98 @@ mod full_file_table {
             }
         }
         assert!(server.shutdown(LONG));
+    }
+
+    #[test]
+    fn a_full_file_table_is_told_to_clients_and_recovered_from() {
+        let name = "a_full_file_table_is_told_to_clients_and_recovered_from";
+        let Some(mut process) = Process::start(name, 64) else {
+            return;
+        };
+        let address = process.address;
+        let mut early = connect(address);
+        assert_eq!(exchange(&mut early, GET).status, 200);
+        for _ in 0..3 {
+            process.command("fill\n", "full");
+            let mut held: Vec<TcpStream> = (0..12).map(|_| connect(address)).collect();
+            let answers = held.iter_mut().map(|stream| exchange(stream, GET));
+            // A few find room: what connections that were closed left free.
+            let refused: Vec<Answer> = answers.filter(|answer| answer.status != 200).collect();
+            assert!(!refused.is_empty());
+            refused.iter().for_each(|answer| answer.is_refusal(503));
+            assert_eq!(exchange(&mut early, GET).status, 200);
+            process.command("free\n", "free");
+            assert_eq!(exchange(&mut connect(address), GET).status, 200);
+        }
+        process.stop();
+    }
+
+    /// 1,000 clients that each announce 1 MiB and send 60 bytes of it.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn announced_bodies_take_no_memory() {
+        let Some(process) = Process::start("announced_bodies_take_no_memory", 4096) else {
+            return;
+        };
+        let mut limit = getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        setrlimit(Resource::Nofile, limit).unwrap();
+        const MIB: u64 = 1024;
+        let mut early = connect(process.address);
+        exchange(&mut early, GET);
+        let before = process.resident_kib();
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n";
+        for _ in 0..2 {
+            let mut clients = Vec::new();
+            for _ in 0..1000 {
+                let mut client = connect(process.address);
+                // Answered, so that no more connect at once than are let in.
+                exchange(&mut client, GET);
+                client.write_all(head.as_bytes()).unwrap();
+                client.write_all(&[b'a'; 60]).unwrap();
+                clients.push(client);
+            }
+            exchange(&mut early, GET);
+            // Mostly stacks: a page or a few for each thread.
+            assert!(process.resident_kib() < before + 100 * MIB);
+        }
+        while exchange(&mut connect(process.address), GET).status != 200 {}
+        assert!(process.resident_kib() < before + 60 * MIB);
+        process.stop();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_answered_request_leaves_no_secret_in_memory() {
+        let name = "an_answered_request_leaves_no_secret_in_memory";
+        let Some(process) = Process::start(name, 256) else {
+            return;
+        };
+        let mut stream = connect(process.address);
+        for length in [30, 100, 100_000, 900_000] {
+            let secret = |what: &str| format!("{what}-secret-of-{length}");
+            let body = secret("body").repeat(length / 20);
+            let request = format!(
+                "POST /empty?{} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\n\
+                 Content-Length: {}\r\n\r\n{body}",
+                secret("query"),
+                secret("token"),
+                body.len(),
+            );
+            stream.write_all(request.as_bytes()).unwrap();
+            assert_eq!(read_answer(&mut stream, false).unwrap().status, 204);
+            match process.remembers(&format!("(query|token|body)-secret-of-{length}")) {
+                Some(remembered) => assert!(!remembered, "{length}"),
+                None => {
+                    eprintln!("skipped: no access to another process's memory");
+                    return process.stop();
+                }
+            }
+        }
+        // What it looks for it would find.
+        stream.write_all(b"GET /unanswered-half").unwrap();
+        while process.remembers("/unanswered-half") == Some(false) {}
+        drop(stream);
+        process.stop();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
 use zeroize::Zeroizing;
@@ -89,14 +89,20 @@ impl App {
 
     /// The wallet in the chosen home folder. Touches nothing on disk.
     pub(crate) fn wallet(&self) -> Result<Wallet, CliError> {
+        let terminal = self.terminal;
+        self.wallet_warning(move |text| terminal.warn(text))
+    }
+
+    /// The wallet, with another place for what it warns of.
+    pub(crate) fn wallet_warning(
+        &self,
+        warn: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Result<Wallet, CliError> {
         let home = match &self.home {
-            Some(home) => home.clone(),
-            None => directories::BaseDirs::new()
-                .ok_or(CliError::NoHomeFolder)?
-                .home_dir()
-                .join(".tokenpass"),
+            Some(home) => without_tilde(home)?,
+            None => user_home()?.join(".tokenpass"),
         };
-        Ok(Wallet::open(home, environment()))
+        Ok(Wallet::open(home, environment().with_warnings(warn)))
     }
 
     /// The wallet, which must exist.
@@ -142,6 +148,27 @@ impl App {
         let password = given.current(self.terminal)?;
         Ok(wallet.unlock(&password)?)
     }
+}
+
+fn user_home() -> Result<PathBuf, CliError> {
+    let dirs = directories::BaseDirs::new().ok_or(CliError::NoHomeFolder)?;
+    Ok(dirs.home_dir().to_owned())
+}
+
+/// A path as the shell would have made it where it was not asked to: quoted,
+/// or in a file of settings.
+fn without_tilde(path: &Path) -> Result<PathBuf, CliError> {
+    if let Ok(rest) = path.strip_prefix("~") {
+        return Ok(user_home()?.join(rest));
+    }
+    if path.as_os_str().as_encoded_bytes().starts_with(b"~") {
+        let path = path.display();
+        return Err(CliError::input_hint(
+            format!("`{path}`: whose folder `~` stands for is not known"),
+            format!("write it in full, or `./{path}` for a folder of that name"),
+        ));
+    }
+    Ok(path.to_owned())
 }
 
 /// The session of this shell, from `TOKENPASS_SESSION`; an empty value is none.

@@ -232,6 +232,9 @@ fn store(error: &StoreError) -> Complaint {
             made = format!("chmod go= {}", shell_word(path));
             Some(made.as_str())
         }
+        StoreError::OtherOwner { .. } => {
+            Some("run it as that user, or choose another folder with `--home DIR`")
+        }
         StoreError::Full { .. } => Some("free some space and try again; nothing was changed"),
         StoreError::ReadOnly { .. } => {
             Some("check who owns the folder, or choose another with `--home DIR`")

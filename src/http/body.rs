@@ -1,9 +1,7 @@
-//! The chunked coding (RFC 9112, section 7.1), and the memory that bodies on
-//! their way in may take together.
+//! Bodies: where they end, by their length or by the chunked coding (RFC 9112,
+//! section 7.1).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
+use super::buffer::Buffer;
 use super::head::{Framing, Refusal, TOO_LARGE};
 
 /// Longest line of a chunk's size with its extensions, and of a trailer.
@@ -25,14 +23,6 @@ impl Decoder {
         }
     }
 
-    /// The length of what is still to come, where it is known.
-    pub(super) fn expected(&self) -> usize {
-        match self {
-            Self::Length { left } => *left,
-            Self::Chunked(_) => 0,
-        }
-    }
-
     pub(super) fn is_done(&self) -> bool {
         match self {
             Self::Length { left } => *left == 0,
@@ -42,11 +32,11 @@ impl Decoder {
 
     /// Reads from `input` up to the end of the body, appends the data to
     /// `body` and returns how many bytes it read.
-    pub(super) fn read(&mut self, input: &[u8], body: &mut Vec<u8>) -> Result<usize, Refusal> {
+    pub(super) fn read(&mut self, input: &[u8], body: &mut Buffer) -> Result<usize, Refusal> {
         match self {
             Self::Length { left } => {
                 let taken = input.len().min(*left);
-                body.extend_from_slice(&input[..taken]);
+                body.append(&input[..taken]);
                 *left -= taken;
                 Ok(taken)
             }
@@ -88,12 +78,12 @@ impl Chunked {
         matches!(self.state, State::Done)
     }
 
-    fn read(&mut self, input: &[u8], body: &mut Vec<u8>) -> Result<usize, Refusal> {
+    fn read(&mut self, input: &[u8], body: &mut Buffer) -> Result<usize, Refusal> {
         let mut read = 0;
         while let Some(&byte) = input.get(read) {
             if let State::Data { left } = self.state {
                 let take = left.min(input.len() - read);
-                body.extend_from_slice(&input[read..read + take]);
+                body.append(&input[read..read + take]);
                 read += take;
                 self.state = match left - take {
                     0 => State::DataEnd { line_feed: false },
@@ -168,57 +158,6 @@ impl Chunked {
 
 const SIZE: State = State::Size { digits: 0, size: 0 };
 
-/// What all bodies being read may hold at once, in bytes.
-pub(super) struct Budget {
-    left: AtomicUsize,
-}
-
-impl Budget {
-    pub(super) fn new(bytes: usize) -> Arc<Self> {
-        let left = AtomicUsize::new(bytes);
-        Arc::new(Self { left })
-    }
-
-    /// A share of nothing, to grow as bytes come in: a client that announces
-    /// much and sends little takes little.
-    pub(super) fn share(self: &Arc<Self>) -> Share {
-        Share {
-            budget: Arc::clone(self),
-            held: 0,
-        }
-    }
-}
-
-/// Gives back on drop what it held.
-pub(super) struct Share {
-    budget: Arc<Budget>,
-    held: usize,
-}
-
-impl Share {
-    /// Makes the share at least `bytes`, in steps that keep this rare.
-    pub(super) fn cover(&mut self, bytes: usize) -> Result<(), Refusal> {
-        const STEP: usize = 16 * 1024;
-        if bytes <= self.held {
-            return Ok(());
-        }
-        let more = (bytes - self.held).next_multiple_of(STEP);
-        let take = |left: usize| left.checked_sub(more);
-        self.budget
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
-            .map_err(|_| Refusal::new(503, "too many large requests at once"))?;
-        self.held += more;
-        Ok(())
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.budget.left.fetch_add(self.held, Ordering::Relaxed);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
@@ -228,9 +167,9 @@ mod tests {
     use super::*;
 
     fn decode(input: &[u8], max: usize) -> Result<Option<(Vec<u8>, usize)>, Refusal> {
-        let (mut chunked, mut body) = (Chunked::new(max), Vec::new());
+        let (mut chunked, mut body) = (Chunked::new(max), Buffer::default());
         let read = chunked.read(input, &mut body)?;
-        Ok(chunked.is_done().then_some((body, read)))
+        Ok(chunked.is_done().then(|| (body.to_vec(), read)))
     }
 
     #[test]
@@ -289,7 +228,8 @@ mod tests {
                 input.extend(b"\r\n");
             }
             input.extend(b"0\r\n\r\n");
-            let (mut chunked, mut body, mut rest) = (Chunked::new(1000), Vec::new(), &input[..]);
+            let (mut chunked, mut body) = (Chunked::new(1000), Buffer::default());
+            let mut rest = &input[..];
             for cut in cuts.into_iter().chain(std::iter::repeat(1000)) {
                 if rest.is_empty() {
                     break;
@@ -299,7 +239,7 @@ mod tests {
                 rest = later;
             }
             prop_assert!(chunked.is_done());
-            prop_assert_eq!(body, chunks.concat());
+            prop_assert_eq!(&body[..], chunks.concat());
         }
 
         #[test]
@@ -308,16 +248,5 @@ mod tests {
                 prop_assert!(body.len() <= 100);
             }
         }
-    }
-
-    #[test]
-    fn shares_are_given_back() {
-        let budget = Budget::new(40_000);
-        let mut first = budget.share();
-        first.cover(1).unwrap();
-        first.cover(20_000).unwrap();
-        assert_eq!(budget.share().cover(16_000).unwrap_err().status, 503);
-        drop(first);
-        budget.share().cover(32_000).unwrap();
     }
 }

@@ -1,5 +1,5 @@
-//! A client's connection, as far as its reading thread and the workers share
-//! it: at most one request of it is under way at any time.
+//! A client's connection, as its reader, the workers and whoever makes room
+//! share it. At most one request of it is under way at any time.
 
 use std::io;
 use std::net::{Shutdown, TcpStream};
@@ -8,9 +8,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::head::Persistence;
+use zeroize::Zeroizing;
+
+use super::budget::Share;
+use super::head::{Persistence, Private};
 use super::message::{ConnectionInfo, HttpResponse};
-use super::reply::{render, write_by};
+use super::response::{render, write_by};
 use crate::platform::sockets::send_now;
 
 /// Stack of the threads that only move bytes, in bytes. Of it only what is
@@ -25,42 +28,67 @@ pub(super) struct Connection {
     write_time: Duration,
     /// Set when the server takes no further request on any connection.
     stopping: Arc<AtomicBool>,
-    state: Mutex<State>,
-    changed: Condvar,
+    phase: Mutex<Phase>,
+    answered: Condvar,
 }
 
-struct State {
-    phase: Phase,
-    /// Some bytes of the next request are here.
-    reading: bool,
-    /// No further request is taken.
-    ended: bool,
-    /// The last answer could not be sent whole: nothing may follow it.
-    broken: bool,
-    /// The reading thread waits for the answer. Most often it waits for the
-    /// client, and waking it would cost a system call a request.
-    awaited: bool,
-    answered: Instant,
-}
-
-#[derive(Clone, Copy)]
 enum Phase {
-    /// Nothing is under way.
-    Free,
-    /// Sent on its way to a worker.
-    Queued(Pending),
-    /// In a worker's hands, or its answer is being written.
-    Handling,
+    /// The client may send a request, and has not begun to.
+    Idle { since: Instant },
+    /// Part of a request has arrived. If its body has a share of the budget,
+    /// `growing` says when it last grew.
+    Receiving {
+        since: Instant,
+        growing: Option<Instant>,
+    },
+    /// A request is under way.
+    Busy { request: UnderWay, reader: Reader },
+    /// The last answer is sent; what the client still sends is thrown away.
+    Lingering { since: Instant },
+    /// The request that was arriving gives way to others: it is refused.
+    Displaced,
+    /// No further request is taken.
+    Ended,
+    /// Nothing can be sent any more. A handler may not know it yet.
+    Broken,
+}
+
+enum UnderWay {
+    /// On its way to a worker.
+    Queued(Box<Pending>),
+    /// In a worker's hands, or its answer is being sent.
+    Taken,
+}
+
+/// What the reader does while a request is under way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Waits for the client. Waking it would cost a system call a request.
+    AtSocket,
+    /// Has a part of the next request.
+    Ahead,
+    /// Waits for the answer.
+    AwaitingAnswer,
 }
 
 /// A request under way.
-#[derive(Clone, Copy)]
 pub(super) struct Pending {
     /// Unique in this server.
     pub(super) ticket: u64,
-    /// Which private server it was sent through.
+    /// Which private server it is sent through.
     pub(super) generation: u64,
     pub(super) received: Instant,
+    pub(super) form: AnswerForm,
+    /// What does not travel with the ticket.
+    pub(super) private: Private,
+    pub(super) body: Zeroizing<Vec<u8>>,
+    /// Given back when the request has been answered.
+    pub(super) share: Share,
+}
+
+/// What a request says about the form of its answer.
+#[derive(Clone, Copy)]
+pub(super) struct AnswerForm {
     pub(super) persistence: Persistence,
     pub(super) is_head: bool,
 }
@@ -73,86 +101,103 @@ impl Connection {
         write_time: Duration,
         stopping: Arc<AtomicBool>,
     ) -> Self {
-        let state = Mutex::new(State {
-            phase: Phase::Free,
-            reading: false,
-            ended: false,
-            broken: false,
-            awaited: false,
-            answered: Instant::now(),
-        });
         Self {
             id,
             stream,
             info: Arc::new(info),
             write_time,
             stopping,
-            state,
-            changed: Condvar::new(),
+            phase: Mutex::new(Phase::Idle {
+                since: Instant::now(),
+            }),
+            answered: Condvar::new(),
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn phase(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// There is no room for this client's requests.
-    pub(super) fn take_nothing(&self) {
-        self.state().ended = true;
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
     }
 
-    /// The first bytes of a request are here. False where it comes too late.
+    /// Notes that a part of a request has arrived. False if it comes too late.
     pub(super) fn begin(&self) -> bool {
-        let mut state = self.state();
-        state.reading = true;
-        !state.ended
+        let mut phase = self.phase();
+        match &mut *phase {
+            Phase::Idle { .. } => *phase = receiving(),
+            Phase::Receiving { .. } => {}
+            Phase::Busy { reader, .. } => *reader = Reader::Ahead,
+            _ => return false,
+        }
+        true
     }
 
-    /// The request goes to a worker.
-    pub(super) fn queue(&self, pending: Pending) {
-        let mut state = self.state();
-        state.reading = false;
-        state.phase = Phase::Queued(pending);
-    }
-
-    /// A worker takes the request up; `None` where it was given up meanwhile.
-    pub(super) fn claim(&self, ticket: u64) -> Option<Pending> {
-        let mut state = self.state();
-        match state.phase {
-            Phase::Queued(pending) if pending.ticket == ticket => {
-                state.phase = Phase::Handling;
-                Some(pending)
-            }
-            _ => None,
+    /// Notes that the body which is arriving has grown, and is one of those that
+    /// have a share of the budget.
+    pub(super) fn note_growth(&self) {
+        if let Phase::Receiving { growing, .. } = &mut *self.phase() {
+            *growing = Some(Instant::now());
         }
     }
 
-    /// Like [`Self::claim`], for whatever was sent through that private server.
-    pub(super) fn claim_of(&self, generation: u64) -> Option<Pending> {
-        let ticket = match self.state().phase {
-            Phase::Queued(pending) if pending.generation == generation => pending.ticket,
-            _ => return None,
-        };
-        self.claim(ticket)
+    /// The request, now whole, goes to a worker. Drops it and returns false if
+    /// it comes too late.
+    pub(super) fn queue(&self, pending: Pending) -> bool {
+        let mut phase = self.phase();
+        let in_time = matches!(*phase, Phase::Receiving { .. });
+        if in_time {
+            *phase = Phase::Busy {
+                request: UnderWay::Queued(Box::new(pending)),
+                reader: Reader::AtSocket,
+            };
+        }
+        in_time
     }
 
-    /// Gives a claimed request back: nothing is under way.
-    pub(super) fn release(&self) {
-        self.state().phase = Phase::Free;
+    /// A worker takes the request up; `None` if it was given up meanwhile.
+    pub(super) fn claim(&self, ticket: u64) -> Option<Pending> {
+        self.claim_if(|pending| pending.ticket == ticket)
+    }
+
+    /// Takes up the request if it was sent through that private server.
+    pub(super) fn claim_of(&self, generation: u64) -> Option<Pending> {
+        self.claim_if(|pending| pending.generation == generation)
+    }
+
+    fn claim_if(&self, is_it: impl FnOnce(&Pending) -> bool) -> Option<Pending> {
+        let mut phase = self.phase();
+        let Phase::Busy { request, .. } = &mut *phase else {
+            return None;
+        };
+        match std::mem::replace(request, UnderWay::Taken) {
+            UnderWay::Queued(pending) if is_it(&pending) => Some(*pending),
+            other => {
+                *request = other;
+                None
+            }
+        }
+    }
+
+    /// The reader takes back what it could not send.
+    pub(super) fn take_back(&self, ticket: u64) -> Option<Pending> {
+        let pending = self.claim(ticket)?;
+        *self.phase() = receiving();
+        Some(pending)
     }
 
     /// Sends the answer to a claimed request, without waiting for the client:
     /// what it does not take at once is left to a thread of its own.
-    pub(super) fn answer(self: &Arc<Self>, pending: Pending, response: &HttpResponse) {
+    pub(super) fn answer(self: &Arc<Self>, form: AnswerForm, response: &HttpResponse) {
         let persistence = if self.is_stopping() {
             Persistence::Close
         } else {
-            pending.persistence
+            form.persistence
         };
-        // The reading thread closes where the client asked for it, and must be
-        // told where it did not.
-        let closes = persistence == Persistence::Close && pending.persistence != persistence;
-        let message = render(response, persistence, pending.is_head);
+        // The reader closes if the client asked for it, and must be told if not.
+        let closes = persistence == Persistence::Close && form.persistence != persistence;
+        let message = render(response, persistence, form.is_head);
         match send_now(&self.stream, &message) {
             Ok(sent) if sent == message.len() => self.finish(closes, Ok(())),
             Ok(sent) => {
@@ -171,86 +216,147 @@ impl Connection {
         }
     }
 
-    fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::SeqCst)
-    }
-
     fn finish(&self, closes: bool, written: io::Result<()>) {
-        let mut state = self.state();
-        state.phase = Phase::Free;
-        state.answered = Instant::now();
-        state.broken |= written.is_err();
-        if state.broken {
-            state.ended = true;
-            let _ = self.stream.shutdown(Shutdown::Both);
-        } else if closes || (self.is_stopping() && !state.reading) {
-            self.end(&mut state);
+        let mut phase = self.phase();
+        let Phase::Busy { reader, .. } = *phase else {
+            return;
+        };
+        let is_idle = reader == Reader::AtSocket;
+        *phase = if written.is_err() {
+            self.shut(Shutdown::Both);
+            Phase::Broken
+        } else if closes || (is_idle && self.is_stopping()) {
+            self.shut(Shutdown::Read);
+            Phase::Ended
+        } else if is_idle {
+            let since = Instant::now();
+            Phase::Idle { since }
+        } else {
+            receiving()
+        };
+        drop(phase);
+        if reader == Reader::AwaitingAnswer {
+            self.answered.notify_all();
         }
-        self.wake(state);
     }
 
-    fn wake(&self, state: MutexGuard<'_, State>) {
-        let awaited = state.awaited;
-        drop(state);
-        if awaited {
-            self.changed.notify_all();
-        }
+    /// Shutting down one's own reading ends the wait for the client.
+    fn shut(&self, how: Shutdown) {
+        let _ = self.stream.shutdown(how);
     }
 
-    /// Ends the wait for a next request.
-    fn end(&self, state: &mut State) {
-        state.ended = true;
-        let _ = self.stream.shutdown(Shutdown::Read);
-    }
-
-    /// Waits until nothing is under way. False where nothing may be written
-    /// any more.
+    /// Waits until nothing is under way. False if nothing may follow the last
+    /// answer.
     pub(super) fn wait_until_answered(&self) -> bool {
-        let busy = |state: &mut State| !matches!(state.phase, Phase::Free) && !state.broken;
-        let mut state = self.state();
-        state.awaited = true;
-        let mut state = self
-            .changed
-            .wait_while(state, busy)
+        let busy = |phase: &mut Phase| match phase {
+            Phase::Busy { reader, .. } => {
+                *reader = Reader::AwaitingAnswer;
+                true
+            }
+            _ => false,
+        };
+        let phase = self
+            .answered
+            .wait_while(self.phase(), busy)
             .unwrap_or_else(PoisonError::into_inner);
-        state.awaited = false;
-        !state.broken
+        !matches!(*phase, Phase::Ended | Phase::Broken)
     }
 
-    /// Whether no further request is taken.
-    pub(super) fn has_ended(&self) -> bool {
-        self.state().ended
-    }
-
-    /// Since when the client could have sent its next request; `None` while
-    /// something is under way.
-    pub(super) fn quiet_since(&self) -> Option<Instant> {
-        let state = self.state();
-        let quiet = matches!(state.phase, Phase::Free) && !state.reading && !state.ended;
-        quiet.then_some(state.answered)
-    }
-
-    /// Whether a request is in a worker's hands or on its way there.
-    pub(super) fn is_busy(&self) -> bool {
-        !matches!(self.state().phase, Phase::Free)
-    }
-
-    /// Ends the connection where nothing is under way.
-    pub(super) fn end_if_quiet(&self) -> bool {
-        let mut state = self.state();
-        let quiet = matches!(state.phase, Phase::Free) && !state.reading && !state.ended;
-        if quiet {
-            self.end(&mut state);
+    /// From now on what the client sends is thrown away. False if that would
+    /// help nobody: the connection is closed at once.
+    pub(super) fn linger(&self) -> bool {
+        let mut phase = self.phase();
+        let helps = !matches!(*phase, Phase::Displaced | Phase::Broken);
+        if helps {
+            let since = Instant::now();
+            *phase = Phase::Lingering { since };
         }
-        quiet
+        helps
+    }
+
+    /// Since when the client could have begun to send its next request.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        match *self.phase() {
+            Phase::Idle { since } => Some(since),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(*self.phase(), Phase::Busy { .. })
+    }
+
+    pub(super) fn is_displaced(&self) -> bool {
+        matches!(*self.phase(), Phase::Displaced)
+    }
+
+    /// Whether it is none of those that are about to be closed.
+    pub(super) fn stays(&self) -> bool {
+        use Phase::{Busy, Idle, Receiving};
+        matches!(*self.phase(), Idle { .. } | Receiving { .. } | Busy { .. })
+    }
+
+    /// Since when it has kept the server waiting, for a request or for the rest
+    /// of one.
+    pub(super) fn waiting_since(&self) -> Option<Instant> {
+        match *self.phase() {
+            Phase::Idle { since } | Phase::Receiving { since, .. } => Some(since),
+            _ => None,
+        }
+    }
+
+    pub(super) fn lingering_since(&self) -> Option<Instant> {
+        match *self.phase() {
+            Phase::Lingering { since } => Some(since),
+            _ => None,
+        }
+    }
+
+    /// When its body last grew, if it is one that has a share of the budget.
+    pub(super) fn last_growth(&self) -> Option<Instant> {
+        match *self.phase() {
+            Phase::Receiving { growing, .. } => growing,
+            _ => None,
+        }
+    }
+
+    /// Makes room for another, unless a request is under way.
+    pub(super) fn displace(&self) -> bool {
+        self.displace_from(&mut self.phase())
+    }
+
+    fn displace_from(&self, phase: &mut Phase) -> bool {
+        let (next, shut) = match *phase {
+            Phase::Idle { .. } => (Phase::Ended, Shutdown::Read),
+            Phase::Receiving { .. } => (Phase::Displaced, Shutdown::Read),
+            Phase::Lingering { .. } => (Phase::Broken, Shutdown::Both),
+            _ => return false,
+        };
+        *phase = next;
+        self.shut(shut);
+        true
+    }
+
+    /// Makes way for the end of the server, unless a request is arriving or
+    /// under way.
+    pub(super) fn end_if_quiet(&self) {
+        let mut phase = self.phase();
+        if matches!(*phase, Phase::Idle { .. } | Phase::Lingering { .. }) {
+            self.displace_from(&mut phase);
+        }
     }
 
     /// Ends the connection, whatever is under way.
     pub(super) fn abort(&self) {
-        let mut state = self.state();
-        state.ended = true;
-        state.broken = true;
-        let _ = self.stream.shutdown(Shutdown::Both);
-        self.wake(state);
+        *self.phase() = Phase::Broken;
+        self.shut(Shutdown::Both);
+        self.answered.notify_all();
+    }
+}
+
+fn receiving() -> Phase {
+    Phase::Receiving {
+        since: Instant::now(),
+        growing: None,
     }
 }

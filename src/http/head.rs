@@ -11,12 +11,15 @@ use super::message::HttpRequest;
 /// Most headers of one request.
 const MAX_HEADERS: usize = 64;
 
-/// Names the private header that ties a forwarded request to its connection.
-pub(super) const TICKET: &str = "X-TokenPass-Ticket";
+/// Names the header that ties a request in a lane to its connection.
+pub(super) const TICKET: &str = "X-Lane-Ticket";
+
+/// Headers that do not travel through a lane: see [`Private`].
+const PRIVATE: [&str; 2] = ["Authorization", "Proxy-Authorization"];
 
 /// Headers that are about this connection alone, or were acted on (RFC 9110,
-/// section 7.6.1). Cookies go no further either: TokenPass has none, and those
-/// of other programs on `localhost` are none of its business.
+/// section 7.6.1). Cookies go no further either: nothing here sets any, and
+/// those of other programs on `localhost` are none of our business.
 const DROPPED: [&str; 12] = [
     "Connection",
     "Content-Length",
@@ -63,17 +66,24 @@ pub(super) enum Persistence {
     Close,
 }
 
-#[derive(Debug)]
 pub(super) struct Head {
     /// Bytes of input that it took.
     pub(super) length: usize,
     /// Request line and headers to forward, without the final empty line.
-    pub(super) forward: Zeroizing<Vec<u8>>,
+    pub(super) forward: Vec<u8>,
+    pub(super) private: Private,
     pub(super) framing: Framing,
     pub(super) persistence: Persistence,
     pub(super) is_head: bool,
     /// The client waits for `100 Continue` before it sends the body.
     pub(super) expects_continue: bool,
+}
+
+/// What may be a secret, and so is kept where it can be wiped.
+#[derive(Default)]
+pub(super) struct Private {
+    pub(super) query: Zeroizing<String>,
+    pub(super) headers: Vec<(String, Zeroizing<String>)>,
 }
 
 /// Reads one head from the start of `input`; `None` where more is needed.
@@ -94,19 +104,34 @@ pub(super) fn parse(input: &[u8], max_body: usize) -> Result<Option<Head>, Refus
     let host = headers.host(authority, minor)?;
     let (framing, expects_continue) = headers.framing(minor, max_body)?;
 
-    let mut forward = Zeroizing::new(Vec::with_capacity(length + 256));
-    for part in [method, " ", target, " HTTP/1.1\r\n"] {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut private = Private {
+        query: Zeroizing::new(query.to_owned()),
+        headers: Vec::new(),
+    };
+    let mut forward = Vec::with_capacity(length + 32);
+    for part in [method, " ", path, " HTTP/1.1\r\n"] {
         forward.extend_from_slice(part.as_bytes());
     }
     if let Some(host) = host {
         push_header(&mut forward, "Host", host)?;
     }
-    for header in headers.0.iter().filter(|header| goes_on(header.name)) {
-        push_header(&mut forward, header.name, header.value)?;
+    for header in headers
+        .0
+        .iter()
+        .filter(|header| !is_in(&DROPPED, header.name))
+    {
+        if is_in(&PRIVATE, header.name) {
+            let value = Zeroizing::new(ascii(header.value)?.to_owned());
+            private.headers.push((header.name.to_owned(), value));
+        } else {
+            push_header(&mut forward, header.name, header.value)?;
+        }
     }
     Ok(Some(Head {
         length,
         forward,
+        private,
         framing,
         persistence: headers.persistence(minor),
         is_head: method == "HEAD",
@@ -180,20 +205,22 @@ fn split_target<'a>(method: &str, target: &'a str) -> Result<(Option<&'a [u8]>, 
     }
 }
 
-fn goes_on(name: &str) -> bool {
-    !DROPPED
-        .iter()
-        .any(|dropped| dropped.eq_ignore_ascii_case(name))
+fn is_in(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn push_header(forward: &mut Vec<u8>, name: &str, value: &[u8]) -> Result<(), Refusal> {
-    if !value.is_ascii() {
-        return Err(Refusal::new(400, "a header holds bytes that are not ASCII"));
-    }
-    for part in [name.as_bytes(), b": ", value, b"\r\n"] {
-        forward.extend_from_slice(part);
+    for part in [name, ": ", ascii(value)?, "\r\n"] {
+        forward.extend_from_slice(part.as_bytes());
     }
     Ok(())
+}
+
+fn ascii(value: &[u8]) -> Result<&str, Refusal> {
+    std::str::from_utf8(value)
+        .ok()
+        .filter(|value| value.is_ascii())
+        .ok_or(Refusal::new(400, "a header holds bytes that are not ASCII"))
 }
 
 struct Headers<'a>(&'a [httparse::Header<'a>]);

@@ -9,7 +9,7 @@ fn head(text: &str) -> Head {
 }
 
 fn status(text: &str) -> u16 {
-    parse(text.as_bytes(), MAX).unwrap_err().status
+    parse(text.as_bytes(), MAX).err().unwrap().status
 }
 
 fn forwarded(text: &str) -> String {
@@ -19,16 +19,31 @@ fn forwarded(text: &str) -> String {
 #[test]
 fn what_goes_on_is_written_anew() {
     let text = "POST /a?b HTTP/1.0\nhost:  me \r\nTE: chunked\r\nConnection: keep-alive, x\r\n\
-                Cookie: caf\u{e9}=1\r\nx-tokenpass-ticket: 1\r\nX-Two: 1\r\nx-two: 2\r\n\
+                Cookie: caf\u{e9}=1\r\nx-lane-ticket: 1\r\nX-Two: 1\r\nx-two: 2\r\n\
                 Content-Length: 3\r\n\r\n";
     assert_eq!(
         forwarded(text),
-        "POST /a?b HTTP/1.1\r\nHost: me\r\nX-Two: 1\r\nx-two: 2\r\n"
+        "POST /a HTTP/1.1\r\nHost: me\r\nX-Two: 1\r\nx-two: 2\r\n"
     );
     let head = head(text);
     assert_eq!(head.framing, Framing::Length(3));
     assert_eq!(head.persistence, Persistence::KeepSaid);
     assert_eq!(head.length, text.len());
+}
+
+#[test]
+fn what_may_be_secret_does_not_go_on() {
+    let text = "GET /a?b?c HTTP/1.1\r\nHost: a\r\nauthorization: Bearer d\r\n\
+                Authorization: e\r\n\r\n";
+    assert_eq!(forwarded(text), "GET /a HTTP/1.1\r\nHost: a\r\n");
+    let private = head(text).private;
+    assert_eq!(private.query.as_str(), "b?c");
+    let values = private.headers.iter().map(|(_, value)| value.as_str());
+    assert_eq!(values.collect::<Vec<_>>(), ["Bearer d", "e"]);
+    assert_eq!(
+        status("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: caf\u{e9}\r\n\r\n"),
+        400
+    );
 }
 
 #[test]

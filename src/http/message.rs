@@ -1,4 +1,4 @@
-//! Requests and answers as the layers above see them.
+//! Requests and answers as the application sees them.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// The connection that a request came over, and what the application has found
 /// out about it. All requests of a connection share one.
@@ -38,6 +38,8 @@ impl ConnectionInfo {
 }
 
 /// One complete request. Its framing was checked; nothing else was.
+///
+/// What may hold a password or a token (query, body, headers) is wiped on drop.
 pub struct HttpRequest {
     /// As sent; methods are case-sensitive (RFC 9110, section 9.1).
     pub method: String,
@@ -45,15 +47,14 @@ pub struct HttpRequest {
     /// as sent; or `*`.
     pub path: String,
     /// What follows the first `?`, as sent; empty where there is none.
-    pub query: String,
-    /// The whole body, without transfer encoding. Wiped on drop, since it may
-    /// hold a password.
+    pub query: Zeroizing<String>,
+    /// The whole body, without transfer encoding.
     pub body: Zeroizing<Vec<u8>>,
     /// Between whom it was sent.
     pub connection: Arc<ConnectionInfo>,
     /// When its last byte had been read.
     pub received: Instant,
-    headers: Vec<(String, String)>,
+    headers: Vec<(String, Zeroizing<String>)>,
 }
 
 impl HttpRequest {
@@ -66,7 +67,7 @@ impl HttpRequest {
         Self {
             method: method.to_owned(),
             path: path.to_owned(),
-            query: query.to_owned(),
+            query: Zeroizing::new(query.to_owned()),
             body: Zeroizing::default(),
             connection: Arc::new(ConnectionInfo::new(nowhere, nowhere)),
             received: Instant::now(),
@@ -77,8 +78,17 @@ impl HttpRequest {
     /// The same request with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
+        let value = Zeroizing::new(value.to_owned());
+        self.headers.push((name.to_owned(), value));
         self
+    }
+
+    /// Adds headers without copying them.
+    pub(super) fn add_headers(
+        &mut self,
+        headers: impl IntoIterator<Item = (String, Zeroizing<String>)>,
+    ) {
+        self.headers.extend(headers);
     }
 
     /// The same request with this body.
@@ -111,14 +121,14 @@ impl HttpRequest {
     }
 }
 
-/// One answer. `Date`, `Content-Length` and `Connection` are the transport's.
+/// One answer. `Date`, `Content-Length` and `Connection` are added when it is
+/// sent. Wiped on drop, since it may hold a mnemonic or a token.
 pub struct HttpResponse {
     /// 200 to 599.
     pub status: u16,
     /// Names and values; those that can't stand in a header are left out.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
-    /// The whole body; not sent for HEAD, 204 and 304. Wiped on drop, since it
-    /// may hold a mnemonic.
+    /// The whole body; not sent for HEAD, 204 and 304.
     pub body: Zeroizing<Vec<u8>>,
 }
 
@@ -157,22 +167,14 @@ impl HttpResponse {
     }
 }
 
-/// Answers requests; called by several threads at once.
-///
-/// A call holds one of the [workers](super::Limits::workers): one that may wait
-/// long must not be let in by more callers than leave some of them free.
-pub trait Handler: Send + Sync + 'static {
-    /// Answers a complete request. A panic is answered with 500.
-    fn handle(&self, request: &HttpRequest) -> HttpResponse;
-
-    /// Words the answer to what could not become a request, or could not be
-    /// handled: `status` with its cause, lower case without full stop. The
-    /// connection is closed after it, except after a 500.
-    ///
-    /// `request` is what is known of the request, without its body: `None` if
-    /// not even its first line was readable. Headers may be missing from it, so
-    /// it can only decide how the answer is decorated.
-    fn refuse(&self, status: u16, why: &str, request: Option<&HttpRequest>) -> HttpResponse;
+impl Drop for HttpResponse {
+    fn drop(&mut self) {
+        for (_, value) in &mut self.headers {
+            if let Cow::Owned(value) = value {
+                value.zeroize();
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +205,6 @@ mod tests {
     #[test]
     fn only_the_first_question_mark_ends_the_path() {
         let request = HttpRequest::new("GET", "/a%3F?b=c?d");
-        assert_eq!((&*request.path, &*request.query), ("/a%3F", "b=c?d"));
+        assert_eq!((&*request.path, request.query.as_str()), ("/a%3F", "b=c?d"));
     }
 }

@@ -30,26 +30,10 @@ pub use limits::{MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// JSON in a buffer that wipes itself and was never moved while it grew, which
-/// would have left copies behind.
+use crate::crypto::secret::written;
+
+/// JSON in a buffer that wipes itself; see [`written`].
 pub(crate) fn json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
-    struct Count(usize);
-
-    impl std::io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    const PROOF: &str = "no map here has keys that are not text, and memory takes every write";
-    let mut count = Count(0);
-    serde_json::to_writer(&mut count, value).expect(PROOF);
-    let mut buffer = Zeroizing::new(Vec::with_capacity(count.0));
-    serde_json::to_writer(&mut *buffer, value).expect(PROOF);
-    buffer
+    written(|out| Ok(serde_json::to_writer(out, value)?))
+        .expect("no map here has keys that are not text, and memory takes every write")
 }

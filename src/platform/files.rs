@@ -2,7 +2,9 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use super::scratch::Scratch;
 
 /// Creates a folder that only its owner can enter (0700), and its parents
 /// with the system's defaults. An existing folder is left as it is.
@@ -27,43 +29,47 @@ pub fn create_private_file(path: &Path) -> io::Result<File> {
     imp::private(OpenOptions::new().write(true).create_new(true)).open(path)
 }
 
+/// What the folders are called in which files are made before they are
+/// placed; see [`Scratch`].
+pub const SCRATCH: &str = ".tokenpass-";
+
 /// Writes a whole private file so that a reader sees all of it or nothing:
-/// temporary file, `fsync`, then a rename (`overwrite`) or a link that
-/// refuses to replace.
+/// made in a folder of its own, synced, and placed.
 pub fn write_private(path: &Path, contents: &[u8], overwrite: bool) -> io::Result<()> {
-    let temporary = temporary_beside(path);
-    let written = create_private_file(&temporary).and_then(|mut file| {
-        file.write_all(contents)?;
-        file.sync_all()
-    });
-    let placed = written.and_then(|()| place(&temporary, path, overwrite));
-    if placed.is_err() {
-        // Nothing half made is left behind; the first error is the one to tell.
-        let _ = fs::remove_file(&temporary);
-    }
-    placed
+    let scratch = Scratch::create(parent(path), SCRATCH)?;
+    let made = scratch.path().join("new");
+    let mut file = create_private_file(&made)?;
+    file.write_all(contents)?;
+    file.sync_all()?;
+    drop(file);
+    place(&made, path, overwrite)
 }
 
-/// Moves a finished file to its name. Without `overwrite`, fails with
+/// Gives a finished file its name. Without `overwrite`, fails with
 /// `AlreadyExists` where the name is taken, even by a racing process.
-pub fn place(temporary: &Path, path: &Path, overwrite: bool) -> io::Result<()> {
+pub fn place(made: &Path, path: &Path, overwrite: bool) -> io::Result<()> {
     if overwrite {
-        fs::rename(temporary, path)?;
+        fs::rename(made, path)?;
     } else {
-        fs::hard_link(temporary, path)?;
-        fs::remove_file(temporary)?;
+        imp::rename_new(made, path)?;
     }
-    path.parent().map_or(Ok(()), sync_dir)
+    imp::sync_dir(parent(path))
 }
 
-/// A name in the same folder that no other process picks.
-pub fn temporary_beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unique = std::process::id();
-    let moment = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_nanos());
-    path.with_file_name(format!(".{name}.{unique}-{moment:x}"))
+/// Why nothing can be written in a folder (it is full, or read-only), found
+/// out by trying; `Ok` where it can.
+pub fn try_to_write(folder: &Path) -> io::Result<()> {
+    let scratch = Scratch::create(folder, SCRATCH)?;
+    let mut file = create_private_file(&scratch.path().join("new"))?;
+    // More than any change of a database takes.
+    file.write_all(&[0; 64 * 1024])?;
+    file.sync_all()
+}
+
+/// Whether this user may read the file, without opening it: closing a file
+/// ends the locks that SQLite has on it.
+pub fn check_readable(path: &Path) -> io::Result<()> {
+    imp::check_readable(path)
 }
 
 /// The mode bits of a file or folder that let others in, if any (`0o044` of
@@ -72,21 +78,33 @@ pub fn looser_than_private(path: &Path) -> io::Result<Option<u32>> {
     imp::loose_bits(path)
 }
 
-/// Makes a rename in this folder durable.
-fn sync_dir(dir: &Path) -> io::Result<()> {
-    imp::sync_dir(if dir.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        dir
-    })
+/// Whose file or folder it is, where that is somebody else than who runs this
+/// program. Always `None` where the system has no such number.
+pub fn other_owner(path: &Path) -> io::Result<Option<u32>> {
+    imp::other_owner(path)
+}
+
+/// Who runs this program: the effective user.
+#[cfg(unix)]
+pub(super) fn user() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 #[cfg(unix)]
 mod imp {
     use std::fs::{DirBuilder, File, OpenOptions};
     use std::io;
-    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
     use std::path::Path;
+
+    use rustix::fs::{Access, access};
 
     pub(super) fn create_dir(path: &Path) -> io::Result<()> {
         DirBuilder::new().mode(0o700).create(path)
@@ -105,6 +123,37 @@ mod imp {
         Ok(Some(mode & 0o777).filter(|bits| bits & 0o077 != 0))
     }
 
+    pub(super) fn other_owner(path: &Path) -> io::Result<Option<u32>> {
+        let owner = path.metadata()?.uid();
+        Ok(Some(owner).filter(|owner| *owner != super::user()))
+    }
+
+    pub(super) fn check_readable(path: &Path) -> io::Result<()> {
+        Ok(access(path, Access::READ_OK)?)
+    }
+
+    pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+        match std::fs::hard_link(from, to) {
+            // FAT and its kin have no links.
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                rename_without_links(from, to).map_err(|_| error)
+            }
+            linked => linked,
+        }
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn rename_without_links(from: &Path, to: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+    fn rename_without_links(_from: &Path, _to: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    // Makes a new name in this folder durable.
     pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
         File::open(dir)?.sync_all()
     }
@@ -133,6 +182,27 @@ mod imp {
         Ok(None)
     }
 
+    pub(super) fn other_owner(_path: &Path) -> io::Result<Option<u32>> {
+        Ok(None)
+    }
+
+    pub(super) fn check_readable(path: &Path) -> io::Result<()> {
+        fs::File::open(path).map(drop)
+    }
+
+    pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+        match fs::hard_link(from, to) {
+            // FAT has no links, and a rename would replace: the name is
+            // claimed with an empty file first.
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                OpenOptions::new().write(true).create_new(true).open(to)?;
+                fs::rename(from, to)
+            }
+            linked => linked,
+        }
+    }
+
+    // Windows writes names through by itself, and cannot sync a folder.
     pub(super) fn sync_dir(_dir: &Path) -> io::Result<()> {
         Ok(())
     }

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod memory;
 pub mod peers;
 pub mod process;
+pub mod scratch;
 pub mod signals;
 pub mod sockets;
 pub mod stdin;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::TcpStream;
+use std::path::PathBuf;
 
 pub use imp::{PrivateListener, PrivateStream};
 
@@ -9,6 +10,12 @@ pub use imp::{PrivateListener, PrivateStream};
 /// Returns how much that was; the caller finishes the rest where it may wait.
 pub fn send_now(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
     imp::send_now(stream, bytes)
+}
+
+/// The folders of sockets that killed servers left among the temporary files.
+#[must_use]
+pub fn litter() -> Vec<PathBuf> {
+    imp::litter()
 }
 
 /// Whether an accept failed because the process or the system has no room
@@ -20,15 +27,19 @@ pub fn is_out_of_files(error: &io::Error) -> bool {
 
 #[cfg(unix)]
 mod imp {
-    use std::fs::{self, DirBuilder};
     use std::io;
     use std::net::TcpStream;
-    use std::os::unix::fs::DirBuilderExt;
     use std::os::unix::net::{UnixListener, UnixStream};
     use std::path::{Path, PathBuf};
+    use std::sync::{Mutex, MutexGuard, PoisonError};
 
     use rustix::io::Errno;
     use rustix::net::{SendFlags, Shutdown, send, shutdown};
+
+    use super::super::scratch::{self, Scratch};
+
+    /// What the folders of the sockets are called.
+    const PREFIX: &str = "tp-";
 
     /// One end of a [`PrivateListener`].
     pub type PrivateStream = UnixStream;
@@ -37,7 +48,8 @@ mod imp {
     /// of mode 0700 with a name nobody can guess. [`Self::hide`] unlinks both.
     pub struct PrivateListener {
         listener: UnixListener,
-        folder: PathBuf,
+        /// None once it is hidden.
+        folder: Mutex<Option<Scratch>>,
     }
 
     impl PrivateListener {
@@ -49,16 +61,13 @@ mod imp {
         }
 
         fn open_in(parent: &Path) -> io::Result<Self> {
-            let name = format!("tp-{:016x}", getrandom::u64().map_err(io::Error::other)?);
-            let folder = parent.join(name);
-            DirBuilder::new().mode(0o700).create(&folder)?;
-            match UnixListener::bind(folder.join("s")) {
-                Ok(listener) => Ok(Self { listener, folder }),
-                Err(error) => {
-                    let _ = fs::remove_dir(&folder);
-                    Err(error)
-                }
-            }
+            scratch::clear(parent, PREFIX);
+            let folder = Scratch::create(parent, PREFIX)?;
+            let listener = UnixListener::bind(folder.path().join("s"))?;
+            Ok(Self {
+                listener,
+                folder: Mutex::new(Some(folder)),
+            })
         }
 
         /// A second handle of the listening socket.
@@ -68,14 +77,20 @@ mod imp {
 
         /// Connects to it; fails once it is hidden.
         pub fn connect(&self) -> io::Result<PrivateStream> {
-            UnixStream::connect(self.folder.join("s"))
+            match &*self.folder() {
+                Some(folder) => UnixStream::connect(folder.path().join("s")),
+                None => Err(io::ErrorKind::NotFound.into()),
+            }
         }
 
         /// Takes the socket out of the file system: from now on nobody can
         /// connect any more, and nothing is left behind by a `kill -9`.
         pub fn hide(&self) {
-            let _ = fs::remove_file(self.folder.join("s"));
-            let _ = fs::remove_dir(&self.folder);
+            self.folder().take();
+        }
+
+        fn folder(&self) -> MutexGuard<'_, Option<Scratch>> {
+            self.folder.lock().unwrap_or_else(PoisonError::into_inner)
         }
     }
 
@@ -86,6 +101,10 @@ mod imp {
             // path gone no connection can (Linux; elsewhere it is left asleep).
             let _ = shutdown(&self.listener, Shutdown::Both);
         }
+    }
+
+    pub(super) fn litter() -> Vec<PathBuf> {
+        scratch::litter(&std::env::temp_dir(), PREFIX)
     }
 
     pub(super) fn send_now(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
@@ -147,6 +166,10 @@ mod imp {
 
         /// A port can't be hidden.
         pub fn hide(&self) {}
+    }
+
+    pub(super) fn litter() -> Vec<super::PathBuf> {
+        Vec::new()
     }
 
     // What surely fits an empty send buffer (64 KiB by default on Windows).

@@ -8,7 +8,6 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::error::ApiError;
-use super::log::AccessLog;
 use crate::wallet::{Event, UnlockedWallet, Wallet};
 
 /// How long the thread that locks waits at most before it looks again: its wait
@@ -23,17 +22,15 @@ pub(super) struct Lock {
     last_use: Mutex<Duration>,
     /// Without use for so long, it locks; `None` is never.
     auto_lock: Option<Duration>,
-    log: Arc<AccessLog>,
 }
 
 impl Lock {
-    pub(super) fn new(wallet: Wallet, auto_lock: Option<Duration>, log: Arc<AccessLog>) -> Self {
+    pub(super) fn new(wallet: Wallet, auto_lock: Option<Duration>) -> Self {
         Self {
             unlocked: RwLock::new(None),
             last_use: Mutex::new(wallet.environment().since_boot()),
             auto_lock,
             wallet,
-            log,
         }
     }
 
@@ -102,8 +99,7 @@ impl Lock {
         drop(unlocked);
         if taken.is_some() {
             drop(taken);
-            self.log
-                .warn_if_failed(self.wallet.record(Event::Locked, "", why));
+            self.wallet.record(Event::Locked, "", why);
         }
     }
 

@@ -20,6 +20,12 @@ pub enum LogFormat {
     Off,
 }
 
+/// Writes warnings as a log of this format has them.
+pub fn warn_in(format: LogFormat) -> impl Fn(&str) + Send + Sync + 'static {
+    let log = AccessLog::new(format, Environment::system());
+    move |text| log.warn(text)
+}
+
 /// See the module.
 pub(super) struct AccessLog {
     format: LogFormat,

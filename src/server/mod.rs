@@ -33,7 +33,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-pub use log::LogFormat;
+pub use log::{LogFormat, warn_in};
 
 use self::body_key::BodyKey;
 use self::caller::Callers;
@@ -132,11 +132,7 @@ impl Server {
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
-        let lock = Arc::new(Lock::new(
-            wallet.clone(),
-            options.auto_lock,
-            Arc::clone(&log),
-        ));
+        let lock = Arc::new(Lock::new(wallet.clone(), options.auto_lock));
         let names = HostNames::new(&ports, options.host.as_ref());
         let pipeline = Pipeline {
             callers: Callers::new(wallet.clone(), names.origins(), options.origins),

@@ -30,8 +30,7 @@ impl Refusals {
     pub(super) fn record(&self, subject: &str, error: &ApiError) {
         let why = error.to_string();
         if self.recent.is_news(subject, &why, Instant::now()) {
-            let recorded = self.wallet.record(Event::Refused, subject, &why);
-            self.log.warn_if_failed(recorded);
+            self.wallet.record(Event::Refused, subject, &why);
         }
     }
 
@@ -42,8 +41,7 @@ impl Refusals {
         if self.recent.is_news(origin.as_str(), why, Instant::now()) {
             self.log
                 .warn_if_failed(self.wallet.note_pending_origin(origin));
-            let recorded = self.wallet.record(Event::Refused, origin.as_str(), why);
-            self.log.warn_if_failed(recorded);
+            self.wallet.record(Event::Refused, origin.as_str(), why);
         }
     }
 }

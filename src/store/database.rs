@@ -10,6 +10,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::creation::create;
 use super::error::StoreError;
+use super::litter;
 use super::migration::Migrations;
 use super::opening::open;
 
@@ -57,6 +58,9 @@ impl Database {
     ) -> Result<T, StoreError> {
         let mut slot = lock(&self.connections[0]);
         if slot.is_none() {
+            if let Some(home) = self.path.parent() {
+                litter::clear(home);
+            }
             if !self.exists()? {
                 create(&self.path, self.migrations)?;
             }
@@ -85,6 +89,14 @@ impl Database {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<Result<T, E>>,
     ) -> Result<T, E> {
+        self.try_change(work)?
+    }
+
+    /// [`Database::change`], with the errors of the database kept apart.
+    pub(super) fn try_change<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<Result<T, E>>,
+    ) -> Result<Result<T, E>, StoreError> {
         self.write(|connection| {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -93,7 +105,7 @@ impl Database {
                 transaction.commit()?;
             }
             Ok(value)
-        })?
+        })
     }
 
     pub(super) fn path(&self) -> &Path {

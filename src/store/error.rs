@@ -1,6 +1,5 @@
 //! What can go wrong with a database file, in words for whoever owns it.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use crate::platform::errors::plain;
+use crate::platform::files;
 
 /// What can go wrong with a database file.
 #[derive(Debug, Error)]
@@ -45,6 +45,14 @@ pub enum StoreError {
         /// Its mode bits.
         mode: u32,
     },
+    /// The file or the folder is another user's.
+    #[error("`{}` belongs to another user (uid {owner})", path.display())]
+    OtherOwner {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its owner.
+        owner: u32,
+    },
     /// No space left.
     #[error("no space left to write `{}`", path.display())]
     Full {
@@ -76,6 +84,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether what is there can be read, and only writing fails.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        matches!(self, Self::Full { .. } | Self::ReadOnly { .. })
+    }
+
     pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let path = path.to_owned();
         let detail = error.to_string();
@@ -92,15 +106,25 @@ impl StoreError {
         match code {
             ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Self::Damaged { path, detail },
             ErrorCode::DiskFull => Self::Full { path },
-            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly { path, detail },
-            ErrorCode::CannotOpen => match fs::File::open(&path) {
-                // Readable, so what failed was making the files beside it.
-                Ok(_) => Self::ReadOnly { path, detail },
-                Err(error) => Self::from_io(&path, &error),
-            },
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::of_the_system(&path)
+                .unwrap_or(Self::ReadOnly {
+                    path,
+                    detail: "it is read-only".into(),
+                }),
+            ErrorCode::CannotOpen | ErrorCode::SystemIoFailure => {
+                Self::of_the_system(&path).unwrap_or(Self::Io { path, detail })
+            }
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy { path },
             _ => Self::Io { path, detail },
         }
+    }
+
+    /// SQLite keeps to itself what the system said; here it says it again.
+    fn of_the_system(path: &Path) -> Option<Self> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let readable = files::check_readable(path);
+        let error = readable.and_then(|()| files::try_to_write(folder)).err()?;
+        Some(Self::from_io(path, &error))
     }
 
     pub(super) fn from_io(path: &Path, error: &io::Error) -> Self {

@@ -14,6 +14,7 @@ mod creation;
 mod database;
 mod error;
 mod keys_db;
+mod litter;
 mod migration;
 mod opening;
 mod page;
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 pub use error::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb};
 pub use page::Page;
-pub use seed_db::{SeedDb, VaultRow};
+pub use seed_db::{Committed, SeedDb, VaultRow};
 pub use state::StateDb;
 pub use state::attempts::Attempts;
 pub use state::audit::AuditRow;
@@ -58,6 +59,12 @@ impl Store {
             state: StateDb::new(&home),
             home,
         }
+    }
+
+    /// What killed processes left in the home. The next change removes it.
+    #[must_use]
+    pub fn litter(&self) -> Vec<PathBuf> {
+        litter::find(&self.home)
     }
 
     /// The home folder.

@@ -34,6 +34,17 @@ pub struct VaultRow {
     pub vault: Vault,
 }
 
+/// How a change was made.
+#[derive(Debug)]
+#[must_use]
+pub enum Committed {
+    /// It is on disk.
+    Durably,
+    /// Every reader sees it, but the system failed to say that it outlives a
+    /// loss of power.
+    Unconfirmed(StoreError),
+}
+
 /// See the module.
 pub struct SeedDb(Database);
 
@@ -64,19 +75,36 @@ impl SeedDb {
     }
 
     /// Makes or changes the vault while no other process can: `work` gets
-    /// the row there is and returns the one to write and its answer. Both
-    /// are kept, or, when `work` fails, nothing is.
-    pub fn replace<T, E: From<StoreError>>(
+    /// the row there is and returns the one to write. When `work` fails,
+    /// nothing is changed.
+    pub fn replace<E: From<StoreError>>(
         &self,
-        work: impl FnOnce(Option<VaultRow>) -> Result<(VaultRow, T), E>,
-    ) -> Result<T, E> {
-        self.0.change(|db| {
-            let row = select(db)?;
-            match work(row) {
-                Ok((row, answer)) => insert(db, &row).map(|_| Ok(answer)),
-                Err(error) => Ok(Err(error)),
+        work: impl FnOnce(Option<VaultRow>) -> Result<VaultRow, E>,
+    ) -> Result<Committed, E> {
+        let mut written = None;
+        let changed = self.0.try_change(|db| {
+            let row = match work(select(db)?) {
+                Ok(row) => row,
+                Err(error) => return Ok(Err(error)),
+            };
+            insert(db, &row)?;
+            written = Some((row.wallet, row.vault.checksum));
+            Ok(Ok(()))
+        });
+        match changed {
+            Ok(outcome) => outcome.map(|()| Committed::Durably),
+            // The last sync of a commit can fail when all can see it already.
+            Err(error) if written.is_some() && self.identity() == written => {
+                Ok(Committed::Unconfirmed(error))
             }
-        })
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Tells one vault from every other.
+    fn identity(&self) -> Option<(WalletId, [u8; 32])> {
+        let row = self.vault().ok()??;
+        Some((row.wallet, row.vault.checksum))
     }
 
     /// Checks every page of the file; `None` where there is none.

@@ -78,13 +78,24 @@ impl Wallet {
         let mut draft = Draft::of(contents)?;
         draft.profile = registration.profile;
         let made = self.make(password, draft, None)?;
-        self.record(Event::Registered, "", made.bap_id.as_str())?;
+        self.record(Event::Registered, "", made.bap_id.as_str());
         Ok(Registered {
             wallet: made.wallet,
             mnemonic: words(),
             bap_id: made.bap_id,
             address: made.address,
         })
+    }
+
+    /// Without effect on the wallet that there is now, which is why a failure
+    /// is only warned of.
+    fn forget_all_but(&self, wallet: WalletId) {
+        let state = self.store().state.keep_only(wallet);
+        let keys = self.store().keys.keep_only(wallet);
+        if let Err(error) = state.and(keys) {
+            let left = "public records of the wallet that was replaced are still there";
+            self.environment().warn(&format!("{left}: {error}"));
+        }
     }
 
     /// Writes the new wallet's rows, then its vault, which makes them count.
@@ -111,7 +122,7 @@ impl Wallet {
             .map(|host| self.host_row(root, host))
             .collect::<Result<Vec<_>, _>>()?;
         let vault = self.seal_vault(id, password, &draft.contents)?;
-        self.store().seed.replace(|there| {
+        self.replace_vault(|there| {
             match there.map(|row| row.wallet) {
                 there if there == replaces => {}
                 // Another process was first.
@@ -119,10 +130,9 @@ impl Wallet {
             }
             self.store().state.put_wallet(id, &record)?;
             self.store().keys.put(id, &keys)?;
-            Ok((VaultRow { wallet: id, vault }, ()))
+            Ok(VaultRow { wallet: id, vault })
         })?;
-        self.store().state.keep_only(id)?;
-        self.store().keys.keep_only(id)?;
+        self.forget_all_but(id);
         Ok(Made {
             wallet: self.unlocked(id, draft.contents.root),
             bap_id,

@@ -1,11 +1,11 @@
 //! `tokenpass doctor`: what is wrong with the home folder, and what to do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::{Wallet, WalletError};
-use crate::platform::files;
+use crate::platform::{files, sockets};
 use crate::store::StoreError;
 
 /// How bad a finding is.
@@ -71,6 +71,11 @@ impl Wallet {
         findings.push(file("keys.db", store.keys.path(), store.keys.check()));
         findings.push(file("state.db", store.state.path(), store.state.check()));
         findings.push(self.vault());
+        findings.extend(litter(store.litter(), "any command that writes removes it"));
+        findings.extend(litter(
+            sockets::litter(),
+            "the next `tokenpass serve` removes it",
+        ));
         findings
     }
 
@@ -108,10 +113,25 @@ impl Wallet {
     }
 }
 
+fn litter(folders: Vec<PathBuf>, advice: &str) -> impl Iterator<Item = Finding> {
+    folders.into_iter().map(|folder| Finding {
+        level: Level::Warning,
+        subject: "litter".into(),
+        message: format!("`{}` was left by a killed process", folder.display()),
+        advice: Some(advice.into()),
+    })
+}
+
 const RESTORE: &str =
     "move the folder away, then `tokenpass import` your words or a backup; do not delete it";
 
+const OWNER: &str = "use it as that user, or choose another folder with `--home DIR`";
+
 fn folder(home: &Path) -> Finding {
+    if let Ok(Some(owner)) = files::other_owner(home) {
+        let message = format!("`{}` belongs to another user (uid {owner})", home.display());
+        return Finding::problem("home", message, Some(OWNER.into()));
+    }
     match files::looser_than_private(home) {
         Ok(None) => Finding::ok("home", format!("`{}` is private", home.display())),
         Ok(Some(mode)) => Finding::problem(
@@ -139,6 +159,7 @@ fn file(name: &str, path: &Path, check: Result<Option<()>, StoreError>) -> Findi
                     path.parent().unwrap_or(path).display()
                 )),
                 StoreError::Newer { .. } => Some("use the newer version of tokenpass".into()),
+                StoreError::OtherOwner { .. } => Some(OWNER.into()),
                 StoreError::Full { .. } => Some("free some space".into()),
                 StoreError::ReadOnly { .. } => {
                     Some(format!("make `{}` writable for you", path.display()))

@@ -119,12 +119,14 @@ impl KdfPolicy {
 }
 
 type Clock<T> = Arc<dyn Fn() -> T + Send + Sync>;
+type Warnings = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// See the module.
 #[derive(Clone)]
 pub struct Environment {
     clock: Clock<Timestamp>,
     boot_clock: Clock<Duration>,
+    warnings: Warnings,
     pub(super) kdf: KdfPolicy,
 }
 
@@ -138,6 +140,7 @@ impl Environment {
                 Timestamp(0).plus(since.unwrap_or_default())
             }),
             boot_clock: Arc::new(clock::since_boot),
+            warnings: Arc::new(|_| {}),
             kdf: KdfPolicy::standard(),
         }
     }
@@ -153,6 +156,14 @@ impl Environment {
     #[must_use]
     pub fn with_boot_clock(mut self, clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         self.boot_clock = Arc::new(clock);
+        self
+    }
+
+    /// Where to tell what failed beside something that was done, such as an
+    /// audit entry on a full disk. Nobody is told otherwise.
+    #[must_use]
+    pub fn with_warnings(mut self, warn: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.warnings = Arc::new(warn);
         self
     }
 
@@ -174,6 +185,10 @@ impl Environment {
     #[must_use]
     pub fn since_boot(&self) -> Duration {
         (self.boot_clock)()
+    }
+
+    pub(super) fn warn(&self, text: &str) {
+        (self.warnings)(text);
     }
 
     /// Fresh random bytes of the operating system.

@@ -58,6 +58,22 @@ impl Wallet {
         self.store().seed.wallet()?.ok_or(WalletError::NoWallet)
     }
 
+    /// Lets pass that something beside the matter in hand was not written
+    /// because the disk is full or read-only; says so as `what`.
+    pub(super) fn warn_if_unwritten(
+        &self,
+        what: &str,
+        result: Result<(), WalletError>,
+    ) -> Result<(), WalletError> {
+        match result {
+            Err(WalletError::Store(error)) if error.is_unwritable() => {
+                self.environment().warn(&format!("{what}: {error}"));
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
     /// Where key derivations queue.
     pub(super) fn turnstile(&self) -> &Turnstile {
         &self.0.turnstile

@@ -93,7 +93,7 @@ impl UnlockedWallet {
             Ok::<_, WalletError>(row)
         })?;
         changed.ok_or(WalletError::Record("it is missing"))?;
-        self.wallet().record(Event::IdentityChanged, "", "")?;
+        self.wallet().record(Event::IdentityChanged, "", "");
         Ok(answer.expect("the change was made, or its error returned"))
     }
 

@@ -200,7 +200,9 @@ impl UnlockedWallet {
         }
         // Derived and noted without the lock: other hosts go on signing.
         let key = Arc::new(HostKey::derive(&self.root, host)?);
-        self.note(host, &key)?;
+        let noted = self.note(host, &key);
+        let what = format!("the address of `{host}` was not noted");
+        self.wallet.warn_if_unwritten(&what, noted)?;
         let mut hosts = hosts();
         if hosts.len() >= MAX_CACHED_HOSTS {
             // Rare, and deriving again costs less than keeping an order.
@@ -208,6 +210,11 @@ impl UnlockedWallet {
         }
         hosts.insert(host.clone(), Arc::clone(&key));
         Ok(key)
+    }
+
+    /// Notes a host's key in `keys.db`, where it must be before a token is granted.
+    pub(super) fn note_host(&self, host: &Host) -> Result<(), WalletError> {
+        self.note(host, &HostKey::derive(&self.root, host)?)
     }
 
     fn note(&self, host: &Host, key: &HostKey) -> Result<(), WalletError> {

@@ -8,7 +8,7 @@ use crate::crypto::keys::PrivateKey;
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::crypto::vault::Vault;
-use crate::store::{VaultRow, WalletId};
+use crate::store::{Committed, VaultRow, WalletId};
 
 /// The secrets that restore a wallet.
 pub struct Export {
@@ -27,27 +27,30 @@ impl Wallet {
     /// sealed at a lower cost than today's is sealed anew.
     pub fn unlock(&self, password: &Password) -> Result<UnlockedWallet, WalletError> {
         let (row, contents) = self.open_vault(password)?;
-        self.record(Event::Unlocked, "", "")?;
+        self.record(Event::Unlocked, "", "");
         let today = self.environment().kdf.cost;
         if row.vault.iterations < today.iterations() {
-            self.reseal(row.wallet, row.vault.checksum, password, &contents)?;
+            let resealed = self.reseal(&row, password, &contents, || Ok(()));
+            // The old vault is as good until there is room for a new one.
+            self.warn_if_unwritten("the vault was not sealed anew", resealed)?;
         }
         Ok(self.unlocked(row.wallet, contents.root))
     }
 
-    /// Seals the vault under a new password; sessions end.
+    /// Seals the vault under a new password; sessions end. They end first: a
+    /// new password beside old sessions would be the worse thing to be left with.
     pub fn change_password(&self, old: &Password, new: &Password) -> Result<(), WalletError> {
         check_new(new)?;
         let (row, contents) = self.open_vault(old)?;
-        self.reseal(row.wallet, row.vault.checksum, new, &contents)?;
-        self.end_all_sessions()?;
-        self.record(Event::PasswordChanged, "", "")
+        self.reseal(&row, new, &contents, || self.end_all_sessions().map(drop))?;
+        self.record(Event::PasswordChanged, "", "");
+        Ok(())
     }
 
     /// The secrets that restore the wallet. Always needs the password.
     pub fn export(&self, password: &Password) -> Result<Export, WalletError> {
         let (_, contents) = self.open_vault(password)?;
-        self.record(Event::Exported, "", "seed")?;
+        self.record(Event::Exported, "", "seed");
         Ok(Export {
             seed: contents.seed,
             mnemonic: contents.mnemonic,
@@ -63,9 +66,9 @@ impl Wallet {
     ) -> Result<(VaultRow, Contents), WalletError> {
         let row = self.store().seed.vault()?.ok_or(WalletError::NoWallet)?;
         // Both under one turn, or parallel guesses would all pass the check.
-        let turn = self.turnstile().enter()?;
+        let mut turn = self.turnstile().enter()?;
         let state = &self.store().state;
-        let attempts = state.attempts()?;
+        let attempts = turn.count(state.attempts()?);
         attempts::check(attempts, self.now())?;
         let accepted = self.environment().kdf.accepted.clone();
         let json = match row
@@ -76,37 +79,59 @@ impl Wallet {
             Ok(json) => json,
             Err(error) => {
                 if matches!(error, WalletError::WrongPassword) {
-                    state.count_failure(self.now().as_millis())?;
-                    self.record(Event::UnlockFailed, "", "")?;
+                    let now = self.now().as_millis();
+                    if state.count_failure(now).is_err() {
+                        turn.count_unwritten(now);
+                    }
+                    self.record(Event::UnlockFailed, "", "");
                 }
                 return Err(error);
             }
         };
         if attempts.failures > 0 {
-            state.clear_attempts()?;
+            turn.clear();
+            let cleared = state.clear_attempts().map_err(WalletError::from);
+            self.warn_if_unwritten("wrong passwords before this one still count", cleared)?;
         }
         drop(turn);
         let contents = Contents::from_json(&json, row.wallet)?;
         Ok((row, contents))
     }
 
-    /// Writes the vault anew, unless another process changed it since.
-    pub(super) fn reseal(
+    /// Writes the vault anew, unless another process changed it since. `first`
+    /// must succeed before.
+    fn reseal(
         &self,
-        wallet: WalletId,
-        checksum: [u8; 32],
+        opened: &VaultRow,
         password: &Password,
         contents: &Contents,
+        first: impl FnOnce() -> Result<(), WalletError>,
     ) -> Result<(), WalletError> {
+        let wallet = opened.wallet;
         let vault = self.seal_vault(wallet, password, contents)?;
-        self.store().seed.replace(|row| match row {
-            Some(row) if row.wallet == wallet && row.vault.checksum == checksum => {
-                Ok((VaultRow { wallet, vault }, ()))
+        self.replace_vault(|row| match row {
+            Some(row) if row.wallet == wallet && row.vault.checksum == opened.vault.checksum => {
+                first()?;
+                Ok(VaultRow { wallet, vault })
             }
             // The password was changed, or the wallet replaced, meanwhile.
             Some(_) => Err(WalletError::WrongPassword),
             None => Err(WalletError::NoWallet),
         })
+    }
+
+    /// Makes or changes the vault; see [`SeedDb::replace`].
+    ///
+    /// [`SeedDb::replace`]: crate::store::SeedDb::replace
+    pub(super) fn replace_vault(
+        &self,
+        work: impl FnOnce(Option<VaultRow>) -> Result<VaultRow, WalletError>,
+    ) -> Result<(), WalletError> {
+        if let Committed::Unconfirmed(error) = self.store().seed.replace(work)? {
+            let done = "the vault was changed, but whether the disk holds it for good is not sure";
+            self.environment().warn(&format!("{done}: {error}"));
+        }
+        Ok(())
     }
 
     pub(super) fn seal_vault(

@@ -9,6 +9,8 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod crypto;
+#[cfg(target_os = "linux")]
+mod disks;
 mod documents;
 mod identity;
 mod moving;

@@ -6,7 +6,7 @@ mod home;
 pub(crate) mod http;
 #[cfg(unix)]
 pub(crate) mod other_user;
-mod run;
+pub(crate) mod run;
 pub(crate) mod serve;
 #[cfg(unix)]
 pub(crate) mod terminal;

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::escape;
 use crate::cli::exit::Exit;
+use crate::crypto::secret::written;
 
 /// What a command has to say: serializable for `--json`, and as text.
 pub(crate) trait Outcome: Serialize {
@@ -46,13 +47,19 @@ impl Printout {
     /// A document: compact for a program; for a person indented, with all
     /// control characters escaped (JSON itself escapes only up to U+001F).
     pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        if self.terminal {
-            let text = Zeroizing::new(serde_json::to_string_pretty(value)?);
-            self.raw(escape::json(&text).as_bytes());
+        let document = if self.terminal {
+            let indented = written(|out| Ok(serde_json::to_writer_pretty(out, value)?))?;
+            let indented = std::str::from_utf8(&indented).map_err(io::Error::other)?;
+            let shown = escape::json(indented);
+            written(|out| writeln!(out, "{}", *shown))?
         } else {
-            serde_json::to_writer(&mut *self.bytes, value)?;
-        }
-        self.bytes.push(b'\n');
+            written(|out| {
+                serde_json::to_writer(&mut *out, value)?;
+                out.write_all(b"\n")
+            })?
+        };
+        // A document is all that there is on its page.
+        self.bytes = document;
         Ok(())
     }
 

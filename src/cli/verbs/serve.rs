@@ -85,7 +85,7 @@ struct Ready {
 
 impl Serve {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
-        let wallet = app.wallet()?;
+        let wallet = app.wallet_warning(server::warn_in(self.log_format()))?;
         // This thread does nothing from now on but wait.
         let unlocked = wiped_stack(|| self.unlocked(app, &wallet))?;
         let is_unlocked = unlocked.is_some();
@@ -147,12 +147,16 @@ impl Serve {
             unlocked,
             auto_lock: Some(self.auto_lock).filter(|after| !after.is_zero()),
             requests_per_second: self.rate_limit,
-            log: match self.log {
-                LogFormat::Text => server::LogFormat::Text,
-                LogFormat::Json => server::LogFormat::Json,
-                LogFormat::Off => server::LogFormat::Off,
-            },
+            log: self.log_format(),
         })
+    }
+
+    fn log_format(&self) -> server::LogFormat {
+        match self.log {
+            LogFormat::Text => server::LogFormat::Text,
+            LogFormat::Json => server::LogFormat::Json,
+            LogFormat::Off => server::LogFormat::Off,
+        }
     }
 
     fn listen_on(&self, host: Option<IpAddr>) -> Result<SocketAddr, CliError> {

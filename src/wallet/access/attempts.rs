@@ -23,14 +23,15 @@ const MAX_WAITING: usize = 5;
 /// The place where key derivations queue.
 #[derive(Default)]
 pub(in crate::wallet) struct Turnstile {
-    turn: Mutex<()>,
+    /// Failures that a full or read-only disk did not take.
+    turn: Mutex<Attempts>,
     waiting: AtomicUsize,
 }
 
 /// The right to derive one key.
 pub(in crate::wallet) struct Turn<'a> {
     turnstile: &'a Turnstile,
-    _guard: MutexGuard<'a, ()>,
+    unwritten: MutexGuard<'a, Attempts>,
 }
 
 impl Turnstile {
@@ -42,11 +43,32 @@ impl Turnstile {
                 retry_after: Duration::from_secs(1),
             });
         }
-        let guard = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let unwritten = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Turn {
             turnstile: self,
-            _guard: guard,
+            unwritten,
         })
+    }
+}
+
+impl Turn<'_> {
+    /// All failures: those on disk, and those that could not be written.
+    pub(in crate::wallet) fn count(&self, written: Attempts) -> Attempts {
+        Attempts {
+            failures: written.failures.saturating_add(self.unwritten.failures),
+            last: written.last.max(self.unwritten.last),
+        }
+    }
+
+    /// Counts a wrong password that the disk did not take.
+    pub(in crate::wallet) fn count_unwritten(&mut self, now: u64) {
+        self.unwritten.failures = self.unwritten.failures.saturating_add(1);
+        self.unwritten.last = now;
+    }
+
+    /// The password was right.
+    pub(in crate::wallet) fn clear(&mut self) {
+        *self.unwritten = Attempts::default();
     }
 }
 

@@ -79,13 +79,21 @@ pub struct AuditEntry {
 
 impl Wallet {
     /// Adds to the trail. `detail` must hold no secret.
-    pub fn record(&self, event: Event, subject: &str, detail: &str) -> Result<(), WalletError> {
-        Ok(self.store().state.put_audit(&AuditRow {
+    ///
+    /// Where the disk is full or read-only, what happened is not undone by
+    /// that: it is warned of, and all else goes on.
+    pub fn record(&self, event: Event, subject: &str, detail: &str) {
+        let event = event.as_str();
+        let written = self.store().state.put_audit(&AuditRow {
             at: self.now().as_millis(),
-            event: event.as_str().into(),
+            event: event.into(),
             subject: subject.into(),
             detail: detail.into(),
-        })?)
+        });
+        if let Err(error) = written {
+            let missing = format!("`{event}` is missing from the audit trail: {error}");
+            self.environment().warn(&missing);
+        }
     }
 
     /// The newest `limit` entries not older than `since`, oldest first.

@@ -48,7 +48,7 @@ impl UnlockedWallet {
             self.identity(id)?;
         }
         // Its address is then known to `status` and to a locked wallet.
-        self.host_key(&grant.host)?;
+        self.note_host(&grant.host)?;
         let now = self.wallet().now();
         let token = AccessToken::generate(self.wallet().environment())?;
         let hash = token.hash();
@@ -75,7 +75,7 @@ impl UnlockedWallet {
         state.put_token(self.id(), &hash.0, &row)?;
         let detail = format!("{} for {}", info.scopes, grant.expiry);
         self.wallet()
-            .record(Event::Granted, info.host.as_str(), &detail)?;
+            .record(Event::Granted, info.host.as_str(), &detail);
         Ok(Granted { token, info })
     }
 }

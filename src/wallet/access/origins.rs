@@ -135,7 +135,8 @@ impl Wallet {
             status,
             seen: self.now().as_millis(),
         })?;
-        self.record(event, origin.as_str(), "")
+        self.record(event, origin.as_str(), "");
+        Ok(())
     }
 }
 

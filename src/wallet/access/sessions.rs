@@ -89,7 +89,7 @@ impl Wallet {
         self.store()
             .state
             .put_session(&key.id(), &row, now.as_millis())?;
-        self.record(Event::SessionStarted, "", &format!("until {expires}"))?;
+        self.record(Event::SessionStarted, "", &format!("until {expires}"));
         Ok(Session { key, expires })
     }
 
@@ -135,7 +135,7 @@ impl Wallet {
     fn end(&self, id: Option<&[u8; 16]>) -> Result<usize, WalletError> {
         let ended = self.store().state.end_sessions(id)?;
         if ended > 0 {
-            self.record(Event::SessionsEnded, "", &ended.to_string())?;
+            self.record(Event::SessionsEnded, "", &ended.to_string());
         }
         Ok(ended)
     }

@@ -168,7 +168,7 @@ impl Wallet {
             Revoke::All => (String::new(), state.revoke_tokens(wallet, None)?),
         };
         if count > 0 {
-            self.record(Event::Revoked, &host, &count.to_string())?;
+            self.record(Event::Revoked, &host, &count.to_string());
         }
         Ok(count)
     }

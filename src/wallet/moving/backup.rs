@@ -24,7 +24,7 @@ impl Wallet {
     ) -> Result<String, WalletError> {
         let (row, contents) = self.open_vault(password)?;
         let text = self.backup_of(row.wallet, contents, passphrase)?;
-        self.record(Event::Exported, "", "backup")?;
+        self.record(Event::Exported, "", "backup");
         Ok(text)
     }
 
@@ -42,7 +42,7 @@ impl Wallet {
             path: path.clone(),
             cause,
         })?;
-        self.record(Event::Exported, "", "backup")?;
+        self.record(Event::Exported, "", "backup");
         Ok((Some(row.wallet), Some(path)))
     }
 

@@ -100,7 +100,7 @@ impl Wallet {
         }
         let notes = std::mem::take(&mut draft.notes);
         let made = self.make(password, draft, old)?;
-        self.record(Event::Imported, "", made.bap_id.as_str())?;
+        self.record(Event::Imported, "", made.bap_id.as_str());
         Ok(Imported {
             wallet: made.wallet,
             bap_id: made.bap_id,

@@ -1,0 +1,270 @@
+//! The way from the readers to the workers: a private [`tiny_http::Server`].
+//!
+//! A reader writes the head of each request, with a ticket in it, to one of a
+//! few persistent connections ("lanes"). tiny_http reads it and hands it to a
+//! worker, which finds the client's connection by the ticket and answers to it
+//! directly. So the lanes carry requests only, one after the other, and nobody
+//! waits for an answer on them.
+//!
+//! What tiny_http 0.12 can't be trusted with does not reach it:
+//! - its accept loop ends at the first error, and panics if `dup` fails: all
+//!   lanes are opened at the start, and from then on nobody can connect;
+//! - its thread pool forgets connections that come in a burst (it counts a
+//!   thread as idle until that thread wakes): lanes are opened one by one, each
+//!   when the one before is known to be read;
+//! - it has no bound for a line or a length, and no deadline: the readers have;
+//! - it wipes nothing: not its read buffer of 1 KiB, which lives as long as
+//!   the lane, nor the lines and headers that it frees. So bodies, queries and
+//!   credentials wait with the ticket instead.
+//!
+//! Without Unix sockets the listener is a loopback port, which other users of
+//! the machine can see: the secret in the ticket keeps their requests from the
+//! handler.
+
+use std::io::{self, Write};
+use std::net::Shutdown;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tiny_http::Server;
+
+use super::connection::{Connection, Pending};
+use super::connections::Connections;
+use super::handler::SafeHandler;
+use super::head::TICKET;
+use super::response::left_until;
+use super::worker::{Worker, ticket};
+use crate::platform::sockets::{PrivateListener, PrivateStream};
+
+/// More lanes cost wakeups, fewer make readers wait for each other.
+const LANES: usize = 2;
+
+/// How long a fresh lane may take to be read.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) struct Lanes {
+    connections: Arc<Connections>,
+    handler: SafeHandler,
+    workers: usize,
+    /// Proves that a request comes from a reader.
+    secret: Arc<str>,
+    tickets: AtomicU64,
+    current: Mutex<Arc<Generation>>,
+}
+
+/// What became of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// It is answered, or will be.
+    Yes,
+    /// The connection takes no further request.
+    TooLate,
+    /// No new private server could be opened in place of one that failed.
+    NoServer,
+}
+
+/// One private server with all that hangs on it.
+struct Generation {
+    number: u64,
+    lanes: Vec<Mutex<PrivateStream>>,
+    server: Arc<Server>,
+    retired: Arc<AtomicBool>,
+    workers: Mutex<Vec<JoinHandle<()>>>,
+    /// Kept only to wake tiny_http's accept thread when this is dropped.
+    _listener: PrivateListener,
+}
+
+impl Lanes {
+    pub(super) fn open(
+        connections: Arc<Connections>,
+        handler: SafeHandler,
+        workers: usize,
+    ) -> io::Result<Self> {
+        let mut secret = [0; 16];
+        getrandom::fill(&mut secret).map_err(io::Error::other)?;
+        let secret = hex::encode(secret).into();
+        let first = Generation::open(0, &connections, &handler, &secret, workers)?;
+        Ok(Self {
+            connections,
+            handler,
+            workers,
+            secret,
+            tickets: AtomicU64::new(0),
+            current: Mutex::new(Arc::new(first)),
+        })
+    }
+
+    fn current(&self) -> MutexGuard<'_, Arc<Generation>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a request to the workers, one of which will answer it. `head` is
+    /// its request line and headers, without the final empty line.
+    pub(super) fn send(&self, connection: &Connection, head: &[u8], pending: Pending) -> Sent {
+        let mut next = Some(pending);
+        for _ in 0..2 {
+            let Some(mut pending) = next.take() else {
+                break;
+            };
+            let generation = Arc::clone(&self.current());
+            let number = self.tickets.fetch_add(1, Ordering::Relaxed);
+            (pending.ticket, pending.generation) = (number, generation.number);
+            let (secret, id) = (&self.secret, connection.id);
+            let ticket = format!("{TICKET}: {secret} {id} {number}\r\n\r\n");
+            if !connection.queue(pending) {
+                return Sent::TooLate;
+            }
+            if generation
+                .send(id, &[head, ticket.as_bytes()].concat())
+                .is_ok()
+            {
+                return Sent::Yes;
+            }
+            next = connection.take_back(number);
+            // Given up by another reader that met the same failure: answered.
+            if next.is_none() {
+                return Sent::Yes;
+            }
+            if self.replace(generation.number).is_err() {
+                break;
+            }
+        }
+        Sent::NoServer
+    }
+
+    /// Opens a new private server in place of one that failed.
+    fn replace(&self, failed: u64) -> io::Result<()> {
+        let mut current = self.current();
+        if current.number == failed {
+            let next = Generation::open(
+                failed + 1,
+                &self.connections,
+                &self.handler,
+                &self.secret,
+                self.workers,
+            )?;
+            let old = std::mem::replace(&mut *current, Arc::new(next));
+            drop(current);
+            old.retire();
+            self.give_up(failed);
+        }
+        Ok(())
+    }
+
+    /// Answers whatever was on its way through a private server that failed.
+    fn give_up(&self, generation: u64) {
+        const WHY: &str = "the request was lost on its way, send it again";
+        for connection in self.connections.all() {
+            if let Some(pending) = connection.claim_of(generation) {
+                let response = self.handler.refuse(503, WHY, None);
+                connection.answer(pending.form, &response);
+            }
+        }
+    }
+
+    /// Stops the workers. Joins them if all are `idle`, else leaves those that
+    /// are still in a handler to end with it.
+    pub(super) fn close(&self, idle: bool) {
+        let current = Arc::clone(&self.current());
+        current.retire();
+        if idle {
+            for worker in current.workers().drain(..) {
+                let _ = worker.join();
+            }
+        }
+    }
+}
+
+impl Generation {
+    fn open(
+        number: u64,
+        connections: &Arc<Connections>,
+        handler: &SafeHandler,
+        secret: &Arc<str>,
+        workers: usize,
+    ) -> io::Result<Self> {
+        let listener = PrivateListener::open()?;
+        let server = Server::from_listener(listener.handle()?, None).map_err(io::Error::other)?;
+        let lanes = (0..LANES)
+            .map(|_| open_lane(&listener, &server, secret).map(Mutex::new))
+            .collect::<io::Result<_>>()?;
+        listener.hide();
+        let generation = Self {
+            number,
+            lanes,
+            server: Arc::new(server),
+            retired: Arc::default(),
+            workers: Mutex::default(),
+            _listener: listener,
+        };
+        let worker = Worker {
+            server: Arc::clone(&generation.server),
+            retired: Arc::clone(&generation.retired),
+            connections: Arc::clone(connections),
+            handler: handler.clone(),
+            secret: Arc::clone(secret),
+        };
+        for _ in 0..workers.max(1) {
+            let worker = worker.clone();
+            let spawned = thread::Builder::new()
+                .name("worker".to_owned())
+                .spawn(move || worker.run());
+            match spawned {
+                Ok(handle) => generation.workers().push(handle),
+                Err(error) => {
+                    generation.retire();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(generation)
+    }
+
+    fn workers(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn send(&self, id: u64, message: &[u8]) -> io::Result<()> {
+        let lane = &self.lanes[id as usize % LANES];
+        let mut lane = lane.lock().unwrap_or_else(PoisonError::into_inner);
+        lane.write_all(message)
+    }
+
+    /// Lets the workers finish what was sent to them, and end.
+    fn retire(&self) {
+        self.retired.store(true, Ordering::SeqCst);
+        for lane in &self.lanes {
+            let lane = lane.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = lane.shutdown(Shutdown::Both);
+        }
+        for _ in 0..self.workers().len() {
+            self.server.unblock();
+        }
+    }
+}
+
+/// Connects a lane and waits until tiny_http reads it.
+fn open_lane(
+    listener: &PrivateListener,
+    server: &Server,
+    secret: &str,
+) -> io::Result<PrivateStream> {
+    let mut lane = listener.connect()?;
+    write!(lane, "OPTIONS * HTTP/1.1\r\n{TICKET}: {secret}\r\n\r\n")?;
+    let deadline = Instant::now() + PATIENCE;
+    while let Some(request) = server.recv_timeout(left_until(deadline)?)? {
+        let ours = ticket(&request, secret).is_some();
+        // Dropped without a word: no answer is read from a lane.
+        drop(request.into_writer());
+        if ours {
+            return Ok(lane);
+        }
+    }
+    Err(io::ErrorKind::TimedOut.into())
+}
+
+#[cfg(test)]
+#[path = "lanes_tests.rs"]
+mod tests;

@@ -1,0 +1,116 @@
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::io::{BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
+
+use super::*;
+use crate::http::budget::Budget;
+use crate::http::connection::AnswerForm;
+use crate::http::handler::Handler;
+use crate::http::head::Persistence;
+use crate::http::message::{ConnectionInfo, HttpRequest, HttpResponse};
+
+struct Echo;
+
+impl Handler for Echo {
+    fn handle(&self, request: &HttpRequest) -> HttpResponse {
+        HttpResponse::new(200, "text/plain", request.path.as_bytes())
+    }
+
+    fn refuse(&self, status: u16, _: &str, _: Option<&HttpRequest>) -> HttpResponse {
+        HttpResponse::empty(status)
+    }
+}
+
+fn open() -> (Arc<Connections>, Lanes) {
+    let connections = Arc::<Connections>::default();
+    let handler = SafeHandler::new(Arc::new(Echo));
+    let lanes = Lanes::open(Arc::clone(&connections), handler, 1).unwrap();
+    (connections, lanes)
+}
+
+/// A client, and its connection as it is when a whole request has arrived.
+fn connected(connections: &Connections) -> (TcpStream, Arc<Connection>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let client = TcpStream::connect(address).unwrap();
+    let (stream, peer) = listener.accept().unwrap();
+    let connection = Arc::new(Connection::new(
+        7,
+        stream,
+        ConnectionInfo::new(peer, address),
+        Duration::from_secs(5),
+        connections.stopping(),
+    ));
+    connections.add(&connection);
+    assert!(connection.begin());
+    (client, connection)
+}
+
+fn status_line(client: &TcpStream) -> String {
+    BufReader::new(client).lines().next().unwrap().unwrap()
+}
+
+const HEAD: &[u8] = b"GET /x HTTP/1.1\r\nHost: a\r\n";
+
+fn pending(ticket: u64, generation: u64) -> Pending {
+    Pending {
+        ticket,
+        generation,
+        received: Instant::now(),
+        form: AnswerForm {
+            persistence: Persistence::Keep,
+            is_head: false,
+        },
+        private: Default::default(),
+        body: Default::default(),
+        share: Budget::new(0).share(),
+    }
+}
+
+#[test]
+fn a_private_server_that_fails_is_replaced() {
+    let (connections, lanes) = open();
+    let (client, connection) = connected(&connections);
+    for lane in &lanes.current().lanes {
+        lane.lock().unwrap().shutdown(Shutdown::Both).unwrap();
+    }
+    assert_eq!(lanes.send(&connection, HEAD, pending(0, 0)), Sent::Yes);
+    assert_eq!(status_line(&client), "HTTP/1.1 200 OK");
+    assert_eq!(lanes.current().number, 1);
+    lanes.close(true);
+}
+
+#[test]
+fn what_was_lost_with_it_is_answered() {
+    let (connections, lanes) = open();
+    let (client, connection) = connected(&connections);
+    assert!(connection.queue(pending(1, 3)));
+    lanes.give_up(2);
+    assert!(connection.is_busy());
+    lanes.give_up(3);
+    assert_eq!(status_line(&client), "HTTP/1.1 503 Service Unavailable");
+    assert!(connection.claim(1).is_none());
+    lanes.close(true);
+}
+
+#[test]
+fn a_request_without_the_secret_reaches_no_handler() {
+    let (connections, lanes) = open();
+    let (client, connection) = connected(&connections);
+    let forged = format!("{TICKET}: {} 7 0\r\n\r\n", "0".repeat(32));
+    for ticket in [forged.as_bytes(), b"\r\n"] {
+        lanes.current().send(0, &[HEAD, ticket].concat()).unwrap();
+    }
+    assert_eq!(lanes.send(&connection, HEAD, pending(0, 0)), Sent::Yes);
+    assert_eq!(status_line(&client), "HTTP/1.1 200 OK");
+    lanes.close(true);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_connect() {
+    let (_, lanes) = open();
+    assert!(lanes.current()._listener.connect().is_err());
+    lanes.close(true);
+}

@@ -1,0 +1,343 @@
+//! One client's thread: reads its requests, one after the other, within bounds
+//! of size and time, and says which ones go no further.
+
+use std::io;
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use super::body::Decoder;
+use super::budget::Share;
+use super::buffer::{Buffer, READ};
+use super::connection::{AnswerForm, Connection, Pending};
+use super::head::{self, Head, Persistence, Refusal};
+use super::lanes::Sent;
+use super::response::{CONTINUE, left_until, render, write_by};
+use super::service::Service;
+use crate::platform::sockets::send_now;
+
+/// Largest head, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Largest body that takes no share of the budget, in bytes of memory. As much
+/// is accounted for by the limit of connections.
+const SMALL: usize = 2 * READ;
+
+/// How long a body waits for memory: in all, and until one more gives way.
+const MEMORY_WAIT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_millis(50));
+
+/// How long a client that is turned away has to say what it wanted.
+const GLIMPSE: Duration = Duration::from_millis(100);
+
+/// Refused clients that may send on for [`LONG`]; more only for [`SHORT`].
+const LONG_LINGERERS: usize = 64;
+
+/// What a client may still send to a connection that is being closed, so that
+/// it reads the answer before it meets a reset: bytes and time. Browsers read
+/// no answer before they have sent their whole request.
+const LONG: (usize, Duration) = (64 * 1024 * 1024, Duration::from_secs(5));
+const SHORT: (usize, Duration) = (256 * 1024, Duration::from_secs(1));
+
+const DISPLACED: Refusal = Refusal::new(408, "the request was too slow while others waited");
+const NO_MEMORY: Refusal = Refusal::new(503, "too many large requests at once");
+const NO_SERVER: Refusal = Refusal::new(503, "the server is out of resources");
+
+pub(super) struct Reader<'a> {
+    service: &'a Service,
+    connection: &'a Arc<Connection>,
+    /// Bytes read that belong to no finished request.
+    input: Buffer,
+    /// The head, as forwarded, of the request whose body is being read.
+    head: Vec<u8>,
+    /// What the socket's read timeout is set to.
+    timeout: Option<Duration>,
+}
+
+/// Why no request comes out of a connection.
+enum Stop {
+    /// The client left, or was silent for too long between requests; or the
+    /// server ends.
+    Gone,
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(service: &'a Service, connection: &'a Arc<Connection>) -> Self {
+        Self {
+            service,
+            connection,
+            input: Buffer::default(),
+            head: Vec::new(),
+            timeout: None,
+        }
+    }
+
+    pub(super) fn serve(mut self) {
+        loop {
+            let next = self.next();
+            if matches!(next, Ok(Persistence::Keep | Persistence::KeepSaid)) {
+                continue;
+            }
+            let may_go_on = self.connection.wait_until_answered();
+            match next {
+                Err(Stop::Refused(refusal)) if may_go_on => self.refuse(&refusal),
+                Err(_) => {}
+                Ok(_) => self.linger(SHORT),
+            }
+            return;
+        }
+    }
+
+    /// Refuses the client's first request, unread.
+    pub(super) fn turn_away(mut self, refusal: &Refusal) {
+        // The answer is to suit who asked.
+        let _ = self.read(GLIMPSE);
+        self.refuse(refusal);
+    }
+
+    /// Reads one request and sends it on.
+    fn next(&mut self) -> Result<Persistence, Stop> {
+        if self.input.is_empty() {
+            self.wait_for_first_byte()?;
+        }
+        if !self.connection.begin() {
+            return Err(Stop::Gone);
+        }
+        let head = self.read_head()?;
+        self.head = head.forward;
+        let mut share = self.service.bodies.share();
+        let decoder = Decoder::new(head.framing, self.service.limits.max_body);
+        let body = self.read_body(decoder, head.expects_continue, &mut share)?;
+        if !self.connection.wait_until_answered() {
+            return Err(Stop::Gone);
+        }
+        let pending = Pending {
+            ticket: 0,
+            generation: 0,
+            received: Instant::now(),
+            form: AnswerForm {
+                persistence: head.persistence,
+                is_head: head.is_head,
+            },
+            private: head.private,
+            body,
+            share,
+        };
+        match self
+            .service
+            .lanes
+            .send(self.connection, &self.head, pending)
+        {
+            Sent::Yes => {
+                self.head.clear();
+                Ok(head.persistence)
+            }
+            Sent::TooLate if self.connection.is_displaced() => Err(DISPLACED.into()),
+            Sent::TooLate => Err(Stop::Gone),
+            Sent::NoServer => Err(NO_SERVER.into()),
+        }
+    }
+
+    fn wait_for_first_byte(&mut self) -> Result<(), Stop> {
+        let patience = self.service.limits.idle_time;
+        loop {
+            // Counted from the last answer, not from the last request.
+            let since = self.connection.idle_since();
+            let passed = since.map_or(Duration::ZERO, |since| since.elapsed());
+            let wait = patience.saturating_sub(passed);
+            if wait.is_zero() {
+                return Err(Stop::Gone);
+            }
+            // Close to the whole is the whole: no system call a request.
+            let wait = if patience - wait < Duration::from_secs(1) {
+                patience
+            } else {
+                wait
+            };
+            match self.read(wait) {
+                Ok(0) => return Err(Stop::Gone),
+                Ok(_) => return Ok(()),
+                Err(error) if !is_timeout(&error) => return Err(Stop::Gone),
+                Err(_) if self.connection.is_busy() => {}
+                Err(_) if since == self.connection.idle_since() => return Err(Stop::Gone),
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn read_head(&mut self) -> Result<Head, Stop> {
+        let deadline = Instant::now() + self.service.limits.head_time;
+        let mut parsed = 0;
+        loop {
+            // RFC 9112, section 2.2: empty lines before a request are nothing.
+            let blank = self
+                .input
+                .iter()
+                .take_while(|byte| b"\r\n".contains(byte))
+                .count();
+            if blank > 0 {
+                self.input.consume(blank);
+            }
+            parsed = parsed.min(self.input.len());
+            // Only a line's end can complete a head or make it invalid, save at
+            // its very start: a client of single bytes costs no parse for each.
+            if parsed == 0 || self.input[parsed..].contains(&b'\n') {
+                if let Some(head) = head::parse(&self.input, self.service.limits.max_body)? {
+                    if head.length > MAX_HEAD {
+                        return Err(too_long(&self.input).into());
+                    }
+                    self.input.consume(head.length);
+                    return Ok(head);
+                }
+                parsed = self.input.len();
+            }
+            if self.input.len() >= MAX_HEAD {
+                return Err(too_long(&self.input).into());
+            }
+            self.read_more(deadline, "the head of the request took too long")?;
+        }
+    }
+
+    fn read_body(
+        &mut self,
+        mut decoder: Decoder,
+        expects_continue: bool,
+        share: &mut Share,
+    ) -> Result<Zeroizing<Vec<u8>>, Stop> {
+        let deadline = Instant::now() + self.service.limits.body_time;
+        let mut body = Buffer::default();
+        let mut told = !expects_continue;
+        loop {
+            let taken = decoder.read(&self.input, &mut body)?;
+            if taken > 0 {
+                self.input.consume(taken);
+            }
+            self.pay(share, body.capacity())?;
+            if decoder.is_done() {
+                return Ok(body.into_inner());
+            }
+            if !told {
+                told = true;
+                // After the answers before it.
+                if !self.connection.wait_until_answered() {
+                    return Err(Stop::Gone);
+                }
+                write_by(&self.connection.stream, CONTINUE, deadline).map_err(|_| Stop::Gone)?;
+            }
+            self.read_more(deadline, "the body of the request took too long")?;
+        }
+    }
+
+    /// Takes `memory` out of the budget. If too little is left, other requests
+    /// that are only half here make room.
+    fn pay(&self, share: &mut Share, memory: usize) -> Result<(), Stop> {
+        if memory <= SMALL {
+            return Ok(());
+        }
+        // No other request of this connection is under way while a large one
+        // arrives: so it can make room itself.
+        if !self.connection.wait_until_answered() {
+            return Err(Stop::Gone);
+        }
+        self.connection.note_growth();
+        let (deadline, mut patience) = (Instant::now() + MEMORY_WAIT.0, Duration::ZERO);
+        while !share.cover(memory, patience) {
+            if Instant::now() >= deadline {
+                return Err(NO_MEMORY.into());
+            }
+            // It is not this client that is slow now.
+            self.connection.note_growth();
+            let connections = &self.service.connections;
+            connections.make_room_in_memory(self.connection.id);
+            patience = MEMORY_WAIT.1;
+        }
+        Ok(())
+    }
+
+    /// Waits for more of a request that has begun.
+    fn read_more(&mut self, deadline: Instant, why: &'static str) -> Result<(), Stop> {
+        let late = |_| Refusal::new(408, why);
+        let wait = left_until(deadline).map_err(late)?;
+        let read = self.read(wait);
+        if self.connection.is_displaced() {
+            return Err(DISPLACED.into());
+        }
+        match read {
+            Ok(0) => Err(Stop::Gone),
+            Ok(_) => Ok(()),
+            Err(error) if is_timeout(&error) => Err(late(error).into()),
+            Err(_) => Err(Stop::Gone),
+        }
+    }
+
+    /// Appends what one read brings to the input.
+    fn read(&mut self, wait: Duration) -> io::Result<usize> {
+        if self.timeout != Some(wait) {
+            self.connection.stream.set_read_timeout(Some(wait))?;
+            self.timeout = Some(wait);
+        }
+        self.input.fill_from(&self.connection.stream)
+    }
+
+    /// Answers what is no request, and closes.
+    fn refuse(&mut self, refusal: &Refusal) {
+        let known = if self.head.is_empty() {
+            &self.input[..]
+        } else {
+            &self.head
+        };
+        let request = head::glimpse(known)
+            .map(|request| request.with_connection(Arc::clone(&self.connection.info)));
+        let handler = &self.service.handler;
+        let response = handler.refuse(refusal.status, refusal.why, request.as_ref());
+        let message = render(&response, Persistence::Close, false);
+        // It fits, unless the client has not read what came before.
+        if send_now(&self.connection.stream, &message).is_ok_and(|sent| sent == message.len()) {
+            let others = self.service.lingering.fetch_add(1, Ordering::Relaxed);
+            let has_time = others < LONG_LINGERERS && !self.service.connections.is_stopping();
+            self.linger(if has_time { LONG } else { SHORT });
+            self.service.lingering.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Reads on for a while after the last answer.
+    fn linger(&mut self, (most, patience): (usize, Duration)) {
+        if !self.connection.linger() {
+            return;
+        }
+        let deadline = Instant::now() + patience;
+        let mut left = most;
+        let _ = self.connection.stream.shutdown(Shutdown::Write);
+        while let Ok(wait) = left_until(deadline) {
+            self.input.consume(self.input.len());
+            match self.read(wait) {
+                Ok(length) if length > 0 && length < left => left -= length,
+                _ => break,
+            }
+        }
+    }
+}
+
+fn too_long(input: &[u8]) -> Refusal {
+    if input.contains(&b'\n') {
+        Refusal::new(431, "the headers are longer than 16 KiB")
+    } else {
+        Refusal::new(414, "the request line is longer than 16 KiB")
+    }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+    )
+}
