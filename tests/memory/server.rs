@@ -12,8 +12,9 @@ use tokenpass::testing::crypto::brc78;
 
 use crate::PASSWORD;
 use crate::scan::{Secrets, is_allowed, search};
+use crate::support::Home;
 use crate::support::http::{Answer, LONG, connect, exchange};
-use crate::support::{Home, tokenpass};
+use crate::support::run::tokenpass;
 
 /// Killed when dropped.
 pub(crate) struct Running {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub(crate) use home::Home;
-pub(crate) use run::{Run, tokenpass};
+pub(crate) use run::Run;
 
 /// The password of every wallet in these tests.
 pub(crate) const PASSWORD: &str = "correct horse battery";
