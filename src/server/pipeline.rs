@@ -190,7 +190,7 @@ impl Pipeline {
             .may_use(&token.host)
             .and_then(|()| check_scopes(&token, scopes));
         if let Err(error) = allowed {
-            self.refusals.record(token.host.as_str(), &error);
+            self.refusals.record_of_token(&token.host, &error);
             return Err(error);
         }
         self.lock.count_use();

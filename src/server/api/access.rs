@@ -4,6 +4,7 @@ use super::ok;
 use crate::server::call::Call;
 use crate::server::caller::Caller;
 use crate::server::error::{ApiError, Outcome};
+use crate::text::excerpt;
 use crate::wallet::{Grant, WalletError};
 use crate::wire::access::{Auth, Granted};
 
@@ -14,8 +15,8 @@ pub(in crate::server) fn auth(call: Call<'_>) -> Outcome {
         && matches!(error.status(), 401 | 403)
     {
         let subject = call.body.text("host").unwrap_or_default();
-        let subject: String = subject.chars().take(100).collect();
-        call.refusals.record(&subject, error);
+        let subject = excerpt(subject, 100);
+        call.refusals.record(call.caller.asker(), &subject, error);
     }
     outcome
 }

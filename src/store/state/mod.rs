@@ -2,6 +2,7 @@
 
 pub(super) mod attempts;
 pub(super) mod audit;
+mod expiry;
 pub(super) mod host_states;
 pub(super) mod origins;
 pub(super) mod sessions;
@@ -81,6 +82,16 @@ const MIGRATIONS: Migrations = &[
         failures INTEGER NOT NULL,
         last     INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+",
+    // See `expiry`; and entries of the audit trail by kind of event.
+    "
+    ALTER TABLE tokens ADD COLUMN seen_expired INTEGER;
+    ALTER TABLE sessions ADD COLUMN seen_expired INTEGER;
+    DROP INDEX tokens_by_expiry;
+    CREATE INDEX tokens_unseen ON tokens (expires)
+        WHERE expires IS NOT NULL AND seen_expired IS NULL;
+    CREATE INDEX tokens_seen ON tokens (seen_expired, expires) WHERE seen_expired IS NOT NULL;
+    CREATE INDEX audit_by_event ON audit (event);
 ",
 ];
 

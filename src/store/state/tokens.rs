@@ -1,11 +1,14 @@
 //! Access tokens, known only by the SHA-256 of their text.
 
+use std::time::Duration;
+
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::super::error::StoreError;
 use super::super::page::{Page, clamp};
 use super::super::wallet_id::WalletId;
 use super::StateDb;
+use super::expiry::sweep;
 
 const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";
 
@@ -29,14 +32,17 @@ pub struct TokenRow {
 }
 
 impl StateDb {
-    /// Adds a token.
+    /// Adds a token, and forgets those that were seen to have expired `grace`
+    /// or longer ago.
     pub fn put_token(
         &self,
         wallet: WalletId,
         hash: &[u8; 32],
         row: &TokenRow,
+        grace: Duration,
     ) -> Result<(), StoreError> {
-        self.0.write(|db| {
+        self.0.transaction(|db| {
+            sweep(db, "tokens", row.created, grace)?;
             db.prepare_cached(&format!(
                 "INSERT INTO tokens (hash, wallet, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             ))?
@@ -150,13 +156,6 @@ impl StateDb {
             )
         })?;
         Ok(count.unwrap_or_default())
-    }
-
-    /// Forgets tokens that expired before `before`.
-    pub fn forget_expired_tokens(&self, before: u64) -> Result<(), StoreError> {
-        self.0
-            .read(|db| db.execute("DELETE FROM tokens WHERE expires < ?", [before]))?;
-        Ok(())
     }
 }
 

@@ -71,8 +71,7 @@ impl UnlockedWallet {
             expires: info.expires.map(Timestamp::as_millis),
         };
         let state = &self.wallet().store().state;
-        state.forget_expired_tokens(now.minus(REMEMBER_EXPIRED).as_millis())?;
-        state.put_token(self.id(), &hash.0, &row)?;
+        state.put_token(self.id(), &hash.0, &row, REMEMBER_EXPIRED)?;
         let detail = format!("{} for {}", info.scopes, grant.expiry);
         self.wallet()
             .record(Event::Granted, info.host.as_str(), &detail);
