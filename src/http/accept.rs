@@ -100,10 +100,10 @@ impl Acceptor {
             let service = &acceptor.service;
             let _leaving = Leaving(&service.connections, client.id);
             let reader = Reader::new(service, &client);
-            if room {
-                reader.serve();
-            } else {
+            if !room {
                 reader.turn_away(&FULL);
+            } else if greet(service, &client) {
+                reader.serve();
             }
         };
         let spawned = thread::Builder::new()
@@ -129,6 +129,15 @@ impl Acceptor {
             .and_then(|()| stream.read(&mut unread[..]).or(Ok(0)))
             .and_then(|_| stream.write_all(&message));
     }
+}
+
+/// Tells the handler of a new client. False if the client has reset the
+/// connection: its address may by now be somebody else's, so that what the
+/// handler has found out may be about them. (A client that has only closed keeps
+/// its address as long as our end is open.)
+fn greet(service: &Service, client: &Connection) -> bool {
+    service.handler.connected(&client.info);
+    client.stream.peer_addr().is_ok()
 }
 
 /// The errors of accept(2) that concern one connection only.

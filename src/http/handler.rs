@@ -3,13 +3,18 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::message::{HttpRequest, HttpResponse};
+use super::message::{ConnectionInfo, HttpRequest, HttpResponse};
 
 /// Answers requests; called by several threads at once.
 ///
 /// A call holds one of the [workers](super::Limits::workers): one that may wait
 /// long must not be let in by more callers than leave some of them free.
 pub trait Handler: Send + Sync + 'static {
+    /// A client has connected, and nothing that it sent has been read. What has
+    /// to be known of it while it is surely there is found out now, and kept as
+    /// the connection's [note](ConnectionInfo::note).
+    fn connected(&self, _connection: &ConnectionInfo) {}
+
     /// Answers a complete request. A panic is answered with 500.
     fn handle(&self, request: &HttpRequest) -> HttpResponse;
 
@@ -30,6 +35,11 @@ pub(super) struct SafeHandler(Arc<dyn Handler>);
 impl SafeHandler {
     pub(super) fn new(handler: Arc<dyn Handler>) -> Self {
         Self(handler)
+    }
+
+    pub(super) fn connected(&self, connection: &ConnectionInfo) {
+        // What a panic left unknown is asked again with the first request.
+        let _ = catch_unwind(AssertUnwindSafe(|| self.0.connected(connection)));
     }
 
     pub(super) fn handle(&self, request: &HttpRequest) -> HttpResponse {

@@ -105,6 +105,11 @@ impl HttpRequest {
         self
     }
 
+    /// The names of all headers, as sent and in that order.
+    pub fn header_names(&self) -> impl Iterator<Item = &str> {
+        self.headers.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The value of the first header of that name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

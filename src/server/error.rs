@@ -27,6 +27,12 @@ pub(super) enum ApiError {
     ScopeMissing(Scope),
     #[error("the origin `{0}` is not approved")]
     OriginNotApproved(String),
+    #[error("pages of this server have no right to use its API")]
+    OurOwnPage,
+    #[error("`{0}` is not an origin that can be approved")]
+    NoOrigin(String),
+    #[error("only a program that runs as the wallet's owner may do this")]
+    OwnersProgramOnly,
     #[error("the origin `{origin}` may only use its own host, not `{host}`")]
     ForeignHost { origin: String, host: String },
     #[error("a request from another site without an `Origin`")]
@@ -54,7 +60,7 @@ pub(super) enum ApiError {
     TooLarge { limit: usize },
     #[error("the `Content-Type` is `application/json` here")]
     NotJson,
-    #[error("`{0}` is not a name of this server")]
+    #[error("`{0}` is not a name of this server; `TOKENPASS_HOST` can add it")]
     Misdirected(String),
     /// The cause is for the log, not for the caller.
     #[error("the wallet cannot be read or written now")]
@@ -73,6 +79,9 @@ impl ApiError {
             | Self::PasswordNeeded => 401,
             Self::ScopeMissing(_)
             | Self::OriginNotApproved(_)
+            | Self::OurOwnPage
+            | Self::NoOrigin(_)
+            | Self::OwnersProgramOnly
             | Self::ForeignHost { .. }
             | Self::CrossSite => 403,
             Self::NotFound(_) => 404,
@@ -94,9 +103,12 @@ impl ApiError {
             Self::TokenUnknown => ErrorCode::TokenUnknown,
             Self::TokenExpired => ErrorCode::TokenExpired,
             Self::ScopeMissing(_) => ErrorCode::ScopeMissing,
-            Self::OriginNotApproved(_) | Self::ForeignHost { .. } | Self::CrossSite => {
-                ErrorCode::OriginRefused
-            }
+            Self::OriginNotApproved(_)
+            | Self::OurOwnPage
+            | Self::NoOrigin(_)
+            | Self::OwnersProgramOnly
+            | Self::ForeignHost { .. }
+            | Self::CrossSite => ErrorCode::OriginRefused,
             Self::WrongPassword => ErrorCode::WrongPassword,
             Self::PasswordNeeded => ErrorCode::PasswordNeeded,
             Self::NoWallet => ErrorCode::NoWallet,

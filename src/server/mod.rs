@@ -36,7 +36,7 @@ use thiserror::Error;
 pub use log::{LogFormat, warn_in};
 
 use self::body_key::BodyKey;
-use self::caller::Callers;
+use self::caller::Recognition;
 use self::caller::host_names::HostNames;
 use self::caller::limits::RequestLimiter;
 use self::lock::{AutoLock, Lock};
@@ -56,8 +56,8 @@ pub struct ServeOptions {
     pub listen: Vec<SocketAddr>,
     /// Sockets that are open already (socket activation); they win.
     pub sockets: Vec<TcpListener>,
-    /// Another name that the `Host` header may have.
-    pub host: Option<Host>,
+    /// More names that the `Host` header may have.
+    pub hosts: Vec<Host>,
     /// Origins that are approved in addition to those in the wallet's list.
     pub origins: Vec<Origin>,
     /// The wallet, to serve it unlocked from the start.
@@ -75,7 +75,7 @@ impl Default for ServeOptions {
         Self {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], DEFAULT_PORT))],
             sockets: Vec::new(),
-            host: None,
+            hosts: Vec::new(),
             origins: Vec::new(),
             unlocked: None,
             auto_lock: Some(Duration::from_secs(30 * 60)),
@@ -126,17 +126,19 @@ impl Server {
         } else {
             options.sockets
         };
-        let ports = listeners
+        let listening = listeners
             .iter()
-            .map(|listener| Ok(listener.local_addr()?.port()))
+            .map(TcpListener::local_addr)
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
         let lock = Arc::new(Lock::new(wallet.clone(), options.auto_lock));
-        let names = HostNames::new(&ports, options.host.as_ref());
         let pipeline = Pipeline {
-            callers: Callers::new(wallet.clone(), names.origins(), options.origins),
-            names,
+            recognition: Recognition {
+                names: HostNames::new(&listening, &options.hosts),
+                wallet: wallet.clone(),
+                approved: options.origins,
+            },
             limiter: RequestLimiter::new(options.requests_per_second),
             lock: Arc::clone(&lock),
             body_key: BodyKey::new(wallet.fresh_key()?),

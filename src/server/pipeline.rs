@@ -1,32 +1,31 @@
 //! The way of a request: the checks in the contract's order, each passed once,
 //! then the handler.
 //!
-//! `Host` → origin → route, method, body's type → rate limit → wallet → token
-//! → scope → body
+//! `Host` → who asks → route, method, may they, body's type → rate limit →
+//! wallet → token → scope → body
 
 use std::sync::Arc;
 
 use super::body_key::BodyKey;
 use super::call::{Call, TokenCall};
-use super::caller::host_names::HostNames;
-use super::caller::limits::RequestLimiter;
+use super::caller::limits::{Account, RequestLimiter};
 use super::caller::page::{preflight, readable_by};
-use super::caller::{Caller, Callers};
+use super::caller::stranger::{Stranger, asks_for_access};
+use super::caller::{Caller, Callers, Recognition, program};
 use super::error::{ApiError, Outcome};
 use super::lock::Lock;
 use super::log::AccessLog;
 use super::refusals::Refusals;
 use super::reply::json_response;
 use super::routes::{Needs, Presence, Route, route};
-use crate::http::{Handler, HttpRequest, HttpResponse};
+use crate::http::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 use crate::platform::memory::wiped_stack;
 use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
 use crate::wire::{Body, ErrorAnswer, ErrorCode};
 
 /// See the module.
 pub(super) struct Pipeline {
-    pub(super) names: HostNames,
-    pub(super) callers: Callers,
+    pub(super) recognition: Recognition,
     pub(super) limiter: RequestLimiter,
     pub(super) lock: Arc<Lock>,
     pub(super) body_key: BodyKey,
@@ -58,15 +57,21 @@ enum Admitted {
 }
 
 impl Handler for Pipeline {
+    fn connected(&self, connection: &ConnectionInfo) {
+        program::owner(connection);
+    }
+
     fn handle(&self, request: &HttpRequest) -> HttpResponse {
         let Answered { response, host } = wiped_stack(|| self.answer(request));
         self.log.request(request, response.status, host.as_ref());
         response
     }
 
-    fn refuse(&self, status: u16, why: &str, _request: Option<&HttpRequest>) -> HttpResponse {
+    fn refuse(&self, status: u16, why: &str, request: Option<&HttpRequest>) -> HttpResponse {
         self.log.refused(status, why);
-        json_response(status, &ErrorAnswer::new(ErrorCode::Other, why.to_owned()))
+        let answer = ErrorAnswer::new(ErrorCode::Other, why.to_owned());
+        let reader = request.and_then(|request| self.recognition.reader_of_refusal(request));
+        readable_by(json_response(status, &answer), reader.as_ref())
     }
 }
 
@@ -91,21 +96,23 @@ impl Pipeline {
         }
     }
 
-    /// Nobody but programs and approved pages gets further; but all may ask
-    /// whether TokenPass is here.
+    /// A stranger gets no further than to what all may ask, and is not told
+    /// what else there is.
     fn let_in(&self, request: &HttpRequest) -> Result<Caller, ApiError> {
-        self.names.check(request)?;
-        let caller = self.callers.of(request)?;
-        let Caller::Stranger(shown, origin) = &caller else {
+        self.recognition.names.check(request)?;
+        let caller = self.recognition.of(request)?;
+        let Caller::Stranger(stranger) = &caller else {
             return Ok(caller);
         };
         if route(request).is_ok_and(|route| route.is_open_to_strangers(request)) {
             return Ok(caller);
         }
-        if let Some(origin) = origin.as_ref().filter(|_| asks_for_access(request)) {
+        if let Stranger::Origin(origin) = stranger
+            && asks_for_access(request)
+        {
             self.refusals.record_pending(origin);
         }
-        Err(ApiError::OriginNotApproved(shown.clone()))
+        Err(stranger.refusal())
     }
 
     fn admit(&self, request: &HttpRequest, caller: &Caller) -> Result<Admitted, ApiError> {
@@ -115,35 +122,79 @@ impl Pipeline {
             return Ok(Admitted::Preflight { methods });
         }
         let endpoint = route.endpoint(&request.method)?;
-        if !request.body.is_empty() && !is_json(request) {
-            return Err(ApiError::NotJson);
-        }
-        self.limiter.allow(caller.account(request))?;
+        let has_body = endpoint.method == "POST";
         match endpoint.needs {
-            Needs::Nothing(handler) => Ok(Admitted::Open {
-                handler,
-                has_body: false,
-            }),
-            Needs::Body(presence, handler) => {
-                self.require(presence)?;
-                Ok(Admitted::Open {
-                    handler,
-                    has_body: true,
-                })
+            Needs::Nothing(callers, handler) => {
+                let (presence, has_body) = (Presence::Any, false);
+                self.admit_caller(request, caller, callers, presence)?;
+                Ok(Admitted::Open { handler, has_body })
             }
-            Needs::Token(scopes, handler) => {
-                let wallet = self.lock.unlocked()?;
-                let token = self.token(request, caller, &wallet)?;
-                self.check_scopes(&token, scopes)?;
-                self.lock.count_use();
+            Needs::Body(callers, presence, handler) => {
+                self.admit_caller(request, caller, callers, presence)?;
+                Ok(Admitted::Open { handler, has_body })
+            }
+            Needs::OwnersProgramOrToken {
+                presence, owner, ..
+            } if request.header("Authorization").is_none() => {
+                let callers = Callers::OwnersProgram;
+                self.admit_caller(request, caller, callers, presence)?;
+                let handler = owner;
+                Ok(Admitted::Open { handler, has_body })
+            }
+            Needs::Token(scopes, handler)
+            | Needs::OwnersProgramOrToken {
+                scopes,
+                token: handler,
+                ..
+            } => {
+                let (wallet, token) = self.admit_token(request, caller, scopes)?;
                 Ok(Admitted::WithToken {
                     handler,
-                    has_body: endpoint.method == "POST",
+                    has_body,
                     wallet,
                     token,
                 })
             }
         }
+    }
+
+    fn admit_caller(
+        &self,
+        request: &HttpRequest,
+        caller: &Caller,
+        callers: Callers,
+        presence: Presence,
+    ) -> Result<(), ApiError> {
+        callers.check(caller)?;
+        check_body_type(request)?;
+        self.limiter.allow(caller.account())?;
+        self.require(presence)
+    }
+
+    /// Only a token that proves to be one counts on its own account, and as use
+    /// of the wallet.
+    fn admit_token(
+        &self,
+        request: &HttpRequest,
+        caller: &Caller,
+        scopes: &[Scope],
+    ) -> Result<(Arc<UnlockedWallet>, TokenInfo), ApiError> {
+        check_body_type(request)?;
+        let found = self.token(request);
+        self.limiter.allow(match &found {
+            Ok((_, token)) => Account::Token(token.id.as_str()),
+            Err(_) => caller.account(),
+        })?;
+        let (wallet, token) = found?;
+        let allowed = caller
+            .may_use(&token.host)
+            .and_then(|()| check_scopes(&token, scopes));
+        if let Err(error) = allowed {
+            self.refusals.record(token.host.as_str(), &error);
+            return Err(error);
+        }
+        self.lock.count_use();
+        Ok((wallet, token))
     }
 
     fn run(&self, admitted: Admitted, request: &HttpRequest, caller: &Caller) -> Outcome {
@@ -179,42 +230,21 @@ impl Pipeline {
             Presence::Absent | Presence::Present => Ok(()),
             Presence::Unlocked => {
                 self.lock.is_unlocked()?;
-                self.lock.unlocked().map(drop)
+                self.lock.unlocked()?;
+                self.lock.count_use();
+                Ok(())
             }
         }
     }
 
-    /// The access token of the request, if this caller may use it.
-    fn token(
-        &self,
-        request: &HttpRequest,
-        caller: &Caller,
-        wallet: &UnlockedWallet,
-    ) -> Result<TokenInfo, ApiError> {
-        let token = match wallet.authorize(presented_token(request)?) {
+    /// The access token of the request, and the wallet that it is for.
+    fn token(&self, request: &HttpRequest) -> Result<(Arc<UnlockedWallet>, TokenInfo), ApiError> {
+        let wallet = self.lock.unlocked()?;
+        match wallet.authorize(presented_token(request)?) {
+            Ok(token) => Ok((wallet, token)),
             // Another process replaced the wallet: its tokens went with it.
-            Err(WalletError::TokenUnknown) if !self.lock.is_unlocked()? => {
-                return Err(ApiError::Locked);
-            }
-            other => other?,
-        };
-        if let Err(error) = caller.may_use(&token.host) {
-            self.refusals.record(token.host.as_str(), &error);
-            return Err(error);
-        }
-        Ok(token)
-    }
-
-    /// Any one of the scopes is enough; where there are none, any token is.
-    fn check_scopes(&self, token: &TokenInfo, scopes: &[Scope]) -> Result<(), ApiError> {
-        let allowed = scopes.iter().any(|scope| token.scopes.contains(*scope));
-        match scopes.first() {
-            Some(first) if !allowed => {
-                let error = ApiError::ScopeMissing(*first);
-                self.refusals.record(token.host.as_str(), &error);
-                Err(error)
-            }
-            _ => Ok(()),
+            Err(WalletError::TokenUnknown) if !self.lock.is_unlocked()? => Err(ApiError::Locked),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -230,7 +260,7 @@ impl Pipeline {
         if let ApiError::Internal(cause) = error {
             self.log.warn(&cause.to_string());
         }
-        error.response(&self.names.home_page())
+        error.response(&self.recognition.names.home_page())
     }
 }
 
@@ -244,12 +274,13 @@ impl Admitted {
     }
 }
 
-/// Whether a page asks for a token. Its browser asks with a preflight first,
-/// and that is as far as a stranger gets.
-fn asks_for_access(request: &HttpRequest) -> bool {
-    matches!(request.path.as_str(), "/api/auth" | "/auth")
-        && (request.method == "POST"
-            || request.header("Access-Control-Request-Method") == Some("POST"))
+/// Any one of the scopes is enough; where there are none, any token is.
+fn check_scopes(token: &TokenInfo, scopes: &[Scope]) -> Result<(), ApiError> {
+    let allowed = scopes.iter().any(|scope| token.scopes.contains(*scope));
+    match scopes.first() {
+        Some(first) if !allowed => Err(ApiError::ScopeMissing(*first)),
+        _ => Ok(()),
+    }
 }
 
 /// The access token, bare or after `Bearer ` (RFC 6750), of the one
@@ -278,8 +309,12 @@ fn presented_token(request: &HttpRequest) -> Result<&str, ApiError> {
 }
 
 /// `application/json`, with or without parameters (RFC 8259, RFC 9110).
-fn is_json(request: &HttpRequest) -> bool {
+fn check_body_type(request: &HttpRequest) -> Result<(), ApiError> {
     let media_type = request.header("Content-Type").unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    media_type.eq_ignore_ascii_case("application/json")
+    if request.body.is_empty() || media_type.eq_ignore_ascii_case("application/json") {
+        Ok(())
+    } else {
+        Err(ApiError::NotJson)
+    }
 }

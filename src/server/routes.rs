@@ -2,21 +2,30 @@
 
 use super::api;
 use super::call::{Call, TokenCall};
+use super::caller::Callers::{self, All, Known, OwnersProgram};
 use super::error::{ApiError, Outcome};
 use crate::http::HttpRequest;
 use crate::wallet::Scope;
 
-/// What a request must bring, and who answers it. A handler's type says what
-/// was checked before it.
+/// What a request must be, or bring, and who answers it. A handler's type says
+/// what was checked before it.
 #[derive(Clone, Copy)]
 pub(super) enum Needs {
-    /// Nothing; a body is not looked at.
-    Nothing(fn(Call<'_>) -> Outcome),
-    /// A wallet in this state, and a JSON object.
-    Body(Presence, fn(Call<'_>) -> Outcome),
+    /// One of these callers; a body is not looked at.
+    Nothing(Callers, fn(Call<'_>) -> Outcome),
+    /// One of these callers, a wallet in this state, and a JSON object.
+    Body(Callers, Presence, fn(Call<'_>) -> Outcome),
     /// An access token with one of these scopes (none: any token), of a
     /// wallet that is unlocked; and for `POST` a JSON object.
     Token(&'static [Scope], fn(TokenCall<'_>) -> Outcome),
+    /// Such a token; without one an owner's program, and a wallet in this
+    /// state. For `POST` a JSON object.
+    OwnersProgramOrToken {
+        scopes: &'static [Scope],
+        presence: Presence,
+        owner: fn(Call<'_>) -> Outcome,
+        token: fn(TokenCall<'_>) -> Outcome,
+    },
 }
 
 /// What must be there of the wallet. It is looked at before the body, so that
@@ -33,6 +42,8 @@ pub(super) enum Presence {
     Unlocked,
 }
 
+use Presence::{Absent, Present, Unlocked};
+
 #[derive(Clone, Copy)]
 pub(super) struct Endpoint {
     pub(super) method: &'static str,
@@ -44,22 +55,20 @@ pub(super) struct Route {
     path: &'static str,
     /// For `Allow`.
     pub(super) methods: &'static str,
-    /// Whether pages of origins that are not approved may GET it.
-    for_strangers: bool,
     endpoints: &'static [Endpoint],
 }
 
-const fn get(handler: fn(Call<'_>) -> Outcome) -> Endpoint {
+const fn get(callers: Callers, handler: fn(Call<'_>) -> Outcome) -> Endpoint {
     Endpoint {
         method: "GET",
-        needs: Needs::Nothing(handler),
+        needs: Needs::Nothing(callers, handler),
     }
 }
 
-const fn post(presence: Presence, handler: fn(Call<'_>) -> Outcome) -> Endpoint {
+const fn post(callers: Callers, presence: Presence, handler: fn(Call<'_>) -> Outcome) -> Endpoint {
     Endpoint {
         method: "POST",
-        needs: Needs::Body(presence, handler),
+        needs: Needs::Body(callers, presence, handler),
     }
 }
 
@@ -78,16 +87,6 @@ const fn on(path: &'static str, methods: &'static str, endpoints: &'static [Endp
     Route {
         path,
         methods,
-        for_strangers: false,
-        endpoints,
-    }
-}
-
-const fn open_to_all(path: &'static str, endpoints: &'static [Endpoint]) -> Route {
-    Route {
-        path,
-        methods: "GET, HEAD, OPTIONS",
-        for_strangers: true,
         endpoints,
     }
 }
@@ -97,37 +96,35 @@ const POST: &str = "POST, OPTIONS";
 const GET_POST: &str = "GET, HEAD, POST, OPTIONS";
 
 static ROUTES: &[Route] = &[
-    open_to_all("/status", &[get(api::wallet::status)]),
-    open_to_all("/health", &[get(api::info::health)]),
+    on("/status", GET, &[get(All, api::status::status)]),
+    on("/health", GET, &[get(All, api::info::health)]),
+    on("/openapi.json", GET, &[get(Known, api::info::openapi)]),
+    on("/session-key", GET, &[get(Known, api::info::session_key)]),
     on(
         "/register",
         POST,
-        &[post(Presence::Absent, api::wallet::register)],
+        &[post(OwnersProgram, Absent, api::wallet::register)],
     ),
     on(
-        "/login",
+        "/import",
         POST,
-        &[post(Presence::Present, api::wallet::login)],
+        &[post(OwnersProgram, Absent, api::wallet::import)],
     ),
+    on("/login", POST, &[post(Known, Present, api::wallet::login)]),
     on(
         "/logout",
         POST,
         &[Endpoint {
             method: "POST",
-            needs: Needs::Nothing(api::wallet::logout),
+            needs: Needs::Nothing(OwnersProgram, api::wallet::logout),
         }],
     ),
     on(
         "/export",
         POST,
-        &[post(Presence::Present, api::wallet::export)],
+        &[post(Known, Present, api::wallet::export)],
     ),
-    on(
-        "/import",
-        POST,
-        &[post(Presence::Absent, api::wallet::import)],
-    ),
-    on("/auth", POST, &[post(Presence::Present, api::access::auth)]),
+    on("/auth", POST, &[post(Known, Present, api::access::auth)]),
     on(
         "/sign",
         POST,
@@ -138,7 +135,11 @@ static ROUTES: &[Route] = &[
         POST,
         &[with_token("POST", &[Scope::Sign], api::identity::sign_aip)],
     ),
-    on("/verify", POST, &[post(Presence::Any, api::crypto::verify)]),
+    on(
+        "/verify",
+        POST,
+        &[post(Known, Presence::Any, api::crypto::verify)],
+    ),
     on(
         "/encrypt",
         POST,
@@ -162,8 +163,24 @@ static ROUTES: &[Route] = &[
         "/profile",
         GET_POST,
         &[
-            get(api::profile::read),
-            post(Presence::Unlocked, api::profile::write),
+            Endpoint {
+                method: "GET",
+                needs: Needs::OwnersProgramOrToken {
+                    scopes: &[Scope::ReadProfile],
+                    presence: Presence::Any,
+                    owner: api::profile::read,
+                    token: api::profile::read_with_token,
+                },
+            },
+            Endpoint {
+                method: "POST",
+                needs: Needs::OwnersProgramOrToken {
+                    scopes: &[Scope::WriteProfile],
+                    presence: Unlocked,
+                    owner: api::profile::write,
+                    token: api::profile::write_with_token,
+                },
+            },
         ],
     ),
     on(
@@ -179,16 +196,22 @@ static ROUTES: &[Route] = &[
         "/identity",
         GET_POST,
         &[
-            get(api::identity::read),
-            post(Presence::Unlocked, api::identity::create),
+            Endpoint {
+                method: "GET",
+                needs: Needs::OwnersProgramOrToken {
+                    scopes: &[Scope::ReadProfile],
+                    presence: Unlocked,
+                    owner: api::identity::read,
+                    token: api::identity::read_with_token,
+                },
+            },
+            post(OwnersProgram, Unlocked, api::identity::create),
         ],
     ),
-    on("/session-key", GET, &[get(api::info::session_key)]),
-    on("/openapi.json", GET, &[get(api::info::openapi)]),
 ];
 
 /// The server's own page; it is no part of the API.
-static HOME: Route = on("/", GET, &[get(api::info::home)]);
+static HOME: Route = on("/", GET, &[get(Known, api::info::home)]);
 
 /// The route of a path, with the prefix `/api` or, as older clients send it,
 /// without.
@@ -215,7 +238,8 @@ impl Route {
             "OPTIONS" => request.header("Access-Control-Request-Method"),
             method => Some(method),
         };
-        self.for_strangers && matches!(asked, Some("GET" | "HEAD"))
+        let endpoint = asked.and_then(|method| self.endpoint(method).ok());
+        endpoint.is_some_and(|endpoint| matches!(endpoint.needs, Needs::Nothing(All, _)))
     }
 
     pub(super) fn endpoint(&self, method: &str) -> Result<Endpoint, ApiError> {
@@ -234,7 +258,23 @@ impl Route {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+
+    fn contract() -> Value {
+        serde_json::from_str(api::info::OPENAPI).unwrap()
+    }
+
+    fn endpoints() -> impl Iterator<Item = (&'static Route, &'static Endpoint)> {
+        let of = |route: &'static Route| route.endpoints.iter().map(move |one| (route, one));
+        ROUTES.iter().flat_map(of)
+    }
+
+    fn security(scopes: &[Scope]) -> impl Iterator<Item = Value> {
+        let each = scopes.iter();
+        each.map(|scope| json!({"accessToken": [scope]}))
+    }
 
     #[test]
     fn the_table_says_of_each_route_which_methods_it_has() {
@@ -253,7 +293,7 @@ mod tests {
 
     #[test]
     fn the_contract_and_the_table_name_the_same_endpoints() {
-        let contract: serde_json::Value = serde_json::from_str(api::info::OPENAPI).unwrap();
+        let contract = contract();
         let paths = contract["paths"].as_object().unwrap().iter();
         let mut documented: Vec<_> = paths
             .flat_map(|(path, methods)| {
@@ -261,9 +301,7 @@ mod tests {
                 methods.map(move |method| format!("{} {path}", method.to_uppercase()))
             })
             .collect();
-        let mut routed: Vec<_> = ROUTES
-            .iter()
-            .flat_map(|route| route.endpoints.iter().map(move |one| (route, one)))
+        let mut routed: Vec<_> = endpoints()
             .map(|(route, endpoint)| format!("{} /api{}", endpoint.method, route.path))
             .collect();
         documented.sort();
@@ -272,26 +310,79 @@ mod tests {
     }
 
     #[test]
-    fn the_contract_names_the_scopes_that_the_table_asks_for() {
-        let contract: serde_json::Value = serde_json::from_str(api::info::OPENAPI).unwrap();
-        for route in ROUTES {
-            for endpoint in route.endpoints {
-                let path = &contract["paths"][format!("/api{}", route.path)];
-                let security = &path[endpoint.method.to_lowercase()]["security"];
-                let expected = match endpoint.needs {
-                    Needs::Token(scopes, _) => scopes
-                        .iter()
-                        .map(|scope| serde_json::json!({"accessToken": [scope]}))
-                        .collect(),
-                    Needs::Nothing(_) | Needs::Body(..) => Vec::new(),
-                };
-                assert_eq!(
-                    security,
-                    &serde_json::Value::Array(expected),
-                    "{}",
-                    route.path
-                );
-            }
+    fn the_contract_names_the_scopes_and_callers_that_the_table_asks_for() {
+        let contract = contract();
+        for (route, endpoint) in endpoints() {
+            let (scopes, callers) = match endpoint.needs {
+                Needs::Nothing(callers, _) | Needs::Body(callers, ..) => (vec![], Some(callers)),
+                Needs::Token(scopes, _) => (security(scopes).collect(), None),
+                Needs::OwnersProgramOrToken { scopes, .. } => {
+                    // `{}`: nothing is one of the alternatives (OpenAPI 3.1).
+                    let nothing = std::iter::once(json!({}));
+                    (
+                        nothing.chain(security(scopes)).collect(),
+                        Some(OwnersProgram),
+                    )
+                }
+            };
+            let callers = match callers {
+                None => json!([]),
+                Some(OwnersProgram) => json!(["ownersProgram"]),
+                Some(Known) => json!(["ownersProgram", "approvedPage", "other"]),
+                Some(All) => json!(["ownersProgram", "approvedPage", "other", "stranger"]),
+            };
+            let (method, path) = (endpoint.method.to_lowercase(), route.path);
+            let documented = &contract["paths"][format!("/api{path}")][&method];
+            assert_eq!(
+                documented["security"],
+                Value::Array(scopes),
+                "{method} {path}"
+            );
+            assert_eq!(documented["x-callers"], callers, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn the_readme_says_of_each_endpoint_who_may() {
+        const ABSENT: &str = "–";
+        let readme = include_str!("../../README.md");
+        let rows = readme.lines().filter(|line| {
+            line.starts_with("| `GET /")
+                || line.starts_with("| `POST /")
+                || line.starts_with("| `DELETE /")
+        });
+        let mut told: Vec<_> = rows
+            .map(|row| {
+                let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+                let may = [1, 2, 3, 4].map(|kind| cells[kind] != ABSENT);
+                let named = Scope::ALL.into_iter();
+                let scopes: Vec<_> = named
+                    .filter(|scope| cells[5].contains(&format!("`{scope}`")))
+                    .collect();
+                (cells[0].trim_matches('`').to_owned(), may, scopes)
+            })
+            .collect();
+        let mut table: Vec<_> = endpoints()
+            .map(|(route, endpoint)| {
+                let (callers, scopes) = match endpoint.needs {
+                    Needs::Nothing(callers, _) | Needs::Body(callers, ..) => {
+                        (Some(callers), &[][..])
+                    }
+                    Needs::Token(scopes, _) => (None, scopes),
+                    Needs::OwnersProgramOrToken { scopes, .. } => (Some(OwnersProgram), scopes),
+                };
+                let may = match callers {
+                    None => [false; 4],
+                    Some(OwnersProgram) => [true, false, false, false],
+                    Some(Known) => [true, true, true, false],
+                    Some(All) => [true; 4],
+                };
+                let name = format!("{} /api{}", endpoint.method, route.path);
+                (name, may, scopes.to_vec())
+            })
+            .collect();
+        told.sort_by(|a, b| a.0.cmp(&b.0));
+        table.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(told, table);
     }
 }

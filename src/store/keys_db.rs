@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::database::Database;
 use super::error::StoreError;
 use super::migration::Migrations;
-use super::page::Page;
+use super::page::{Page, clamp};
 use super::wallet_id::WalletId;
 
 const MIGRATIONS: Migrations = &["
@@ -94,6 +94,25 @@ impl KeysDb {
                 "SELECT {COLUMNS} FROM host_keys WHERE wallet = ? ORDER BY host LIMIT ? OFFSET ?"
             ))?
             .query_map(params![wallet.0, limit, offset], from_row)?
+            .collect()
+        })?;
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// The rows whose host comes after `after`, in the order of their hosts. The
+    /// cost does not grow with what comes before.
+    pub fn list_after(
+        &self,
+        wallet: WalletId,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<HostKeyRow>, StoreError> {
+        let rows = self.0.read(|db| {
+            db.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM host_keys WHERE wallet = ? AND host > ?
+                 ORDER BY host LIMIT ?"
+            ))?
+            .query_map(params![wallet.0, after, clamp(limit)], from_row)?
             .collect()
         })?;
         Ok(rows.unwrap_or_default())

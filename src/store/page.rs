@@ -33,7 +33,11 @@ impl Page {
 
     /// `LIMIT` and `OFFSET`.
     pub(super) fn sql(self) -> (i64, i64) {
-        let clamp = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         (clamp(self.limit), clamp(self.offset))
     }
+}
+
+/// A number of rows, as SQLite counts them.
+pub(super) fn clamp(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }

@@ -28,7 +28,7 @@ pub use access::grants::{Grant, Granted};
 pub use access::origins::{Origin, OriginError, OriginInfo};
 pub use access::scopes::{AccessError, Expiry, Scope, Scopes};
 pub use access::sessions::{Session, SessionKey, SessionKeyError};
-pub use access::tokens::{AccessToken, Revoke, TokenId, TokenInfo};
+pub use access::tokens::{AccessToken, Revoke, TokenId, TokenInfo, TokenPlace};
 pub use ciphers::{Recipient, Sender};
 pub use create::{Registered, Registration, WordCount};
 pub use doctor::{Finding, Level};

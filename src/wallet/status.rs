@@ -1,6 +1,6 @@
 //! What is public of a wallet, for whoever asks how it is.
 
-use super::{TokenInfo, Wallet, WalletError};
+use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::identity::BapId;
 use crate::store::{HostKeyRow, Page};
 
@@ -40,6 +40,26 @@ impl Wallet {
     pub fn host_keys(&self, page: Page) -> Result<Vec<HostKeyInfo>, WalletError> {
         let rows = self.store().keys.list(self.current()?, page)?;
         Ok(rows.into_iter().map(HostKeyInfo::from).collect())
+    }
+
+    /// The same from after a host, or from the start, at most `limit`.
+    pub fn host_keys_after(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<HostKeyInfo>, WalletError> {
+        let after = after.unwrap_or_default();
+        let rows = self
+            .store()
+            .keys
+            .list_after(self.current()?, after, limit)?;
+        Ok(rows.into_iter().map(HostKeyInfo::from).collect())
+    }
+
+    /// The key of a host that has one.
+    pub fn key_of_host(&self, host: &Host) -> Result<Option<HostKeyInfo>, WalletError> {
+        let row = self.store().keys.get(self.current()?, host.as_str())?;
+        Ok(row.map(HostKeyInfo::from))
     }
 
     /// What is public of the wallet, in pages.

@@ -157,12 +157,12 @@ pub(crate) struct Status {
     pub(crate) created: bool,
     /// Whether it can sign now.
     pub(crate) unlocked: bool,
-    /// The hosts that have a key. Empty while locked and for an origin that is
-    /// not approved.
-    #[cfg_attr(test, schemars(length(max = 1000)))]
+    /// The hosts that have a key: all, for an approved page its own. Empty while
+    /// locked, and for everybody else.
+    #[cfg_attr(test, schemars(length(max = 100)))]
     pub(crate) keys: Vec<HostKey>,
-    /// The access tokens that have not expired. Empty like `keys`.
-    #[cfg_attr(test, schemars(length(max = 1000)))]
+    /// The access tokens that have not expired, of the same hosts as `keys`.
+    #[cfg_attr(test, schemars(length(max = 100)))]
     pub(crate) states: Vec<TokenState>,
     /// How many keys there are on all pages.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,6 +172,10 @@ pub(crate) struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "u64"))]
     pub(crate) states_total: Option<u64>,
+    /// Asks for what follows. Absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub(crate) cursor: Option<String>,
     /// The primary identity.
     #[serde(rename = "bapID", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BapId"))]
@@ -180,6 +184,24 @@ pub(crate) struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BapId"))]
     pub(crate) bap_id: Option<BapId>,
+}
+
+impl Status {
+    /// What all may know.
+    pub(crate) fn new(exists: bool, unlocked: bool) -> Self {
+        Self {
+            seed: exists,
+            created: exists,
+            unlocked,
+            keys: Vec::new(),
+            states: Vec::new(),
+            keys_total: None,
+            states_total: None,
+            cursor: None,
+            bap_id_upper: None,
+            bap_id: None,
+        }
+    }
 }
 
 /// The part of [`Status`] that a server of any version tells.

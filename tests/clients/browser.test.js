@@ -127,7 +127,7 @@ describe("in a browser", { skip }, () => {
       await step("state", "state", { token, method: "GET" });
       await step("deleteState", "state", { token, method: "DELETE" });
       await step("noState", "state", { token, method: "GET" });
-      await step("profile", "profile", { method: "GET" });
+      await step("profile", "profile", { token, method: "GET" });
       return answers;
     }, { api: `${server.url}/api`, scopes: SCOPES });
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokenpass::{Expiry, Grant, Password, Scopes};
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD};
 
@@ -239,20 +240,40 @@ fn status_is_told_in_pages() {
     for host in ["a.example", "b.example", "c.example"] {
         site.token_for(host, "sign");
     }
-    let page = site.get("/api/status?offset=1&limit=1").send().ok();
-    assert_eq!(page["keys"].as_array().unwrap().len(), 1);
-    assert_eq!(page["keys"][0]["host"], "b.example");
-    assert_eq!(page["states"].as_array().unwrap().len(), 1);
-    assert_eq!(
-        (&page["keysTotal"], &page["statesTotal"]),
-        (&json!(3), &json!(3))
-    );
-    let beyond = site
-        .get("/api/status?offset=99999999999999999999999")
-        .send()
-        .ok();
-    assert_eq!(beyond["keys"], json!([]));
-    for query in ["offset=-1", "limit=x", "limit=", "offset=%201"] {
+    site.token_for("c.example", "sign");
+    let mut told = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = site
+            .get(&format!("/api/status?limit=1{cursor}"))
+            .send()
+            .ok();
+        assert_eq!(
+            (&page["keysTotal"], &page["statesTotal"]),
+            (&json!(3), &json!(4))
+        );
+        let host = |list: &str| page[list][0]["host"].as_str().unwrap_or("-").to_owned();
+        assert!(page["keys"].as_array().unwrap().len() <= 1);
+        assert!(page["states"].as_array().unwrap().len() <= 1);
+        told.push(format!("{} {}", host("keys"), host("states")));
+        match page["cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let pages = [
+        "a.example a.example",
+        "b.example b.example",
+        "c.example c.example",
+        "- c.example",
+    ];
+    assert_eq!(told, pages);
+    let whole = site.get("/api/status").send().ok();
+    assert_eq!(whole["states"].as_array().unwrap().len(), 4);
+    assert!(whole.get("cursor").is_none());
+    for query in [
+        "offset=1", "limit=x", "limit=", "limit=0", "cursor=x", "cursor=",
+    ] {
         let said = site
             .get(&format!("/api/status?{query}"))
             .send()
@@ -282,4 +303,35 @@ fn a_locked_wallet_keeps_its_tokens_and_does_nothing_with_them() {
     site.logout();
     site.token("sign");
     sign.send().ok();
+}
+
+#[test]
+fn no_page_of_status_has_more_than_a_hundred() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let unlocked = home
+        .wallet()
+        .unlock(&Password::new(PASSWORD.into()))
+        .unwrap();
+    for n in 0..101 {
+        let grant = Grant {
+            host: format!("{n:03}.example").parse().unwrap(),
+            scopes: Scopes::default(),
+            expiry: Expiry::Hour,
+            icon: None,
+            identity: None,
+        };
+        unlocked.grant(&grant).unwrap();
+    }
+    let lengths = |query: &str| {
+        let page = site.get(&format!("/api/status{query}")).send().ok();
+        let of = |list: &str| page[list].as_array().unwrap().len();
+        ((of("keys"), of("states")), page["cursor"].clone())
+    };
+    for query in ["", "?limit=1000", "?limit=99999999999999999999999"] {
+        assert_eq!(lengths(query).0, (100, 100), "{query}");
+    }
+    let (_, cursor) = lengths("");
+    let (rest, end) = lengths(&format!("?cursor={}", cursor.as_str().unwrap()));
+    assert_eq!((rest, end), ((1, 1), json!(null)));
 }

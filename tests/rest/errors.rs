@@ -113,10 +113,10 @@ fn checks_come_in_their_order_so_that_nothing_leaks() {
     let wrong = |token: &str| wrong().bytes("application/json", b"[").token(token);
     wrong("one").send().refused(417, 10);
     wrong("one").send().refused(429, 12);
-    site.register();
     drop(site);
 
-    let site = home.serve();
+    let site = home.serve_registered();
+    site.logout();
     let wrong = || {
         site.request("POST", "/api/sign")
             .bytes("application/json", b"[")

@@ -6,6 +6,7 @@
 mod support;
 
 mod access;
+mod callers;
 mod contract;
 mod errors;
 mod harness;

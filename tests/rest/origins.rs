@@ -169,9 +169,13 @@ fn null_is_never_approved_and_neither_are_two_origins() {
     let answer = site.get("/api/status").origin("null").send();
     assert_eq!(answer.ok()["keys"], json!([]));
     assert_eq!(reader(&answer), None);
-    let two = site.get("/api/profile").origin(APP).origin(STRANGER).send();
+    let two = site
+        .get("/api/session-key")
+        .origin(APP)
+        .origin(STRANGER)
+        .send();
     two.refused(403, 7);
-    site.get("/api/profile")
+    site.get("/api/session-key")
         .origin(APP)
         .origin(APP)
         .send()
@@ -188,9 +192,12 @@ fn origins_are_compared_whole() {
         "https://example.com.",
         "https://EXAMPLE.com.evil.example",
     ] {
-        site.get("/api/profile").origin(page).send().refused(403, 7);
+        site.get("/api/session-key")
+            .origin(page)
+            .send()
+            .refused(403, 7);
     }
-    site.get("/api/profile")
+    site.get("/api/session-key")
         .origin("https://EXAMPLE.com:443")
         .send()
         .ok();
@@ -215,13 +222,7 @@ fn a_page_uses_its_own_host_only() {
         .token(&foreign);
     sign.clone().origin(APP).send().refused(403, 7);
     sign.clone().send().ok();
-    // The server's own page is the user's: it may choose.
-    sign.origin(&site.own_origin()).send().ok();
-    let body = json!({"host": "example.org"});
-    site.post("/api/auth", body)
-        .origin(&site.own_origin())
-        .send()
-        .ok();
+    // That the server's own page may not either, `callers` shows.
 }
 
 #[test]
@@ -242,7 +243,7 @@ fn the_whitelist_approves_as_well() {
 #[test]
 fn approval_and_its_end_count_at_once() {
     let (home, site) = approved();
-    let read = || site.get("/api/profile").origin(APP).send();
+    let read = || site.get("/api/session-key").origin(APP).send();
     read().ok();
     home.wallet().deny_origin(&origin(APP)).unwrap();
     read().refused(403, 7);
@@ -307,7 +308,7 @@ fn a_request_from_another_site_that_hides_its_origin_is_refused() {
         .header("Sec-Fetch-Site", "cross-site");
     logout.send().refused(403, 7);
     assert_eq!(from("/api/status", "none").ok()["unlocked"], true);
-    from("/api/profile", "same-origin").ok();
+    from("/api/profile", "none").ok();
     // A link may lead here from anywhere: that is where `errorURL` goes.
     let page = from("/", "cross-site");
     assert_eq!(page.status, 200);
@@ -365,7 +366,7 @@ fn one_more_name_may_be_given_but_never_that_of_all_addresses() {
     ] {
         let home = Home::new();
         let site = home.serve_as(tokenpass::testing::server::ServeOptions {
-            host: Some(name.parse().unwrap()),
+            hosts: vec![name.parse().unwrap()],
             ..options()
         });
         let host = if with_port {
@@ -379,4 +380,21 @@ fn one_more_name_may_be_given_but_never_that_of_all_addresses() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn an_approved_page_can_read_what_was_refused_before_it_was_looked_at() {
+    let (_home, site) = approved();
+    let large = vec![b' '; 1_100_000];
+    let post = |page: &str| {
+        let request = site.request("POST", "/api/sign").origin(page);
+        request.bytes("application/json", &large).send()
+    };
+    let answer = post(APP);
+    answer.refused(413, 0);
+    assert_eq!(reader(&answer), Some(APP));
+    assert_eq!(answer.header("Vary"), Some("Origin"));
+    let answer = post(STRANGER);
+    answer.refused(413, 0);
+    assert_eq!(reader(&answer), None);
 }

@@ -41,7 +41,7 @@ pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) -> Result<
         }
         None => &contract()["components"]["responses"][match answer.status {
             400 => "Malformed",
-            403 => "OriginRefused",
+            403 => "Refused",
             404 => "NotFound",
             405 => "MethodNotAllowed",
             415 => "NotJson",

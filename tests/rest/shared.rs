@@ -203,15 +203,39 @@ fn one_of_many_registrations_wins() {
 #[test]
 fn a_token_that_floods_waits_and_others_do_not() {
     let home = Home::new();
-    home.serve_registered();
+    let granting = home.serve_registered();
     let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 1,
         ..options()
     });
+    site.login();
     let read = |token: &str| site.get("/api/profile").token(token).send();
-    read("careless").ok();
-    let answer = read("careless");
+    let careless = granting.token_for("careless.example", "read_profile");
+    read(&careless).ok();
+    let answer = read(&careless);
     answer.refused(429, 12);
     assert_eq!(answer.header("Retry-After"), Some("1"));
-    read("careful").ok();
+    read(&granting.token_for("careful.example", "read_profile")).ok();
+}
+
+#[test]
+fn a_made_up_token_has_no_allowance_of_its_own() {
+    let home = Home::new();
+    let granting = home.serve_registered();
+    let token = granting.token("sign");
+    let site = home.serve_as(tokenpass::testing::server::ServeOptions {
+        requests_per_second: 3,
+        ..options()
+    });
+    site.login();
+    let sign = |token: &str| {
+        site.post("/api/sign", json!({"message": "m"}))
+            .token(token)
+            .send()
+    };
+    let made_up = (0..10).map(|n| sign(&format!("made up {n}")));
+    let refused = made_up.filter(|answer| answer.status == 429).count();
+    assert!(refused >= 7, "{refused}");
+    // Whoever holds a token is not the one to pay for it.
+    sign(&token).ok();
 }

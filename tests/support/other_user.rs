@@ -1,10 +1,12 @@
 //! The binary as another user of the machine runs it.
 
 use std::fs::{self, Permissions};
+use std::io::Write;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -43,6 +45,34 @@ impl OtherUser {
     /// The binary with an empty environment, about to run as them.
     pub(crate) fn tokenpass(&self) -> Command {
         self.command(self.program())
+    }
+
+    /// Connects as them, sends bytes, and returns what comes back until the
+    /// server hangs up.
+    pub(crate) fn talk(&self, server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+        self.connect(server, bytes, "exec cat <&3")
+    }
+
+    /// Connects as them, sends bytes, and closes at once.
+    pub(crate) fn send_and_close(&self, server: SocketAddr, bytes: &[u8]) {
+        self.connect(server, bytes, "");
+    }
+
+    fn connect(&self, server: SocketAddr, bytes: &[u8], then: &str) -> Vec<u8> {
+        let (ip, port) = (server.ip(), server.port());
+        let mut client = self
+            .command("bash")
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .arg("-c")
+            .arg(format!("exec 3<>/dev/tcp/{ip}/{port}; cat >&3; {then}"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        client.stdin.take().unwrap().write_all(bytes).unwrap();
+        let done = client.wait_with_output().unwrap();
+        assert!(done.status.success());
+        done.stdout
     }
 
     /// Any program, with an empty environment, about to run as them.

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Stdio};
 
+use serde_json::Value;
+
 use super::http::Request;
 use super::run::tokenpass;
 use super::{Home, PASSWORD};
@@ -18,13 +20,17 @@ pub(crate) struct RunningServer {
 impl RunningServer {
     /// Starts one on a free port, and waits until it is ready.
     pub(crate) fn start(home: &Home, args: &[&str]) -> Self {
+        Self::spawn(home, args, Stdio::null())
+    }
+
+    fn spawn(home: &Home, args: &[&str], stderr: Stdio) -> Self {
         let mut child = tokenpass(&home.path())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(args)
             .env("TOKENPASS_PASSWORD", PASSWORD)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let mut url = String::new();
@@ -32,6 +38,26 @@ impl RunningServer {
         BufReader::new(stdout).read_line(&mut url).unwrap();
         let url = url.trim_end().to_owned();
         Self { child, url }
+    }
+
+    /// Starts one that logs JSON, and reads its log.
+    pub(crate) fn with_log(home: &Home, args: &[&str]) -> (Self, impl Iterator<Item = Value>) {
+        let args = [&["--log", "json"], args].concat();
+        let mut server = Self::spawn(home, &args, Stdio::piped());
+        let log = BufReader::new(server.child.stderr.take().unwrap());
+        let lines = log.lines().map_while(Result::ok);
+        (
+            server,
+            lines.filter_map(|line| serde_json::from_str(&line).ok()),
+        )
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.authority().parse().unwrap()
     }
 
     /// Its address, without the scheme.
@@ -46,8 +72,7 @@ impl RunningServer {
 
     /// A request to it.
     pub(crate) fn request(&self, method: &str, target: &str) -> Request {
-        let address: SocketAddr = self.authority().parse().unwrap();
-        Request::to(address, method, target)
+        Request::to(self.address(), method, target)
     }
 }
 

@@ -27,7 +27,7 @@ use crate::wallet::{Host, UnlockedWallet, Wallet};
 /// --unlock asks for the password at start.
 #[derive(Args)]
 #[command(after_help = "Environment:
-  TOKENPASS_HOST              one more name to answer to
+  TOKENPASS_HOST              more names to answer to, separated by commas
   TOKENPASS_PORT              the port to listen on
   TOKENPASS_ORIGIN_WHITELIST  approved origins, separated by commas
 
@@ -128,20 +128,19 @@ impl Serve {
     }
 
     fn options(&self, unlocked: Option<UnlockedWallet>) -> Result<ServeOptions, CliError> {
-        let host = variable("TOKENPASS_HOST");
-        let address = host.as_deref().and_then(|host| host.parse::<IpAddr>().ok());
-        let origins = variable("TOKENPASS_ORIGIN_WHITELIST").unwrap_or_default();
-        let origins = origins
-            .split(',')
-            .map(str::trim)
-            .filter(|origin| !origin.is_empty());
+        let hosts = list("TOKENPASS_HOST");
+        let address = hosts.first().and_then(|host| host.parse::<IpAddr>().ok());
         Ok(ServeOptions {
             listen: vec![self.listen_on(address)?],
             sockets: systemd::listen_fds().map_err(ServeError::Start)?,
-            host: host_name(host, address)?,
+            hosts: hosts
+                .iter()
+                .filter_map(|host| host_name(host))
+                .collect::<Result<_, _>>()?,
             // An invalid entry stops the start: whoever wrote it believes that
             // it is approved.
-            origins: origins
+            origins: list("TOKENPASS_ORIGIN_WHITELIST")
+                .iter()
                 .map(|origin| parse("TOKENPASS_ORIGIN_WHITELIST", origin))
                 .collect::<Result<_, _>>()?,
             unlocked,
@@ -168,15 +167,23 @@ impl Serve {
     }
 }
 
-/// The name that `TOKENPASS_HOST` adds to those that the `Host` header may
-/// have; never the address that stands for all.
-fn host_name(host: Option<String>, address: Option<IpAddr>) -> Result<Option<Host>, CliError> {
-    let name = match address {
-        Some(address) if address.is_unspecified() => None,
-        Some(IpAddr::V6(address)) => Some(format!("[{address}]")),
-        _ => host,
+/// The values of an environment variable, with commas between them.
+fn list(name: &str) -> Vec<String> {
+    let values = variable(name).unwrap_or_default();
+    let values = values.split(',').map(str::trim);
+    let given = values.filter(|value| !value.is_empty());
+    given.map(str::to_owned).collect()
+}
+
+/// A name that `TOKENPASS_HOST` adds to those that the `Host` header may have;
+/// never the address that stands for all.
+fn host_name(host: &str) -> Option<Result<Host, CliError>> {
+    let name = match host.parse::<IpAddr>() {
+        Ok(address) if address.is_unspecified() => return None,
+        Ok(IpAddr::V6(address)) => format!("[{address}]"),
+        _ => host.to_owned(),
     };
-    name.map(|name| parse("TOKENPASS_HOST", &name)).transpose()
+    Some(parse("TOKENPASS_HOST", &name))
 }
 
 impl Outcome for Ready {

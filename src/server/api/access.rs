@@ -2,6 +2,7 @@
 
 use super::ok;
 use crate::server::call::Call;
+use crate::server::caller::Caller;
 use crate::server::error::{ApiError, Outcome};
 use crate::wallet::{Grant, WalletError};
 use crate::wire::access::{Auth, Granted};
@@ -26,7 +27,7 @@ fn grant(call: &Call<'_>) -> Outcome {
     // else must prove to have it before anything else is looked at.
     let wallet = match asked.password {
         Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
-        None if call.caller.is_approved_page() => lock.unlocked()?,
+        None if matches!(call.caller, Caller::ApprovedPage(_)) => lock.unlocked()?,
         None => return Err(ApiError::PasswordNeeded),
     };
     let wish = asked.wish?;

@@ -6,6 +6,7 @@ pub(super) mod crypto;
 pub(super) mod identity;
 pub(super) mod info;
 pub(super) mod profile;
+pub(super) mod status;
 pub(super) mod wallet;
 
 use serde::Serialize;

@@ -3,7 +3,8 @@
 use super::{done, ok};
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
-use crate::wallet::Merge;
+use crate::wallet::{Merge, Wallet};
+use crate::wire::Body;
 use crate::wire::profile::{Profile, State};
 
 /// `GET /api/profile`
@@ -11,11 +12,23 @@ pub(in crate::server) fn read(call: Call<'_>) -> Outcome {
     ok(&Profile(call.lock.wallet().profile()?))
 }
 
+/// The same, with a token.
+pub(in crate::server) fn read_with_token(call: TokenCall<'_>) -> Outcome {
+    ok(&Profile(call.wallet.wallet().profile()?))
+}
+
 /// `POST /api/profile[?mode=clear]`
 pub(in crate::server) fn write(call: Call<'_>) -> Outcome {
-    let merge = mode(&call.request.query)?;
-    let patch = call.body.into_object();
-    call.lock.wallet().update_profile(patch, merge)?;
+    update(call.lock.wallet(), &call.request.query, call.body)
+}
+
+/// The same, with a token.
+pub(in crate::server) fn write_with_token(call: TokenCall<'_>) -> Outcome {
+    update(call.wallet.wallet(), &call.request.query, call.body)
+}
+
+fn update(wallet: &Wallet, query: &str, patch: Body) -> Outcome {
+    wallet.update_profile(patch.into_object(), mode(query)?)?;
     done()
 }
 

@@ -1,19 +1,14 @@
-//! The wallet as a whole: register, unlock, lock, status, export, import.
+//! The wallet as a whole: register, unlock, lock, export, import.
 
 use super::{done, ok};
 use crate::crypto::secret::Password;
 use crate::server::call::Call;
-use crate::server::error::{ApiError, Outcome};
-use crate::wallet::{self, ImportSource, Object, Page, Registration, Replace};
+use crate::server::error::Outcome;
+use crate::wallet::{ImportSource, Object, Registration, Replace};
 use crate::wire::Body;
-use crate::wire::access::TokenState;
 use crate::wire::wallet::{
-    Backup, Export, Exported, HostKey, Import, Login, Logout, Register, SeedHex, Source, Status,
-    Words,
+    Backup, Export, Exported, Import, Login, Logout, Register, SeedHex, Source, Words,
 };
-
-/// The most keys and tokens in one answer of `status`.
-const MAX_PAGE: usize = 1000;
 
 /// `POST /api/register`
 pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
@@ -54,42 +49,6 @@ pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
     done()
 }
 
-/// `GET /api/status[?offset=&limit=]`
-pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
-    let unlocked = call.lock.is_unlocked()?;
-    let is_stranger = call.caller.is_stranger();
-    let page = page(&call.request.query)?;
-    let wallet::Status {
-        exists,
-        bap_id,
-        hosts,
-        host_count,
-        tokens,
-        token_count,
-    } = call.lock.wallet().status(page)?;
-    let bap_id = bap_id.filter(|_| !is_stranger);
-    let lists = unlocked && !is_stranger;
-    ok(&Status {
-        seed: exists,
-        created: exists,
-        unlocked,
-        keys: if lists {
-            hosts.into_iter().map(HostKey::from).collect()
-        } else {
-            Vec::new()
-        },
-        states: if lists {
-            tokens.into_iter().map(TokenState::from).collect()
-        } else {
-            Vec::new()
-        },
-        keys_total: lists.then_some(host_count),
-        states_total: lists.then_some(token_count),
-        bap_id_upper: bap_id.clone(),
-        bap_id,
-    })
-}
-
 /// `POST /api/export`
 pub(in crate::server) fn export(call: Call<'_>) -> Outcome {
     let Export { password } = call.body.read()?;
@@ -121,24 +80,4 @@ pub(in crate::server) fn import(call: Call<'_>) -> Outcome {
     let imported = call.lock.wallet().import(&password, source, Replace::No)?;
     call.lock.unlock(imported.wallet);
     done()
-}
-
-fn page(query: &str) -> Result<Page, ApiError> {
-    let mut page = Page::first();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        match &*name {
-            "offset" => page.offset = number("offset", &value)?,
-            "limit" => page.limit = number("limit", &value)?.min(MAX_PAGE),
-            _ => {}
-        }
-    }
-    Ok(page)
-}
-
-/// A number too large to represent counts as the largest.
-fn number(name: &str, digits: &str) -> Result<usize, ApiError> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(ApiError::field(name, "is no whole number"));
-    }
-    Ok(digits.parse().unwrap_or(usize::MAX))
 }

@@ -1,62 +1,187 @@
 //! The names that the `Host` header may have. A page can point a name of its
 //! own at 127.0.0.1 (DNS rebinding), but its browser still says that name.
 
+use std::net::SocketAddr;
+
 use crate::http::HttpRequest;
 use crate::server::error::ApiError;
 use crate::wallet::{Host, Origin};
 
-/// `localhost:21000` and so on, in lower case.
-pub(in crate::server) struct HostNames(Vec<String>);
+/// What this server is called, in lower case. A name without a port is what
+/// clients say where the scheme's own port is meant.
+pub(in crate::server) struct HostNames {
+    /// `localhost:21000` and so on: who says one of these came here directly.
+    loopback: Vec<String>,
+    /// The addresses listened on, and the names that were given: somebody on
+    /// the way may pass requests on.
+    others: Vec<String>,
+}
 
 impl HostNames {
-    pub(in crate::server) fn new(ports: &[u16], extra: Option<&Host>) -> Self {
-        let mut names = Vec::new();
-        for port in ports {
-            for name in ["localhost", "127.0.0.1", "[::1]"] {
-                names.push(format!("{name}:{port}"));
+    pub(in crate::server) fn new(listening: &[SocketAddr], given: &[Host]) -> Self {
+        let mut names = Self {
+            loopback: Vec::new(),
+            others: Vec::new(),
+        };
+        for address in listening {
+            let ip = address.ip().to_canonical();
+            let port = address.port();
+            if ip.is_loopback() || ip.is_unspecified() {
+                for name in ["localhost", "127.0.0.1", "[::1]"] {
+                    add(&mut names.loopback, name, port);
+                }
             }
-            match extra.map(Host::as_str) {
-                // The address of all interfaces is nobody's name: a browser
-                // that uses it was led here by somebody else (`0.0.0.0` day).
-                None | Some("0.0.0.0" | "[::]") => {}
-                Some(name) if has_port(name) => names.push(name.to_owned()),
-                Some(name) => names.push(format!("{name}:{port}")),
-            }
-            // Browsers leave out the scheme's own port.
-            if *port == 80 {
-                let bare = names.iter().filter_map(|name| name.strip_suffix(":80"));
-                names.extend(bare.map(str::to_owned).collect::<Vec<_>>());
+            // The address of all interfaces is nobody's name: a browser that
+            // uses it was led here by somebody else (`0.0.0.0` day).
+            if !ip.is_unspecified() {
+                add(&mut names.others, &host_of(SocketAddr::new(ip, 0)), port);
             }
         }
-        Self(names)
+        for name in given.iter().map(Host::as_str) {
+            if is_all_addresses(name) {
+                continue;
+            }
+            names.others.push(name.to_owned());
+            if !has_port(name) {
+                for address in listening {
+                    names.others.push(format!("{name}:{}", address.port()));
+                }
+            }
+        }
+        names
     }
 
     /// The address of the server's own page.
     pub(in crate::server) fn home_page(&self) -> String {
-        let name = self.0.first().map_or("localhost", String::as_str);
-        format!("http://{name}/")
-    }
-
-    /// The server's own origins.
-    pub(in crate::server) fn origins(&self) -> Vec<Origin> {
-        let origins = self.0.iter().map(|name| format!("http://{name}").parse());
-        origins.filter_map(Result::ok).collect()
+        let mut names = self.loopback.iter().chain(&self.others);
+        format!("http://{}/", names.next().map_or("localhost", |name| name))
     }
 
     /// The `Host` header names this server, once.
     pub(in crate::server) fn check(&self, request: &HttpRequest) -> Result<(), ApiError> {
         let mut hosts = request.header_values("Host");
         let host = hosts.next().unwrap_or_default().to_ascii_lowercase();
-        if hosts.next().is_none() && self.0.contains(&host) {
+        let known = self.loopback.contains(&host) || self.others.contains(&host);
+        if known && hosts.next().is_none() {
             Ok(())
         } else {
             Err(ApiError::Misdirected(host.chars().take(100).collect()))
         }
     }
+
+    /// Whether the client reached us by a name that leads nowhere else.
+    pub(super) fn is_loopback(&self, request: &HttpRequest) -> bool {
+        let host = request.header("Host").unwrap_or_default();
+        self.loopback
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(host))
+    }
+
+    /// Whether pages of that origin come from this server.
+    pub(super) fn is_own(&self, origin: &Origin) -> bool {
+        let host = origin.host();
+        let mut names = self.loopback.iter().chain(&self.others);
+        names.any(|name| name == host.as_str())
+    }
+}
+
+/// Adds a name with its port, and without it where clients leave it out.
+fn add(names: &mut Vec<String>, name: &str, port: u16) {
+    names.push(format!("{name}:{port}"));
+    if port == 80 {
+        names.push(name.to_owned());
+    }
+}
+
+/// An address as it stands in a URL, without a port.
+fn host_of(address: SocketAddr) -> String {
+    match address {
+        SocketAddr::V4(v4) => v4.ip().to_string(),
+        SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
+    }
+}
+
+fn is_all_addresses(name: &str) -> bool {
+    let end = name.strip_prefix("0.0.0.0").or(name.strip_prefix("[::]"));
+    end.is_some_and(|end| end.is_empty() || end.starts_with(':'))
 }
 
 /// Whether a host is written with a port.
 fn has_port(host: &str) -> bool {
     host.rsplit_once(':')
         .is_some_and(|(_, port)| !port.ends_with(']'))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn names(listening: &[&str], given: &[&str]) -> HostNames {
+        let listening: Vec<_> = listening.iter().map(|one| one.parse().unwrap()).collect();
+        let given: Vec<_> = given.iter().map(|one| one.parse().unwrap()).collect();
+        HostNames::new(&listening, &given)
+    }
+
+    fn asked_as(host: &str) -> HttpRequest {
+        HttpRequest::new("GET", "/").with_header("Host", host)
+    }
+
+    #[test]
+    fn a_name_is_compared_whole_and_in_any_case() {
+        let names = names(
+            &["127.0.0.1:21000", "192.168.1.5:8080", "0.0.0.0:81"],
+            &["tp.example", "tp.local:8443", "0.0.0.0", "[::]:80"],
+        );
+        for (host, known, loopback) in [
+            ("localhost:21000", true, true),
+            ("LOCALHOST:81", true, true),
+            ("[::1]:21000", true, true),
+            ("localhost", false, false),
+            ("localhost:8080", false, false),
+            ("192.168.1.5:8080", true, false),
+            ("192.168.1.5", false, false),
+            ("tp.example", true, false),
+            ("TP.example:21000", true, false),
+            ("tp.example:8080", true, false),
+            ("tp.example:22", false, false),
+            ("tp.local:8443", true, false),
+            ("tp.local", false, false),
+            ("0.0.0.0:81", false, false),
+            ("0.0.0.0", false, false),
+            ("[::]:80", false, false),
+            ("", false, false),
+        ] {
+            let request = asked_as(host);
+            assert_eq!(names.check(&request).is_ok(), known, "{host}");
+            assert_eq!(names.is_loopback(&request), loopback, "{host}");
+        }
+        let twice = asked_as("localhost:21000").with_header("Host", "localhost:21000");
+        assert!(names.check(&twice).is_err());
+    }
+
+    #[test]
+    fn its_own_pages_are_known_under_every_name_and_scheme() {
+        let names = names(&["127.0.0.1:21000"], &["tp.example"]);
+        for (origin, own) in [
+            ("http://localhost:21000", true),
+            ("https://localhost:21000", true),
+            ("http://127.0.0.1:21000", true),
+            ("https://tp.example", true),
+            ("http://tp.example:21000", true),
+            ("http://localhost:3000", false),
+            ("https://example.com", false),
+        ] {
+            assert_eq!(names.is_own(&origin.parse().unwrap()), own, "{origin}");
+        }
+    }
+
+    #[test]
+    fn the_home_page_is_where_the_server_answers() {
+        let at = |listening: &[&str]| names(listening, &[]).home_page();
+        assert_eq!(at(&["127.0.0.1:21000"]), "http://localhost:21000/");
+        assert_eq!(at(&["0.0.0.0:21000"]), "http://localhost:21000/");
+        assert_eq!(at(&["192.168.1.5:80"]), "http://192.168.1.5:80/");
+        assert_eq!(at(&["[fd00::1]:8080"]), "http://[fd00::1]:8080/");
+    }
 }

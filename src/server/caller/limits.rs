@@ -1,5 +1,6 @@
-//! A careless app cannot take the server from the others: each token, and
-//! each origin without a token, has its own allowance of requests.
+//! A careless app cannot take the server from the others: each token, each
+//! approved origin without one, and each kind of other callers has an allowance
+//! of requests of its own.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -13,16 +14,21 @@ use crate::wallet::Origin;
 const MAX_CALLERS: usize = 4096;
 
 /// Whose allowance a request is taken from.
+///
+/// It is never chosen by what a request merely says of itself: a token was
+/// verified, an origin was approved and comes over the owner's connection.
 #[derive(Hash)]
 pub(in crate::server) enum Account<'a> {
-    /// Of who presents this `Authorization`.
+    /// The holder of this token.
     Token(&'a str),
-    /// Of an origin's pages.
+    /// The pages of this origin.
     Page(&'a Origin),
-    /// Of all origins that nobody approved.
+    /// All the owner's programs, as far as they bring no token.
+    OwnersPrograms,
+    /// All pages that nobody approved.
     Strangers,
-    /// Of all programs.
-    Programs,
+    /// Everybody else without a token.
+    Others,
 }
 
 /// A token bucket for each caller: `rate` requests a second, and as many in

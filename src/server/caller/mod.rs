@@ -1,82 +1,131 @@
-//! Who asks.
+//! Who asks: four kinds of callers, known by what nobody can forge.
 //!
-//! A page in a browser can send requests here from any site. The browser says
-//! truthfully which page asks (`Origin`, `Sec-Fetch-Site`).
+//! The kernel says whose process made a connection. A browser says truthfully
+//! which page asks (`Origin`, `Sec-Fetch-Site`), but any other program can say
+//! the same, so what a header says never gives a right that the connection has
+//! not: it only takes rights away.
 
 pub(super) mod host_names;
 pub(super) mod limits;
 pub(super) mod page;
+pub(super) mod program;
+pub(super) mod stranger;
 
+use self::host_names::HostNames;
 use self::limits::Account;
+use self::stranger::Stranger;
 use super::error::ApiError;
 use crate::http::HttpRequest;
 use crate::wallet::{Host, Origin, Wallet};
 
 /// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// Not a browser's page: there is no `Origin`.
-    Program,
-    /// A page of this server.
-    Own(Origin),
-    /// A page of an approved origin.
-    Page(Origin),
-    /// A page of any other origin, as it named it; `None` where that is no
-    /// origin at all (`null`).
-    Stranger(String, Option<Origin>),
+    /// A program that runs as the wallet's owner.
+    OwnersProgram,
+    /// A page of an approved origin, in a browser that runs as the owner.
+    ApprovedPage(Origin),
+    /// Any other page.
+    Stranger(Stranger),
+    /// Another user of the machine, or somebody of whom nothing is known: a
+    /// container, another machine, a proxy. It may name an approved origin,
+    /// and is then held to that origin's host.
+    Other(Option<Origin>),
+}
+
+/// The callers who may use an endpoint without an access token. What they must
+/// bring instead, such as the password, is for the endpoint to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Callers {
+    /// All, strangers too.
+    All,
+    /// All but strangers.
+    Known,
+    /// The owner's programs.
+    OwnersProgram,
 }
 
 /// Tells callers apart.
-pub(super) struct Callers {
-    wallet: Wallet,
-    /// The server's own origins.
-    own: Vec<Origin>,
-    /// Approved beside those in the wallet's list: `TOKENPASS_ORIGIN_WHITELIST`.
-    listed: Vec<Origin>,
+pub(super) struct Recognition {
+    pub(super) names: HostNames,
+    pub(super) wallet: Wallet,
+    /// Approved in addition to those in the wallet's list.
+    pub(super) approved: Vec<Origin>,
 }
 
-impl Callers {
-    pub(super) fn new(wallet: Wallet, own: Vec<Origin>, listed: Vec<Origin>) -> Self {
-        Self {
-            wallet,
-            own,
-            listed,
+/// What the browser says of the page that asks.
+enum Page {
+    /// None: the request is no page's.
+    No,
+    /// A page of this origin.
+    Of(Origin),
+    /// A page of this server, of whichever of its origins.
+    OurOwn,
+    /// A page without an origin, as it was sent.
+    WithoutOrigin(String),
+    /// A page elsewhere, which hides its origin.
+    Elsewhere,
+}
+
+impl Recognition {
+    /// Who asks; a request from another site that hides its origin is refused.
+    pub(super) fn of(&self, request: &HttpRequest) -> Result<Caller, ApiError> {
+        let is_owners = || program::is_owners(request, &self.names);
+        match page(request) {
+            Page::No if is_owners() => Ok(Caller::OwnersProgram),
+            Page::No => Ok(Caller::Other(None)),
+            Page::Of(origin) if self.names.is_own(&origin) => {
+                Ok(Caller::Stranger(Stranger::OurOwn(Some(origin))))
+            }
+            Page::Of(origin) if !self.is_approved(&origin)? => {
+                Ok(Caller::Stranger(Stranger::Origin(origin)))
+            }
+            Page::Of(origin) if is_owners() => Ok(Caller::ApprovedPage(origin)),
+            Page::Of(origin) => Ok(Caller::Other(Some(origin))),
+            Page::OurOwn => Ok(Caller::Stranger(Stranger::OurOwn(None))),
+            Page::WithoutOrigin(shown) => Ok(Caller::Stranger(Stranger::NoOrigin(shown))),
+            // A link may lead to the server's own page from anywhere.
+            Page::Elsewhere if request.path == "/" => Ok(Caller::Other(None)),
+            Page::Elsewhere => Err(ApiError::CrossSite),
         }
     }
 
-    /// Who asks; a request from another site that hides its origin is refused.
-    pub(super) fn of(&self, request: &HttpRequest) -> Result<Caller, ApiError> {
-        let mut origins = request.header_values("Origin");
-        let Some(text) = origins.next() else {
-            let mut sites = request.header_values("Sec-Fetch-Site");
-            let from_here = sites.all(|site| matches!(site, "none" | "same-origin"));
-            // A link may lead to the server's own page from anywhere.
-            return if from_here || request.path == "/" {
-                Ok(Caller::Program)
-            } else {
-                Err(ApiError::CrossSite)
-            };
-        };
-        let shown: String = text.chars().take(100).collect();
-        let origin = match text.parse::<Origin>() {
-            Ok(origin) if origins.next().is_none() => origin,
-            _ => return Ok(Caller::Stranger(shown, None)),
-        };
-        if self.own.contains(&origin) {
-            return Ok(Caller::Own(origin));
+    /// The approved origin whose pages may read the answer to a request that
+    /// was refused before it could be looked at.
+    pub(super) fn reader_of_refusal(&self, request: &HttpRequest) -> Option<Origin> {
+        match page(request) {
+            Page::Of(origin) if self.is_approved(&origin).unwrap_or(false) => Some(origin),
+            _ => None,
         }
-        if self.listed.contains(&origin) || self.wallet.is_origin_allowed(&origin)? {
-            return Ok(Caller::Page(origin));
-        }
-        Ok(Caller::Stranger(shown, Some(origin)))
+    }
+
+    fn is_approved(&self, origin: &Origin) -> Result<bool, ApiError> {
+        Ok(self.approved.contains(origin) || self.wallet.is_origin_allowed(origin)?)
+    }
+}
+
+fn page(request: &HttpRequest) -> Page {
+    let mut origins = request.header_values("Origin");
+    let Some(sent) = origins.next() else {
+        let mut sites = request.header_values("Sec-Fetch-Site");
+        return match (sites.next(), sites.next()) {
+            (None | Some("none"), None) => Page::No,
+            // Browsers leave `Origin` out of a page's reads of its own server.
+            (Some("same-origin"), None) => Page::OurOwn,
+            _ => Page::Elsewhere,
+        };
+    };
+    match sent.parse() {
+        Ok(origin) if origins.next().is_none() => Page::Of(origin),
+        _ => Page::WithoutOrigin(sent.chars().take(100).collect()),
     }
 }
 
 impl Caller {
     /// A page uses only its own host's key.
     pub(super) fn may_use(&self, host: &Host) -> Result<(), ApiError> {
-        match self {
-            Self::Page(origin) if origin.host() != *host => Err(ApiError::ForeignHost {
+        match self.approved_origin() {
+            Some(origin) if origin.host() != *host => Err(ApiError::ForeignHost {
                 origin: origin.to_string(),
                 host: host.to_string(),
             }),
@@ -84,40 +133,47 @@ impl Caller {
         }
     }
 
-    /// Whether it is a page that nobody approved.
-    pub(super) fn is_stranger(&self) -> bool {
-        matches!(self, Self::Stranger(..))
-    }
-
-    /// Whether it needs no password for a token while the wallet is unlocked.
-    pub(super) fn is_approved_page(&self) -> bool {
-        matches!(self, Self::Own(_) | Self::Page(_))
-    }
-
     /// The origin that may read the answer, as a CORS header wants it.
     pub(super) fn reader(&self) -> Option<&Origin> {
         match self {
-            Self::Own(origin) | Self::Page(origin) => Some(origin),
-            Self::Stranger(_, origin) => origin.as_ref(),
-            Self::Program => None,
+            Self::Stranger(stranger) => stranger.origin(),
+            _ => self.approved_origin(),
         }
     }
 
     /// Whose allowance of requests is used up.
-    pub(super) fn account<'a>(&'a self, request: &'a HttpRequest) -> Account<'a> {
-        match (request.header("Authorization"), self) {
-            (Some(token), _) => Account::Token(token),
-            (None, Self::Own(origin) | Self::Page(origin)) => Account::Page(origin),
-            (None, Self::Stranger(..)) => Account::Strangers,
-            (None, Self::Program) => Account::Programs,
+    pub(super) fn account(&self) -> Account<'_> {
+        match self {
+            Self::OwnersProgram => Account::OwnersPrograms,
+            Self::ApprovedPage(origin) => Account::Page(origin),
+            Self::Stranger(_) => Account::Strangers,
+            Self::Other(_) => Account::Others,
         }
     }
 
     /// The host that it speaks for.
     pub(super) fn host(&self) -> Option<Host> {
+        self.approved_origin().map(Origin::host)
+    }
+
+    fn approved_origin(&self) -> Option<&Origin> {
         match self {
-            Self::Page(origin) => Some(origin.host()),
-            Self::Program | Self::Own(_) | Self::Stranger(..) => None,
+            Self::ApprovedPage(origin) | Self::Other(Some(origin)) => Some(origin),
+            Self::OwnersProgram | Self::Stranger(_) | Self::Other(None) => None,
+        }
+    }
+}
+
+impl Callers {
+    /// Refuses a caller of any other kind.
+    pub(super) fn check(self, caller: &Caller) -> Result<(), ApiError> {
+        match (caller, self) {
+            (Caller::OwnersProgram, _) | (_, Self::All) => Ok(()),
+            (Caller::Stranger(stranger), _) => Err(stranger.refusal()),
+            (Caller::ApprovedPage(_) | Caller::Other(_), Self::Known) => Ok(()),
+            (Caller::ApprovedPage(_) | Caller::Other(_), Self::OwnersProgram) => {
+                Err(ApiError::OwnersProgramOnly)
+            }
         }
     }
 }

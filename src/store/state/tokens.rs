@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::super::error::StoreError;
-use super::super::page::Page;
+use super::super::page::{Page, clamp};
 use super::super::wallet_id::WalletId;
 use super::StateDb;
 
@@ -83,6 +83,34 @@ impl StateDb {
                  ORDER BY host, created, id LIMIT ?4 OFFSET ?5"
             ))?
             .query_map(params![wallet.0, host, now, limit, offset], from_row)?
+            .collect()
+        })?;
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// The tokens that have not expired at `now` and come after `after` (host,
+    /// created, id), by host and age. The cost does not grow with what comes
+    /// before.
+    pub fn tokens_after(
+        &self,
+        wallet: WalletId,
+        host: Option<&str>,
+        now: u64,
+        after: (&str, u64, &str),
+        limit: usize,
+    ) -> Result<Vec<TokenRow>, StoreError> {
+        let (after_host, created, id) = after;
+        let rows = self.0.read(|db| {
+            db.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM tokens
+                 WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2) AND (expires IS NULL OR expires > ?3)
+                   AND (host, created, id) > (?4, ?5, ?6)
+                 ORDER BY host, created, id LIMIT ?7"
+            ))?
+            .query_map(
+                params![wallet.0, host, now, after_host, created, id, clamp(limit)],
+                from_row,
+            )?
             .collect()
         })?;
         Ok(rows.unwrap_or_default())

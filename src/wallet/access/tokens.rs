@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -129,6 +129,24 @@ impl TokenInfo {
     }
 }
 
+/// Where a token stands in lists, to go on from there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenPlace {
+    host: String,
+    created: u64,
+    id: String,
+}
+
+impl From<&TokenInfo> for TokenPlace {
+    fn from(token: &TokenInfo) -> Self {
+        Self {
+            host: token.host.to_string(),
+            created: token.created.as_millis(),
+            id: token.id.to_string(),
+        }
+    }
+}
+
 /// Which tokens to revoke.
 #[derive(Clone, Debug)]
 pub enum Revoke {
@@ -149,6 +167,27 @@ impl Wallet {
             .store()
             .state
             .tokens(self.current()?, host, now, page)?;
+        Ok(rows.into_iter().map(TokenInfo::from_row).collect())
+    }
+
+    /// The same from after a token, or from the start, at most `limit`.
+    pub fn tokens_after(
+        &self,
+        host: Option<&Host>,
+        after: Option<&TokenPlace>,
+        limit: usize,
+    ) -> Result<Vec<TokenInfo>, WalletError> {
+        let now = self.now().as_millis();
+        let after = after.map_or(("", 0, ""), |place| {
+            (&*place.host, place.created, &*place.id)
+        });
+        let rows = self.store().state.tokens_after(
+            self.current()?,
+            host.map(Host::as_str),
+            now,
+            after,
+            limit,
+        )?;
         Ok(rows.into_iter().map(TokenInfo::from_row).collect())
     }
 
