@@ -313,7 +313,11 @@ fn a_full_disk_lets_nobody_guess_without_end() {
     let server = RunningServer::start(&disk.0, &[]);
     let login = |password| {
         let body = json!({ "password": password });
-        server.request("POST", "/api/login").json(body).send().status
+        server
+            .request("POST", "/api/login")
+            .json(body)
+            .send()
+            .status
     };
     disk.fill(0);
     let guesses: Vec<_> = (0..6).map(|_| login("a wrong guess")).collect();
