@@ -26,7 +26,7 @@ fn grant(call: &Call<'_>) -> Outcome {
     // An approved page needs no password while the wallet is unlocked. Everybody
     // else must prove to have it before anything else is looked at.
     let wallet = match asked.password {
-        Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
+        Some(password) => lock.unlock(call.wallet().unlock(&password)?),
         None if matches!(call.caller, Caller::ApprovedPage(_)) => lock.unlocked()?,
         None => return Err(ApiError::PasswordNeeded),
     };

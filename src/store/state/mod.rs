@@ -15,7 +15,8 @@ use super::error::StoreError;
 use super::migration::Migrations;
 use super::wallet_id::WalletId;
 
-const MIGRATIONS: Migrations = &["
+const MIGRATIONS: Migrations = &[
+    "
     CREATE TABLE wallets (
         wallet     BLOB PRIMARY KEY,
         bap_id     TEXT NOT NULL,
@@ -71,7 +72,17 @@ const MIGRATIONS: Migrations = &["
         failures INTEGER NOT NULL,
         last     INTEGER NOT NULL
     ) STRICT;
-"];
+",
+    // Lanes. Who failed before is not known: it was nobody whom it should slow.
+    "
+    DROP TABLE attempts;
+    CREATE TABLE attempts (
+        lane     TEXT PRIMARY KEY CHECK (lane IN ('owner', 'page', 'other')),
+        failures INTEGER NOT NULL,
+        last     INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+",
+];
 
 /// See the module. Its methods are grouped by table, one file each.
 pub struct StateDb(Database);
