@@ -8,11 +8,14 @@ mod support;
 mod access;
 #[cfg(unix)]
 mod activation;
+mod agent;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;
 mod documents;
 mod identity;
+#[cfg(target_os = "linux")]
+mod leftovers;
 mod moving;
 mod readme;
 mod server;
