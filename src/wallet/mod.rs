@@ -24,7 +24,7 @@ mod unlocked;
 mod vault;
 
 pub use access::audit::{AuditEntry, Event};
-pub use access::grants::{Grant, Granted};
+pub use access::grants::{Grant, Granted, MAX_PAGE_TOKENS};
 pub use access::origins::{Origin, OriginError, OriginInfo};
 pub use access::scopes::{AccessError, Expiry, Scope, Scopes};
 pub use access::sessions::{Session, SessionKey, SessionKeyError};

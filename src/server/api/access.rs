@@ -25,6 +25,7 @@ fn grant(call: &Call<'_>) -> Outcome {
     let asked = Auth::read(&call.body)?;
     // An approved page needs no password while the wallet is unlocked. Everybody
     // else must prove to have it before anything else is looked at.
+    let knows_password = asked.password.is_some();
     let wallet = match asked.password {
         Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
         None if matches!(call.caller, Caller::ApprovedPage(_)) => lock.unlocked()?,
@@ -40,7 +41,12 @@ fn grant(call: &Call<'_>) -> Outcome {
         icon: wish.icon,
         identity: wish.identity_key,
     };
-    let granted = wallet.grant(&grant).map_err(|error| match error {
+    let granted = if knows_password {
+        wallet.grant(&grant)
+    } else {
+        wallet.grant_to_page(&grant)
+    };
+    let granted = granted.map_err(|error| match error {
         WalletError::Identity(error) => ApiError::field("identityKey", error),
         other => other.into(),
     })?;

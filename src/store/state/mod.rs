@@ -15,7 +15,8 @@ use super::error::StoreError;
 use super::migration::Migrations;
 use super::wallet_id::WalletId;
 
-const MIGRATIONS: Migrations = &["
+const MIGRATIONS: Migrations = &[
+    "
     CREATE TABLE wallets (
         wallet     BLOB PRIMARY KEY,
         bap_id     TEXT NOT NULL,
@@ -71,7 +72,13 @@ const MIGRATIONS: Migrations = &["
         failures INTEGER NOT NULL,
         last     INTEGER NOT NULL
     ) STRICT;
-"];
+",
+    "
+    -- Whether a page took it without a password: of these it holds so many only.
+    ALTER TABLE tokens ADD COLUMN by_page INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX tokens_by_page ON tokens (wallet, host, created) WHERE by_page;
+",
+];
 
 /// See the module. Its methods are grouped by table, one file each.
 pub struct StateDb(Database);

@@ -1,6 +1,6 @@
 //! Access tokens, known only by the SHA-256 of their text.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::error::StoreError;
 use super::super::page::{Page, clamp};
@@ -36,23 +36,39 @@ impl StateDb {
         hash: &[u8; 32],
         row: &TokenRow,
     ) -> Result<(), StoreError> {
-        self.0.write(|db| {
-            db.prepare_cached(&format!(
-                "INSERT INTO tokens (hash, wallet, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            ))?
-            .execute(params![
-                hash,
-                wallet.0,
-                row.id,
-                row.host,
-                row.scopes,
-                row.identity,
-                row.icon,
-                row.created,
-                row.expires
-            ])
-        })?;
-        Ok(())
+        self.0.write(|db| insert(db, wallet, hash, row, false))
+    }
+
+    /// Adds a token that a page takes without a password. Of those the host
+    /// keeps the `most` newest that have not expired, and as many that have.
+    pub fn put_page_token(
+        &self,
+        wallet: WalletId,
+        hash: &[u8; 32],
+        row: &TokenRow,
+        most: usize,
+    ) -> Result<(), StoreError> {
+        self.0.transaction(|db| {
+            insert(db, wallet, hash, row, true)?;
+            for expired in [false, true] {
+                db.prepare_cached(
+                    "DELETE FROM tokens WHERE hash IN (
+                        SELECT hash FROM tokens
+                        WHERE wallet = ?1 AND host = ?2 AND by_page
+                          AND (expires IS NOT NULL AND expires <= ?3) = ?4
+                        ORDER BY hash = ?5 DESC, created DESC LIMIT -1 OFFSET ?6)",
+                )?
+                .execute(params![
+                    wallet.0,
+                    row.host,
+                    row.created,
+                    expired,
+                    hash,
+                    clamp(most)
+                ])?;
+            }
+            Ok(())
+        })
     }
 
     /// The token with this hash.
@@ -158,6 +174,32 @@ impl StateDb {
             .read(|db| db.execute("DELETE FROM tokens WHERE expires < ?", [before]))?;
         Ok(())
     }
+}
+
+fn insert(
+    db: &Connection,
+    wallet: WalletId,
+    hash: &[u8; 32],
+    row: &TokenRow,
+    by_page: bool,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(&format!(
+        "INSERT INTO tokens (hash, wallet, {COLUMNS}, by_page)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ))?
+    .execute(params![
+        hash,
+        wallet.0,
+        row.id,
+        row.host,
+        row.scopes,
+        row.identity,
+        row.icon,
+        row.created,
+        row.expires,
+        by_page
+    ])?;
+    Ok(())
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<TokenRow> {
