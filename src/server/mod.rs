@@ -117,6 +117,11 @@ pub struct Server {
 impl Server {
     /// Starts serving; connections are accepted when this returns.
     pub fn start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
+        // Whoever is told that it failed should first see what was warned of.
+        Self::try_start(wallet, options).inspect_err(|_| log::flush())
+    }
+
+    fn try_start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
         let listeners = if options.sockets.is_empty() {
             options
                 .listen
@@ -168,6 +173,7 @@ impl Server {
     pub fn stop(self) {
         self.http.shutdown(GRACE);
         self.lock.lock("the server stopped");
+        log::flush();
     }
 }
 

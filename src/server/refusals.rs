@@ -1,5 +1,6 @@
 //! Refusals go to the audit trail, but a page that is refused a thousand
-//! times a second must not cause a thousand writes.
+//! times a second must not cause a thousand writes, and one that invents a
+//! thousand names must not hide the refusals of others.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -14,7 +15,10 @@ use crate::wallet::{Event, Origin, Wallet};
 pub(super) struct Refusals {
     wallet: Wallet,
     log: Arc<AccessLog>,
-    recent: Recent,
+    /// Of hosts with a token, and of who names a host.
+    hosts: Recent,
+    /// Of pages that nobody approved, who can have any name.
+    strangers: Recent,
 }
 
 impl Refusals {
@@ -22,14 +26,15 @@ impl Refusals {
         Self {
             wallet,
             log,
-            recent: Recent::default(),
+            hosts: Recent::up_to(256),
+            strangers: Recent::up_to(32),
         }
     }
 
     /// Somebody was refused access in the name of `subject`.
     pub(super) fn record(&self, subject: &str, error: &ApiError) {
         let why = error.to_string();
-        if self.recent.is_news(subject, &why, Instant::now()) {
+        if self.hosts.is_news(subject, &why, Instant::now()) {
             self.wallet.record(Event::Refused, subject, &why);
         }
     }
@@ -38,7 +43,7 @@ impl Refusals {
     /// pending, for `origin list`.
     pub(super) fn record_pending(&self, origin: &Origin) {
         let why = "origin not approved";
-        if self.recent.is_news(origin.as_str(), why, Instant::now()) {
+        if self.strangers.is_news(origin.as_str(), why, Instant::now()) {
             self.log
                 .warn_if_failed(self.wallet.note_pending_origin(origin));
             self.wallet.record(Event::Refused, origin.as_str(), why);
@@ -48,23 +53,29 @@ impl Refusals {
 
 /// The same refusal is not told again for this long.
 const QUIET: Duration = Duration::from_secs(60);
-/// Refusals remembered at most; beyond it none is news.
-const MAX_REMEMBERED: usize = 256;
-
 /// What was refused in the last minute.
-#[derive(Default)]
 struct Recent {
+    /// Remembered at most; beyond it none is news.
+    most: usize,
     hasher: RandomState,
     seen: Mutex<HashMap<u64, Instant>>,
 }
 
 impl Recent {
+    fn up_to(most: usize) -> Self {
+        Self {
+            most,
+            hasher: RandomState::new(),
+            seen: Mutex::default(),
+        }
+    }
+
     /// Whether this was not refused in the minute before `now`.
     fn is_news(&self, subject: &str, why: &str, now: Instant) -> bool {
         let key = self.hasher.hash_one((subject, why));
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.retain(|_, at| now.duration_since(*at) < QUIET);
-        if seen.contains_key(&key) || seen.len() >= MAX_REMEMBERED {
+        if seen.contains_key(&key) || seen.len() >= self.most {
             return false;
         }
         seen.insert(key, now);
@@ -78,11 +89,12 @@ mod tests {
 
     #[test]
     fn the_same_refusal_is_news_once_a_minute() {
-        let recent = Recent::default();
+        let recent = Recent::up_to(2);
         let start = Instant::now();
         assert!(recent.is_news("a", "x", start));
         assert!(!recent.is_news("a", "x", start));
         assert!(recent.is_news("b", "x", start));
+        assert!(!recent.is_news("c", "x", start), "there are too many");
         assert!(recent.is_news("a", "x", start + QUIET));
     }
 }

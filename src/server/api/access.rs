@@ -4,6 +4,7 @@ use super::ok;
 use crate::server::call::Call;
 use crate::server::caller::Caller;
 use crate::server::error::{ApiError, Outcome};
+use crate::text::excerpt;
 use crate::wallet::{Grant, WalletError};
 use crate::wire::access::{Auth, Granted};
 
@@ -14,8 +15,7 @@ pub(in crate::server) fn auth(call: Call<'_>) -> Outcome {
         && matches!(error.status(), 401 | 403)
     {
         let subject = call.body.text("host").unwrap_or_default();
-        let subject: String = subject.chars().take(100).collect();
-        call.refusals.record(&subject, error);
+        call.refusals.record(&excerpt(subject, 100), error);
     }
     outcome
 }
@@ -28,7 +28,11 @@ fn grant(call: &Call<'_>) -> Outcome {
     let knows_password = asked.password.is_some();
     let wallet = match asked.password {
         Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
-        None if matches!(call.caller, Caller::ApprovedPage(_)) => lock.unlocked()?,
+        None if matches!(call.caller, Caller::ApprovedPage(_)) => {
+            // Another process may have replaced the wallet.
+            lock.is_unlocked()?;
+            lock.unlocked()?
+        }
         None => return Err(ApiError::PasswordNeeded),
     };
     let wish = asked.wish?;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use crate::http::HttpRequest;
 use crate::server::error::ApiError;
+use crate::text::excerpt;
 use crate::wallet::{Host, Origin};
 
 /// What this server is called, in lower case. A name without a port is what
@@ -65,7 +66,7 @@ impl HostNames {
         if known && hosts.next().is_none() {
             Ok(())
         } else {
-            Err(ApiError::Misdirected(host.chars().take(100).collect()))
+            Err(ApiError::Misdirected(excerpt(&host, 100)))
         }
     }
 

@@ -1,12 +1,16 @@
-//! The audit trail, bounded.
+//! The audit trail, bounded so that no flood erases it.
 
 use rusqlite::params;
 
 use super::super::error::StoreError;
 use super::StateDb;
 
-/// Entries kept at most; the oldest go first.
-const MAX_ENTRIES: u32 = 10_000;
+/// Entries of one event kept at most; the oldest go first. What can be provoked
+/// a thousand times pushes out nothing but its own like.
+const MAX_OF_EVENT: u32 = 2_500;
+
+/// Entries of one event about one subject kept at most.
+const MAX_OF_SUBJECT: u32 = 500;
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,15 +26,25 @@ pub struct AuditRow {
 }
 
 impl StateDb {
-    /// Adds an entry and drops the oldest beyond the bound.
+    /// Adds an entry and drops the oldest beyond the bounds.
     pub fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             db.prepare_cached(
                 "INSERT INTO audit (at, event, subject, detail) VALUES (?, ?, ?, ?)",
             )?
             .execute(params![row.at, row.event, row.subject, row.detail])?;
-            db.prepare_cached("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?")?
-                .execute([MAX_ENTRIES])
+            db.prepare_cached(
+                "DELETE FROM audit WHERE event = ?1 AND subject = ?2 AND id <= (
+                    SELECT id FROM audit WHERE event = ?1 AND subject = ?2
+                    ORDER BY id DESC LIMIT 1 OFFSET ?3)",
+            )?
+            .execute(params![row.event, row.subject, MAX_OF_SUBJECT])?;
+            db.prepare_cached(
+                "DELETE FROM audit WHERE event = ?1 AND id <= (
+                    SELECT id FROM audit WHERE event = ?1
+                    ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+            )?
+            .execute(params![row.event, MAX_OF_EVENT])
         })?;
         Ok(())
     }

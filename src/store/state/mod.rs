@@ -77,6 +77,8 @@ const MIGRATIONS: Migrations = &[
     -- Whether a page took it without a password: of these it holds so many only.
     ALTER TABLE tokens ADD COLUMN by_page INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX tokens_by_page ON tokens (wallet, host, created) WHERE by_page;
+    CREATE INDEX audit_by_subject ON audit (event, subject, id);
+    CREATE INDEX audit_by_event ON audit (event, id);
 ",
 ];
 

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::audit::Event;
 use crate::store::{OriginRow, OriginStatus};
 use crate::text::excerpt;
-use crate::wallet::{Host, Timestamp, Wallet, WalletError};
+use crate::wallet::{Host, Revoke, Timestamp, Wallet, WalletError};
 
 /// A web origin: scheme `http` or `https`, host, and the port if it is
 /// not the scheme's default. Or that of an extension or a web view, like
@@ -125,9 +125,13 @@ impl Wallet {
         self.decide(origin, OriginStatus::Approved, Event::OriginAllowed)
     }
 
-    /// Refuses an origin, or takes its approval back.
+    /// Refuses an origin, or takes its approval back. The tokens of its host end.
     pub fn deny_origin(&self, origin: &Origin) -> Result<(), WalletError> {
-        self.decide(origin, OriginStatus::Denied, Event::OriginDenied)
+        self.decide(origin, OriginStatus::Denied, Event::OriginDenied)?;
+        if self.exists()? {
+            self.revoke(&Revoke::Host(origin.host()))?;
+        }
+        Ok(())
     }
 
     /// Notes that an undecided origin asked for access.
