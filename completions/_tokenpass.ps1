@@ -313,7 +313,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
         'tokenpass;encrypt' {
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read the message from FILE (`-`: standard input)')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'How the text encodes bytes: utf8, hex, base64')
-            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'For this wallet''s key for HOST [default: localhost]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'For this wallet''s key for HOST [default: localhost]; with --friend, for the key of that app''s friend')
             [CompletionResult]::new('--friend', '--friend', [CompletionResultType]::ParameterName, 'For this wallet''s own key for a friend; with --to, for the friend')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'For the holder of this public key')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
@@ -334,7 +334,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read the ciphertext from FILE (`-`: standard input)')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'How the ciphertext is encoded: hex, base64')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Use this wallet''s key for HOST [default: localhost]')
-            [CompletionResult]::new('--friend', '--friend', [CompletionResultType]::ParameterName, 'Use the keys for this friend')
+            [CompletionResult]::new('--friend', '--friend', [CompletionResultType]::ParameterName, 'Use the keys for this friend; with --host, those of that app')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The friend''s public key')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
@@ -353,7 +353,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
         'tokenpass;key' {
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Use the key of this host [default: localhost]')
             [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Use the signing key of this identity')
-            [CompletionResult]::new('--friend', '--friend', [CompletionResultType]::ParameterName, 'The key that this friend encrypts to')
+            [CompletionResult]::new('--friend', '--friend', [CompletionResultType]::ParameterName, 'The key that this friend encrypts to; with --host, for that app')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')

@@ -295,7 +295,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
         &'tokenpass;encrypt'= {
             cand --file 'Read the message from FILE (`-`: standard input)'
             cand --encoding 'How the text encodes bytes: utf8, hex, base64'
-            cand --host 'For this wallet''s key for HOST [default: localhost]'
+            cand --host 'For this wallet''s key for HOST [default: localhost]; with --friend, for the key of that app''s friend'
             cand --friend 'For this wallet''s own key for a friend; with --to, for the friend'
             cand --to 'For the holder of this public key'
             cand --password-file 'Read the password from FILE'
@@ -315,7 +315,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand --file 'Read the ciphertext from FILE (`-`: standard input)'
             cand --encoding 'How the ciphertext is encoded: hex, base64'
             cand --host 'Use this wallet''s key for HOST [default: localhost]'
-            cand --friend 'Use the keys for this friend'
+            cand --friend 'Use the keys for this friend; with --host, those of that app'
             cand --from 'The friend''s public key'
             cand --password-file 'Read the password from FILE'
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
@@ -333,7 +333,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
         &'tokenpass;key'= {
             cand --host 'Use the key of this host [default: localhost]'
             cand --identity 'Use the signing key of this identity'
-            cand --friend 'The key that this friend encrypts to'
+            cand --friend 'The key that this friend encrypts to; with --host, for that app'
             cand --password-file 'Read the password from FILE'
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'

@@ -7,7 +7,8 @@
 //! Starts a server of its own in a temporary home, on a free port, and prints,
 //! in one run: libsecp256k1's recoverable signatures a second on one core;
 //! sign requests a second over 16 kept-alive connections, with p50 and p99;
-//! the server's resident memory after them; the time from its start to its
+//! what one takes of the server's processor time (where there is `/proc`); the
+//! server's resident memory after them; the time from its start to its
 //! first answer. Then the same with 10,000 hosts and 100,000 tokens.
 //!
 //! The server is this program itself, started again: what it runs is the same
@@ -174,6 +175,18 @@ impl Server {
         Ok(Self { child, address })
     }
 
+    /// What it has used of the processor since its start.
+    fn processor_time(&self) -> Option<Duration> {
+        /// Linux counts in these, whatever its own clock (`USER_HZ`).
+        const TICK: Duration = Duration::from_millis(10);
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        // proc(5): utime and stime are the 12th and 13th after the name.
+        let (_, fields) = stat.rsplit_once(") ")?;
+        let mut fields = fields.split_whitespace().skip(11);
+        let mut ticks = || fields.next()?.parse::<u32>().ok();
+        Some(TICK * (ticks()? + ticks()?))
+    }
+
     fn resident_kib(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
@@ -204,6 +217,8 @@ struct Measured {
     rate: f64,
     p50: Duration,
     p99: Duration,
+    /// The server's, for one request.
+    processor_time: Option<Duration>,
     resident_kib: Option<u64>,
     status: Duration,
 }
@@ -227,6 +242,12 @@ impl Measured {
             "  p99                                  {:>9.2} ms",
             millis(self.p99)
         );
+        if let Some(time) = self.processor_time {
+            println!(
+                "  server CPU a request                 {:>9.1} µs",
+                millis(time) * 1000.0
+            );
+        }
         if let Some(kib) = self.resident_kib {
             println!(
                 "  resident memory after                {:>9.1} MiB",
@@ -241,9 +262,13 @@ fn measure(home: &Path, tokens: &[String], duration: Duration) -> Outcome<Measur
     let address = &server.address;
     // Once around, so that every host's key is at hand.
     run(address, tokens, Duration::from_millis(200))?;
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), server.processor_time());
     let mut times = run(address, tokens, duration)?;
     let rate = times.len() as f64 / start.elapsed().as_secs_f64();
+    let processor_time = server
+        .processor_time()
+        .zip(before)
+        .map(|(after, before)| (after - before) / times.len() as u32);
     times.sort_unstable();
     let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
     let (p50, p99) = (at(0.5), at(0.99));
@@ -259,6 +284,7 @@ fn measure(home: &Path, tokens: &[String], duration: Duration) -> Outcome<Measur
         rate,
         p50,
         p99,
+        processor_time,
         resident_kib,
         status: start.elapsed(),
     })

@@ -34,6 +34,11 @@ impl SignerArgs {
         }
     }
 
+    /// The host, if one was named.
+    pub(crate) fn host(self) -> Option<Host> {
+        self.host
+    }
+
     pub(crate) fn key(self) -> KeySelector {
         match self.signer() {
             Signer::Host(host) => KeySelector::Host(host),

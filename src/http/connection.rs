@@ -93,6 +93,28 @@ pub(super) struct AnswerForm {
     pub(super) is_head: bool,
 }
 
+impl Phase {
+    fn receiving() -> Self {
+        Self::Receiving {
+            since: Instant::now(),
+            growing: None,
+        }
+    }
+
+    fn claim(&mut self, is_it: impl FnOnce(&Pending) -> bool) -> Option<Pending> {
+        let Self::Busy { request, .. } = self else {
+            return None;
+        };
+        match std::mem::replace(request, UnderWay::Taken) {
+            UnderWay::Queued(pending) if is_it(&pending) => Some(*pending),
+            other => {
+                *request = other;
+                None
+            }
+        }
+    }
+}
+
 impl Connection {
     pub(super) fn new(
         id: u64,
@@ -126,7 +148,7 @@ impl Connection {
     pub(super) fn begin(&self) -> bool {
         let mut phase = self.phase();
         match &mut *phase {
-            Phase::Idle { .. } => *phase = receiving(),
+            Phase::Idle { .. } => *phase = Phase::receiving(),
             Phase::Receiving { .. } => {}
             Phase::Busy { reader, .. } => *reader = Reader::Ahead,
             _ => return false,
@@ -158,32 +180,20 @@ impl Connection {
 
     /// A worker takes the request up; `None` if it was given up meanwhile.
     pub(super) fn claim(&self, ticket: u64) -> Option<Pending> {
-        self.claim_if(|pending| pending.ticket == ticket)
+        self.phase().claim(|pending| pending.ticket == ticket)
     }
 
     /// Takes up the request if it was sent through that private server.
     pub(super) fn claim_of(&self, generation: u64) -> Option<Pending> {
-        self.claim_if(|pending| pending.generation == generation)
-    }
-
-    fn claim_if(&self, is_it: impl FnOnce(&Pending) -> bool) -> Option<Pending> {
-        let mut phase = self.phase();
-        let Phase::Busy { request, .. } = &mut *phase else {
-            return None;
-        };
-        match std::mem::replace(request, UnderWay::Taken) {
-            UnderWay::Queued(pending) if is_it(&pending) => Some(*pending),
-            other => {
-                *request = other;
-                None
-            }
-        }
+        self.phase()
+            .claim(|pending| pending.generation == generation)
     }
 
     /// The reader takes back what it could not send.
     pub(super) fn take_back(&self, ticket: u64) -> Option<Pending> {
-        let pending = self.claim(ticket)?;
-        *self.phase() = receiving();
+        let mut phase = self.phase();
+        let pending = phase.claim(|pending| pending.ticket == ticket)?;
+        *phase = Phase::receiving();
         Some(pending)
     }
 
@@ -232,7 +242,7 @@ impl Connection {
             let since = Instant::now();
             Phase::Idle { since }
         } else {
-            receiving()
+            Phase::receiving()
         };
         drop(phase);
         if reader == Reader::AwaitingAnswer {
@@ -351,12 +361,5 @@ impl Connection {
         *self.phase() = Phase::Broken;
         self.shut(Shutdown::Both);
         self.answered.notify_all();
-    }
-}
-
-fn receiving() -> Phase {
-    Phase::Receiving {
-        since: Instant::now(),
-        growing: None,
     }
 }

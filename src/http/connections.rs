@@ -57,27 +57,24 @@ impl Connections {
         }
         let all = self.all();
         all.iter().filter(|connection| connection.stays()).count() < limit
-            || oldest(all, Connection::waiting_since).is_some_and(|oldest| oldest.displace())
+            || displace_oldest(all, Connection::waiting_since)
     }
 
     /// Waits until no more than `most` are left, those that linger included;
     /// the oldest of these goes first. False if `deadline` came before.
     pub(super) fn make_way(&self, most: usize, deadline: Instant) -> bool {
-        if self.table().len() > most
-            && let Some(oldest) = oldest(self.all(), Connection::lingering_since)
-        {
-            oldest.displace();
+        if self.table().len() > most {
+            displace_oldest(self.all(), Connection::lingering_since);
         }
         self.wait_for_at_most(most, deadline)
     }
 
-    /// Displaces the large request that has not grown for longest, unless that
-    /// is the one of the connection `id`.
+    /// Displaces the large request, of another connection than `id`, that has
+    /// not grown for longest.
     pub(super) fn make_room_in_memory(&self, id: u64) {
-        let slowest = oldest(self.all(), Connection::last_growth);
-        if let Some(slowest) = slowest.filter(|slowest| slowest.id != id) {
-            slowest.displace();
-        }
+        let mut others = self.all();
+        others.retain(|other| other.id != id);
+        displace_oldest(others, Connection::last_growth);
     }
 
     /// Takes no further request on any connection; those being read or
@@ -106,13 +103,16 @@ impl Connections {
     }
 }
 
-/// The connection for which `since` is the earliest.
-fn oldest(
+/// Displaces the connection for which `since` is the earliest.
+fn displace_oldest(
     all: Vec<Arc<Connection>>,
     since: impl Fn(&Connection) -> Option<Instant>,
-) -> Option<Arc<Connection>> {
-    all.into_iter()
-        .filter_map(|connection| Some((since(&connection)?, connection)))
-        .min_by_key(|(since, _)| *since)
-        .map(|(_, connection)| connection)
+) -> bool {
+    let mut candidates: Vec<_> = all
+        .iter()
+        .filter_map(|connection| Some((since(connection)?, connection)))
+        .collect();
+    candidates.sort_by_key(|(since, _)| *since);
+    // One whose request has become whole meanwhile is passed over.
+    candidates.iter().any(|(_, oldest)| oldest.displace())
 }

@@ -7,6 +7,7 @@ pub mod files;
 pub mod limits;
 pub mod memory;
 pub mod peers;
+mod private;
 pub mod process;
 pub mod scratch;
 pub mod signals;

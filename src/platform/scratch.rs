@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::private;
 
 /// How often a folder is made anew because somebody took it for abandoned.
 const ATTEMPTS: usize = 8;
@@ -29,7 +29,7 @@ impl Scratch {
         for _ in 0..ATTEMPTS {
             let random = getrandom::u64().map_err(io::Error::other)?;
             let path = parent.join(format!("{prefix}{random:016x}"));
-            files::create_private_dir(&path)?;
+            private::create_private_dir(&path)?;
             match imp::claim(&path) {
                 Ok(Some(lock)) => {
                     return Ok(Self {
@@ -111,7 +111,7 @@ mod imp {
 
     use rustix::fs::{Mode, OFlags, open};
 
-    use super::files;
+    use super::private;
 
     /// Locks a folder of this user's. `None`: somebody else has it, or it is
     /// gone or another's; an error: this system cannot lock folders.
@@ -133,7 +133,7 @@ mod imp {
         let still_there = path
             .symlink_metadata()
             .is_ok_and(|now| (now.dev(), now.ino()) == (held.dev(), held.ino()));
-        let ours = held.uid() == files::user();
+        let ours = held.uid() == private::user();
         Ok(Some(folder).filter(|_| still_there && ours))
     }
 }

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::database::Database;
@@ -11,7 +12,8 @@ use super::migration::Migrations;
 use super::page::{Page, clamp};
 use super::wallet_id::WalletId;
 
-const MIGRATIONS: Migrations = &["
+const MIGRATIONS: Migrations = &[
+    "
     CREATE TABLE host_keys (
         wallet     BLOB NOT NULL,
         host       TEXT NOT NULL,
@@ -21,9 +23,15 @@ const MIGRATIONS: Migrations = &["
         created    INTEGER NOT NULL,
         PRIMARY KEY (wallet, host)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    // What was encrypted for hosts that were there before still opens.
+    "
+    ALTER TABLE host_keys ADD COLUMN
+        labels TEXT NOT NULL DEFAULT 'root' CHECK (labels IN ('root', 'host'));
+",
+];
 
-const COLUMNS: &str = "host, invoice, public_key, address, created";
+const COLUMNS: &str = "host, invoice, public_key, address, created, labels";
 
 /// What is public of one host's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +46,37 @@ pub struct HostKeyRow {
     pub address: String,
     /// Milliseconds since 1970.
     pub created: u64,
+    /// Which key its friend and label keys derive from.
+    pub labels: LabelParent,
+}
+
+/// The key that a host's friend and label keys derive from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelParent {
+    /// The root key: hosts of version 0.1 and of TokenPass Desktop, so that
+    /// nothing that was encrypted for them is lost. They share their labels.
+    Root,
+    /// The host's own key, so that no host opens what another encrypted.
+    Host,
+}
+
+impl ToSql for LabelParent {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Root => "root".into(),
+            Self::Host => "host".into(),
+        })
+    }
+}
+
+impl FromSql for LabelParent {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "root" => Ok(Self::Root),
+            "host" => Ok(Self::Host),
+            _ => Err(FromSqlError::InvalidType),
+        }
+    }
 }
 
 /// See the module.
@@ -70,7 +109,7 @@ impl KeysDb {
     pub fn put(&self, wallet: WalletId, rows: &[HostKeyRow]) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             let mut insert = db.prepare_cached(&format!(
-                "INSERT OR REPLACE INTO host_keys (wallet, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+                "INSERT OR REPLACE INTO host_keys (wallet, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
             ))?;
             for row in rows {
                 insert.execute(params![
@@ -79,7 +118,8 @@ impl KeysDb {
                     row.invoice,
                     row.public_key,
                     row.address,
-                    row.created
+                    row.created,
+                    row.labels
                 ])?;
             }
             Ok(())
@@ -147,5 +187,38 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<HostKeyRow> {
         public_key: row.get(2)?,
         address: row.get(3)?,
         created: row.get(4)?,
+        labels: row.get(5)?,
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_from_before_keep_the_root_key_for_their_labels() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("home/keys.db");
+        let wallet = WalletId([7; 16]);
+        let before = Database::new(path, &MIGRATIONS[..1]);
+        before
+            .write(|db| {
+                db.execute(
+                    "INSERT INTO host_keys VALUES (?, 'old.example', 'i', 'p', 'a', 5)",
+                    [wallet.0],
+                )
+            })
+            .unwrap();
+        let keys = KeysDb::new(&home.path().join("home"));
+        let old = keys.get(wallet, "old.example").unwrap().unwrap();
+        assert_eq!((old.created, old.labels), (5, LabelParent::Root));
+        let new = HostKeyRow {
+            host: "new.example".into(),
+            labels: LabelParent::Host,
+            ..old.clone()
+        };
+        keys.put(wallet, std::slice::from_ref(&new)).unwrap();
+        assert_eq!(keys.list(wallet, Page::all()).unwrap(), [new, old]);
+    }
 }

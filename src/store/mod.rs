@@ -25,7 +25,7 @@ mod wallet_id;
 use std::path::{Path, PathBuf};
 
 pub use error::StoreError;
-pub use keys_db::{HostKeyRow, KeysDb};
+pub use keys_db::{HostKeyRow, KeysDb, LabelParent};
 pub use page::Page;
 pub use seed_db::{Committed, SeedDb, VaultRow};
 pub use state::StateDb;

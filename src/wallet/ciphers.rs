@@ -14,7 +14,12 @@ pub enum Recipient {
     /// The holder of a host's key: this wallet.
     Host(Host),
     /// The holder of this wallet's own key for a label.
-    Label(String),
+    Label {
+        /// The app it is for; `None` is this wallet without an app.
+        host: Option<Host>,
+        /// A friend's BAP ID, or any other label.
+        label: String,
+    },
     /// The holder of any key.
     PublicKey(PublicKey),
 }
@@ -27,8 +32,9 @@ pub enum Sender {
     /// Encrypted to a host's key, to the key that a friend was given, or to
     /// the own or shared key of that label.
     Friend {
-        /// The host whose key is tried first.
-        host: Host,
+        /// The app it is for, whose key is tried first; `None` is this wallet
+        /// without an app, and the key of `localhost`.
+        host: Option<Host>,
         /// The friend's BAP ID, or any other label.
         label: String,
         /// The friend's public key, for the shared key.
@@ -41,7 +47,10 @@ impl UnlockedWallet {
     pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
         let recipient = match to {
             Recipient::Host(host) => self.host_key(host)?.public,
-            Recipient::Label(label) => derive::own_encryption_key(self.root(), label)?.public_key(),
+            Recipient::Label { host, label } => {
+                let parent = self.label_parent(host.as_ref())?;
+                derive::own_encryption_key(parent.key(), label)?.public_key()
+            }
             Recipient::PublicKey(key) => *key,
         };
         self.wallet().encrypt_to(&recipient, plaintext)
@@ -54,26 +63,28 @@ impl UnlockedWallet {
         ciphertext: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
         let (host, label) = match from {
-            Sender::Host(host) => (host, None),
+            Sender::Host(host) => (Some(host), None),
             Sender::Friend {
                 host,
                 label,
                 public_key,
-            } => (host, Some((label, public_key))),
+            } => (host.as_ref(), Some((label, public_key))),
         };
-        if let Ok(plaintext) = ecies::decrypt(ciphertext, &self.host_key(host)?.private) {
+        let key = self.host_key(host.unwrap_or(&Host::localhost()))?;
+        if let Ok(plaintext) = ecies::decrypt(ciphertext, &key.private) {
             return Ok(plaintext);
         }
         let Some((label, public_key)) = label else {
             return Err(WalletError::CannotDecrypt);
         };
+        let parent = self.label_parent(host)?;
         let mut keys = vec![
-            derive::friend_key(self.root(), label)?,
-            derive::own_encryption_key(self.root(), label)?,
+            derive::friend_key(parent.key(), label)?,
+            derive::own_encryption_key(parent.key(), label)?,
         ];
         if let Some(public_key) = public_key {
             keys.push(derive::shared_encryption_key(
-                self.root(),
+                parent.key(),
                 public_key,
                 label,
             )?);

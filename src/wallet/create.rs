@@ -119,7 +119,7 @@ impl Wallet {
         let keys = draft
             .hosts
             .iter()
-            .map(|host| self.host_row(root, host))
+            .map(|(host, labels)| self.host_row(root, host, *labels))
             .collect::<Result<Vec<_>, _>>()?;
         let vault = self.seal_vault(id, password, &draft.contents)?;
         self.replace_vault(|there| {

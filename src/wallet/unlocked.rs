@@ -11,7 +11,7 @@ use crate::crypto::bsm;
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, aip, derive};
-use crate::store::{HostKeyRow, WalletId};
+use crate::store::{HostKeyRow, LabelParent, WalletId};
 
 /// Hosts whose private key is kept at hand.
 const MAX_CACHED_HOSTS: usize = 1024;
@@ -30,6 +30,21 @@ pub(super) struct HostKey {
     address: Address,
 }
 
+/// What friend and label keys derive from.
+pub(super) enum Parent<'a> {
+    Root(&'a PrivateKey),
+    Host(Arc<HostKey>),
+}
+
+impl Parent<'_> {
+    pub(super) fn key(&self) -> &PrivateKey {
+        match self {
+            Self::Root(root) => root,
+            Self::Host(host) => &host.private,
+        }
+    }
+}
+
 /// Whose key signs.
 #[derive(Clone, Debug)]
 pub enum Signer {
@@ -45,7 +60,12 @@ pub enum KeySelector {
     /// A host's.
     Host(Host),
     /// The one that a friend encrypts to.
-    Friend(String),
+    Friend {
+        /// The app it is for; `None` is this wallet without an app.
+        host: Option<Host>,
+        /// The friend's BAP ID, or any other label.
+        label: String,
+    },
     /// An identity's signing key.
     Identity(BapId),
 }
@@ -154,10 +174,7 @@ impl UnlockedWallet {
     pub fn public_key(&self, which: &KeySelector) -> Result<PublicKeyInfo, WalletError> {
         let (public_key, path) = match which {
             KeySelector::Host(host) => (self.host_key(host)?.public, host.invoice()),
-            KeySelector::Friend(label) => (
-                derive::friend_key(&self.root, label)?.public_key(),
-                derive::friend_invoice(label),
-            ),
+            KeySelector::Friend { host, label } => self.friend_key(host.as_ref(), label)?,
             KeySelector::Identity(id) => {
                 let identity = self.identity(id)?;
                 let key = identity.signing_key(&self.root)?;
@@ -220,14 +237,44 @@ impl UnlockedWallet {
     fn note(&self, host: &Host, key: &HostKey) -> Result<(), WalletError> {
         let keys = &self.wallet.store().keys;
         let known = keys.get(self.id, host.as_str())?;
-        let created = known
-            .as_ref()
-            .map_or(self.wallet.now().as_millis(), |row| row.created);
-        let row = key.row(host, created);
+        let (created, labels) = known.as_ref().map_or_else(
+            || (self.wallet.now().as_millis(), LabelParent::Host),
+            |row| (row.created, row.labels),
+        );
+        let row = key.row(host, created, labels);
         if known.as_ref() != Some(&row) {
             keys.put(self.id, &[row])?;
         }
         Ok(())
+    }
+
+    /// What friend and label keys derive from, for an app or without one.
+    pub(super) fn label_parent(&self, host: Option<&Host>) -> Result<Parent<'_>, WalletError> {
+        let Some(host) = host else {
+            return Ok(Parent::Root(&self.root));
+        };
+        let key = self.host_key(host)?;
+        let row = self.wallet.store().keys.get(self.id, host.as_str())?;
+        Ok(match row.map(|row| row.labels) {
+            Some(LabelParent::Root) => Parent::Root(&self.root),
+            // Also a new host that a full disk kept from being noted.
+            Some(LabelParent::Host) | None => Parent::Host(key),
+        })
+    }
+
+    fn friend_key(
+        &self,
+        host: Option<&Host>,
+        label: &str,
+    ) -> Result<(PublicKey, String), WalletError> {
+        let parent = self.label_parent(host)?;
+        let public_key = derive::friend_key(parent.key(), label)?.public_key();
+        let invoice = derive::friend_invoice(label);
+        let path = match (host, &parent) {
+            (Some(host), Parent::Host(_)) => format!("{}/{invoice}", host.invoice()),
+            _ => invoice,
+        };
+        Ok((public_key, path))
     }
 }
 
@@ -236,13 +283,14 @@ impl HostKey {
         Ok(derive::host_key(root, host.as_str())?.into())
     }
 
-    fn row(&self, host: &Host, created: u64) -> HostKeyRow {
+    fn row(&self, host: &Host, created: u64, labels: LabelParent) -> HostKeyRow {
         HostKeyRow {
             host: host.to_string(),
             invoice: host.invoice(),
             public_key: self.public.to_string(),
             address: self.address.to_string(),
             created,
+            labels,
         }
     }
 }
@@ -257,8 +305,10 @@ impl Wallet {
         &self,
         root: &PrivateKey,
         host: &Host,
+        labels: LabelParent,
     ) -> Result<HostKeyRow, WalletError> {
-        Ok(HostKey::derive(root, host)?.row(host, self.now().as_millis()))
+        let key = HostKey::derive(root, host)?;
+        Ok(key.row(host, self.now().as_millis(), labels))
     }
 }
 

@@ -41,6 +41,34 @@ fn friends_get_the_golden_keys() {
 }
 
 #[test]
+fn an_apps_friends_have_keys_of_their_own() {
+    let home = Home::golden();
+    let session = home.login();
+    let run = |args: &[&str]| home.run(args).session(&session);
+    let key = |host: &[&str]| run(&[&["key", "--friend", "abc"], host].concat()).json();
+    let (own, app) = (key(&[]), key(&["--host", "app1.com"]));
+    assert_ne!(own["publicKey"], app["publicKey"]);
+    let path = format!("2-tokenpass-app1.com/{}", own["path"].as_str().unwrap());
+    assert_eq!(app["path"], path);
+
+    let friend = ["--friend", "abc", "--host", "app1.com"];
+    let sealed = run(&[&["encrypt", "hi"], &friend[..]].concat()).prints();
+    let open = |from: &[&str]| run(&[&["decrypt", sealed.trim_end()], from].concat());
+    assert_eq!(open(&friend).prints(), "hi");
+    open(&["--friend", "abc"]).fails(
+        1,
+        "error: cannot decrypt: the ciphertext is damaged or was made for another key
+hint: `--host`, `--friend` and `--from` say for which key it was made
+",
+    );
+    let to = own["publicKey"].as_str().unwrap();
+    run(&["encrypt", "hi", "--host", "a.example", "--to", to]).fails(
+        2,
+        "error: `--host` and `--to` are two recipients: name one, or a `--friend` with them\n",
+    );
+}
+
+#[test]
 fn sign_in_json_is_what_the_rest_api_answers() {
     let home = Home::golden();
     let answer = home

@@ -111,7 +111,10 @@ fn a_vault_flipped_in_one_bit_is_damaged_not_a_wrong_password() {
     let vault = rusqlite::Connection::open(&path).unwrap();
     let changed = vault
         .execute(
-            "UPDATE vault SET ciphertext = CAST(X'00' || substr(ciphertext, 2) AS BLOB)",
+            // Whichever byte is there first, another.
+            "UPDATE vault SET ciphertext = CAST(
+                 iif(substr(ciphertext, 1, 1) = X'00', X'01', X'00') || substr(ciphertext, 2)
+             AS BLOB)",
             [],
         )
         .unwrap();

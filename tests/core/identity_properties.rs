@@ -9,8 +9,9 @@ use tokenpass::testing::crypto::mnemonic::{Mnemonic, Seed};
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::identity::aip::{self, Preimage};
 use tokenpass::testing::identity::{IdentityBook, ids};
+use tokenpass::testing::store::LabelParent;
 use tokenpass::testing::wallet::moving::desktop::{DesktopFiles, DesktopWallet};
-use tokenpass::testing::wallet::moving::payload::{self, Backup};
+use tokenpass::testing::wallet::moving::payload::{self, Backup, KnownHost};
 
 /// What is done to a book.
 #[derive(Debug, Clone)]
@@ -151,7 +152,7 @@ proptest! {
         with_words in any::<bool>(),
         ephemeral in key(),
         steps in prop::collection::vec(step(), 0..8),
-        hosts in prop::collection::vec("[a-z]{1,8}\\.com", 0..3),
+        hosts in prop::collection::btree_map("[a-z]{1,8}\\.com", any::<bool>(), 0..3),
         display_name in "(?s).{0,20}",
     ) {
         let words = Mnemonic::from_entropy(&entropy).unwrap();
@@ -159,6 +160,13 @@ proptest! {
         let root = seed.root_key().unwrap();
         let book = book(&root, steps);
         let profile = Map::from_iter([("displayName".to_owned(), Value::from(display_name))]);
+        let hosts: Vec<_> = hosts
+            .into_iter()
+            .map(|(host, own)| KnownHost {
+                host,
+                labels: if own { LabelParent::Host } else { LabelParent::Root },
+            })
+            .collect();
         let backup = Backup {
             root: &root,
             seed: Some(&seed),

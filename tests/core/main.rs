@@ -6,6 +6,7 @@
 mod support;
 
 mod desktop_vectors;
+mod homes;
 mod identity_properties;
 mod identity_vectors;
 mod moving;

@@ -73,11 +73,14 @@ fn check_against_desktop(unlocked: &UnlockedWallet) {
         assert_eq!(*opened, *text("plaintext").as_bytes());
         let friend = text("friend_bap_id").to_owned();
         let key = unlocked
-            .public_key(&KeySelector::Friend(friend.clone()))
+            .public_key(&KeySelector::Friend {
+                host: Some(name.clone()),
+                label: friend.clone(),
+            })
             .unwrap();
         assert_eq!(key.public_key.to_string(), text("friend_public_key"));
         let sender = Sender::Friend {
-            host: name,
+            host: Some(name),
             label: friend,
             public_key: None,
         };
@@ -331,6 +334,13 @@ proptest! {
         prop_assert_eq!(&restored.bap_id, chosen);
         let keys = |wallet: &Wallet| wallet.host_keys(Page::all()).unwrap();
         prop_assert_eq!(keys(&fresh), keys(&wallet));
+        let friend_key = |wallet: &UnlockedWallet, name| {
+            let (host, label) = (Some(host(name)), "alice".into());
+            wallet.public_key(&KeySelector::Friend { host, label }).unwrap().public_key
+        };
+        for name in &hosts {
+            prop_assert_eq!(friend_key(&restored.wallet, name), friend_key(&unlocked, name));
+        }
         prop_assert_eq!(fresh.profile().unwrap(), wallet.profile().unwrap());
         let words = |wallet: &Wallet, secret| {
             wallet.export(&password(secret)).unwrap().mnemonic.unwrap().expose_phrase().to_string()

@@ -7,8 +7,8 @@ use serde_json::json;
 use tokenpass::testing::crypto::mnemonic::Mnemonic;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::wallet::{
-    Expiry, Grant, Host, ImportSource, Merge, Page, Recipient, Registration, Replace, Revoke,
-    Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
+    Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient, Registration, Replace,
+    Revoke, Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
 };
 
 use crate::support::{Home, PASSWORD};
@@ -415,16 +415,56 @@ fn what_is_encrypted_to_a_host_or_a_label_only_its_key_opens() {
     assert!(matches!(other, Err(WalletError::CannotDecrypt)));
 
     let sealed = wallet
-        .encrypt(&Recipient::Label("bob".into()), b"secret")
+        .encrypt(
+            &Recipient::Label {
+                host: None,
+                label: "bob".into(),
+            },
+            b"secret",
+        )
         .unwrap();
     let from = |label: &str| Sender::Friend {
-        host: host("a.example"),
+        host: None,
         label: label.into(),
         public_key: None,
     };
     assert_eq!(*wallet.decrypt(&from("bob"), &sealed).unwrap(), *b"secret");
     assert!(wallet.decrypt(&from("eve"), &sealed).is_err());
     assert!(wallet.decrypt(&from("bob"), &sealed[..40]).is_err());
+}
+
+#[test]
+fn what_one_app_encrypts_for_a_label_no_other_app_opens() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let wallet = &registered.wallet;
+    let apps = [None, Some(host("a.example")), Some(host("b.example"))];
+    let friend_key = |host: &Option<Host>| {
+        let (host, label) = (host.clone(), "alice".into());
+        let key = wallet.public_key(&KeySelector::Friend { host, label });
+        key.unwrap().public_key
+    };
+    let from = |host: &Option<Host>, public_key| Sender::Friend {
+        host: host.clone(),
+        label: "alice".into(),
+        public_key,
+    };
+    for app in &apps {
+        let to = Recipient::Label {
+            host: app.clone(),
+            label: "alice".into(),
+        };
+        let own = wallet.encrypt(&to, b"secret").unwrap();
+        let to_friend_key = Recipient::PublicKey(friend_key(app));
+        let from_friend = wallet.encrypt(&to_friend_key, b"secret").unwrap();
+        for other in &apps {
+            for sealed in [&own, &from_friend] {
+                let opened = wallet.decrypt(&from(other, None), sealed);
+                assert_eq!(opened.is_ok(), other == app, "{app:?} {other:?}");
+            }
+            assert_eq!(friend_key(other) == friend_key(app), other == app);
+        }
+    }
 }
 
 #[test]

@@ -143,6 +143,32 @@ fn what_is_encrypted_to_the_host_its_token_decrypts() {
 }
 
 #[test]
+fn one_app_does_not_open_what_another_encrypted() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let tokens = ["a.example", "b.example"].map(|host| site.token_for(host, "encrypt,decrypt"));
+    let friend = |token: &str| {
+        let ask = site.post("/api/friend-pubkey", json!({"friendBapId": "alice"}));
+        ask.token(token).send().ok()["publicKey"].clone()
+    };
+    assert_ne!(friend(&tokens[0]), friend(&tokens[1]));
+    for to in [Value::Null, friend(&tokens[0])] {
+        let body = json!({"data": "mine", "friendBapId": "alice", "theirPublicKey": to});
+        let sealed = site
+            .post("/api/encrypt", body)
+            .token(&tokens[0])
+            .send()
+            .ok();
+        let open = |token: &str| {
+            let body = json!({"ciphertext": sealed["ciphertext"], "friendBapId": "alice"});
+            site.post("/api/decrypt", body).token(token).send()
+        };
+        assert_eq!(open(&tokens[0]).ok()["data"], "mine");
+        open(&tokens[1]).refused(400, 0);
+    }
+}
+
+#[test]
 fn friends_write_to_each_other() {
     let (here, there) = (Home::new(), Home::new());
     let (alice, bob) = (here.serve_registered(), there.serve_registered());

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokenpass::Password;
+use tokenpass::testing::platform::files;
 use tokenpass::testing::wallet::{Environment, Registered, Registration, Timestamp, Wallet};
 
-use super::{PASSWORD, Run, golden};
+use super::{PASSWORD, Run, golden, path};
 
 /// A wallet's folder, gone when dropped. The folder itself does not exist
 /// until something makes it.
@@ -60,6 +61,18 @@ impl Home {
         home
     }
 
+    /// A copy of the home in `tests/homes` that this version made.
+    pub(crate) fn of_version(version: &str) -> Self {
+        let home = Self::new();
+        files::create_private_dir(&home.path()).unwrap();
+        for name in ["keys.db", "seed.db", "state.db"] {
+            let database = std::fs::read(path(&format!("homes/{version}/{name}"))).unwrap();
+            // A checkout does not keep who may read a file.
+            files::write_private(&home.path().join(name), &database, true).unwrap();
+        }
+        home
+    }
+
     /// Where the wallet is.
     pub(crate) fn path(&self) -> PathBuf {
         self.beside("home")
@@ -73,8 +86,7 @@ impl Home {
     /// A file beside it that only its owner can read.
     pub(crate) fn secret_file(&self, name: &str, contents: &str) -> String {
         let path = self.beside(name);
-        tokenpass::testing::platform::files::write_private(&path, contents.as_bytes(), true)
-            .unwrap();
+        files::write_private(&path, contents.as_bytes(), true).unwrap();
         path.to_str().unwrap().to_owned()
     }
 

@@ -44,7 +44,7 @@ pub(crate) struct Decrypt {
     #[arg(long, value_name = "HOST", help_heading = "Sender")]
     host: Option<Host>,
 
-    /// Use the keys for this friend
+    /// Use the keys for this friend; with --host, those of that app
     #[arg(long, value_name = "BAPID", help_heading = "Sender")]
     friend: Option<String>,
 
@@ -79,14 +79,13 @@ impl Decrypt {
         };
         let encoding = self.encoding.parse().unwrap_or(Encoding::Hex);
         let ciphertext = input::decode(&text, encoding)?;
-        let host = self.host.unwrap_or_else(Host::localhost);
         let sender = match self.friend {
             Some(label) => Sender::Friend {
-                host,
+                host: self.host,
                 label,
                 public_key: self.from,
             },
-            None => Sender::Host(host),
+            None => Sender::Host(self.host.unwrap_or_else(Host::localhost)),
         };
         let bytes = app.unlock(given)?.decrypt(&sender, &ciphertext)?;
         let (data, encoding) = match std::str::from_utf8(&bytes) {

@@ -34,8 +34,9 @@ pub(crate) struct Encrypt {
 
 #[derive(Args)]
 struct RecipientArgs {
-    /// For this wallet's key for HOST [default: localhost]
-    #[arg(long, value_name = "HOST", help_heading = "Recipient", conflicts_with_all = ["friend", "to"])]
+    /// For this wallet's key for HOST [default: localhost]; with --friend, for
+    /// the key of that app's friend
+    #[arg(long, value_name = "HOST", help_heading = "Recipient")]
     host: Option<Host>,
 
     /// For this wallet's own key for a friend; with --to, for the friend
@@ -48,20 +49,27 @@ struct RecipientArgs {
 }
 
 impl RecipientArgs {
-    fn recipient(self) -> Recipient {
-        match (self.to, self.friend) {
+    fn recipient(self) -> Result<Recipient, CliError> {
+        let host = self.host;
+        Ok(match (self.to, self.friend) {
+            (Some(_), None) if host.is_some() => {
+                return Err(CliError::input(
+                    "`--host` and `--to` are two recipients: name one, or a `--friend` with them",
+                ));
+            }
             (Some(key), _) => Recipient::PublicKey(key),
-            (None, Some(label)) => Recipient::Label(label),
-            (None, None) => Recipient::Host(self.host.unwrap_or_else(Host::localhost)),
-        }
+            (None, Some(label)) => Recipient::Label { host, label },
+            (None, None) => Recipient::Host(host.unwrap_or_else(Host::localhost)),
+        })
     }
 }
 
 impl Encrypt {
     pub(crate) fn run(self, app: &App) -> Result<Ciphertext, CliError> {
+        let to = self.to.recipient()?;
         let given = self.password.read(app.terminal)?;
         let message = self.message.read(app.terminal)?;
-        let ciphertext = match self.to.recipient() {
+        let ciphertext = match to {
             // Somebody else's key is all it takes.
             Recipient::PublicKey(key) => app.wallet()?.encrypt_to(&key, message.bytes())?,
             own => app.unlock(given)?.encrypt(&own, message.bytes())?,

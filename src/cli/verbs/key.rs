@@ -21,8 +21,8 @@ pub(crate) struct Key {
     #[command(flatten)]
     signer: SignerArgs,
 
-    /// The key that this friend encrypts to
-    #[arg(long, value_name = "BAPID", conflicts_with_all = ["host", "identity"])]
+    /// The key that this friend encrypts to; with --host, for that app
+    #[arg(long, value_name = "BAPID", conflicts_with = "identity")]
     friend: Option<String>,
 
     #[command(flatten)]
@@ -33,7 +33,10 @@ impl Key {
     pub(crate) fn run(self, app: &App) -> Result<PublicKeyInfo, CliError> {
         let given = self.password.read(app.terminal)?;
         let which = match self.friend {
-            Some(label) => KeySelector::Friend(label),
+            Some(label) => KeySelector::Friend {
+                host: self.signer.host(),
+                label,
+            },
             None => self.signer.key(),
         };
         Ok(app.unlock(given)?.public_key(&which)?)

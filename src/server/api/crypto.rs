@@ -66,7 +66,10 @@ pub(in crate::server) fn encrypt(call: TokenCall<'_>) -> Outcome {
         ToEncrypt::Data(data) => {
             let recipient = match (asked.friend.their_public_key, asked.friend.friend_bap_id) {
                 (Some(key), _) => Recipient::PublicKey(key),
-                (None, Some(label)) => Recipient::Label(label),
+                (None, Some(label)) => Recipient::Label {
+                    host: Some(host),
+                    label,
+                },
                 (None, None) => Recipient::Host(host),
             };
             let sealed = call.wallet.encrypt(&recipient, data.bytes())?;
@@ -84,7 +87,7 @@ pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Outcome {
     let host = call.token.host.clone();
     let sender = match asked.friend_bap_id {
         Some(label) => Sender::Friend {
-            host,
+            host: Some(host),
             label,
             public_key: asked.their_public_key,
         },
@@ -106,9 +109,10 @@ pub(in crate::server) fn decrypt(call: TokenCall<'_>) -> Outcome {
 /// `POST /api/friend-pubkey`: the key that a friend encrypts to.
 pub(in crate::server) fn friend_public_key(call: TokenCall<'_>) -> Outcome {
     let FriendPublicKey { friend_bap_id } = call.body.read()?;
-    let key = call
-        .wallet
-        .public_key(&KeySelector::Friend(friend_bap_id))?;
+    let key = call.wallet.public_key(&KeySelector::Friend {
+        host: Some(call.token.host.clone()),
+        label: friend_bap_id,
+    })?;
     ok(&FriendPublicKeyIs {
         public_key: key.public_key,
         success: Success,

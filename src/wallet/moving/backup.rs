@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::payload::Backup;
+use super::payload::{Backup, KnownHost};
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
 use crate::platform::files;
@@ -62,7 +62,13 @@ impl Wallet {
             mnemonic: contents.mnemonic.as_ref(),
             identities: &unlocked.identities()?,
             profile: &profile,
-            hosts: &hosts.into_iter().map(|row| row.host).collect::<Vec<_>>(),
+            hosts: &hosts
+                .into_iter()
+                .map(|row| KnownHost {
+                    host: row.host,
+                    labels: row.labels,
+                })
+                .collect::<Vec<_>>(),
             label: LABEL,
             created_at: &self.now().to_string(),
         };

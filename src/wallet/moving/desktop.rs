@@ -21,7 +21,8 @@ use crate::crypto::secret::Password;
 use crate::identity::{BapId, derive};
 
 use super::nedb::{self, Document, Documents};
-use super::payload::{self, PayloadError, Restored};
+use super::payload::{self, KnownHost, PayloadError, Restored};
+use crate::store::LabelParent;
 
 /// The longest file that is read, in bytes.
 pub const MAX_FILE_LEN: usize = 16 * 1024 * 1024;
@@ -172,10 +173,13 @@ impl DesktopWallet {
         let Some(host) = text(record, "host") else {
             return;
         };
-        if self.restored.hosts.iter().any(|known| known == host) {
+        if self.restored.hosts.iter().any(|known| known.host == host) {
             return;
         }
-        self.restored.hosts.push(host.to_owned());
+        self.restored.hosts.push(KnownHost {
+            host: host.to_owned(),
+            labels: LabelParent::Root,
+        });
         let same = text(record, "address").is_none_or(|address| {
             derive::host_key(&self.restored.root, host)
                 .is_ok_and(|key| key.public_key().address().to_string() == address)

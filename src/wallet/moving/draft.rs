@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::payload::{self, Restored};
+use super::payload::{self, KnownHost, Restored};
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
 use crate::identity::{Identity, IdentityBook};
+use crate::store::LabelParent;
 use crate::text::excerpt;
 use crate::wallet::contents::Contents;
 use crate::wallet::{Host, Object, WalletError, profile};
@@ -19,7 +20,7 @@ pub(in crate::wallet) struct Draft {
     pub(in crate::wallet) contents: Contents,
     pub(in crate::wallet) profile: Object,
     pub(in crate::wallet) identities: IdentityBook,
-    pub(in crate::wallet) hosts: Vec<Host>,
+    pub(in crate::wallet) hosts: Vec<(Host, LabelParent)>,
     pub(in crate::wallet) notes: Vec<String>,
 }
 
@@ -59,10 +60,10 @@ impl Draft {
             draft.identities = restored.identities;
         }
         draft.profile = profile::without_derived(restored.profile);
-        for host in restored.hosts {
+        for KnownHost { host, labels } in restored.hosts {
             match host.parse::<Host>() {
                 // Written otherwise, it had another key.
-                Ok(read) if read.as_str() == host => draft.hosts.push(read),
+                Ok(read) if read.as_str() == host => draft.hosts.push((read, labels)),
                 _ => draft.notes.push(format!(
                     "the host `{}` was left out: browsers do not write it this way",
                     excerpt(&host, 80)

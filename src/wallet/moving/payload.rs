@@ -13,20 +13,23 @@
 //! TokenPass writes a master backup, with one more field, `tokenpass`, for what
 //! the others have no place for. Other readers pass it over.
 
+mod error;
 mod write;
 
-use std::fmt;
+use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use crate::crypto::keys::{KeyError, PrivateKey};
-use crate::crypto::mnemonic::{Mnemonic, MnemonicError, Seed, root_key_from_xprv};
+use crate::crypto::keys::PrivateKey;
+use crate::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
 use crate::crypto::secret::Password;
-use crate::identity::ids::{self, IdsError, LegacyIdentity};
-use crate::identity::{BapId, IdentityBook, IdentityError};
+use crate::identity::ids::{self, LegacyIdentity};
+use crate::identity::{BapId, IdentityBook};
+use crate::store::LabelParent;
 
+pub use error::{BackupKind, PayloadError};
 pub use write::Backup;
 
 /// The version of the `tokenpass` field that is written, and the highest read.
@@ -35,90 +38,13 @@ const VERSION: u32 = 1;
 /// The scheme of a vault that holds the seed of an older TokenPass.
 const TOKENPASS_SEED: &str = "tokenpass-seed-v1";
 
-/// The kinds of backups that are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BackupKind {
-    /// A root key with its identities.
-    Master,
-    /// A BIP-32 master key with identities of the older derivation.
-    LegacyMaster,
-    /// A single private key, taken as root key.
-    Key,
-    /// The key of one identity.
-    Member,
-    /// Three keys of 1Sat Ordinals.
-    OneSat,
-    /// Keys of Yours Wallet, and perhaps its mnemonic.
-    YoursWallet,
-    /// The encrypted storage of Yours Wallet.
-    YoursWalletZip,
-    /// A vault that another application encrypted; or TokenPass's seed.
-    Vault,
-}
-
-impl fmt::Display for BackupKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Master => "a master backup",
-            Self::LegacyMaster => "a legacy master backup",
-            Self::Key => "the backup of a single key",
-            Self::Member => "the backup of a single identity",
-            Self::OneSat => "a 1Sat Ordinals backup",
-            Self::YoursWallet => "a Yours Wallet backup without a mnemonic",
-            Self::YoursWalletZip => "a Yours Wallet archive",
-            Self::Vault => "another application's vault",
-        })
-    }
-}
-
-/// Why no wallet comes out of a backup.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PayloadError {
-    /// Not JSON, or a field of the wrong type.
-    #[error("the backup's content is malformed (line {line}, column {column})")]
-    Malformed {
-        /// Line of the JSON, from 1.
-        line: usize,
-        /// Column of the JSON, from 1.
-        column: usize,
-    },
-    /// JSON, but no kind that is known.
-    #[error("the content is not of a known kind of backup")]
-    UnknownKind,
-    /// A kind that no wallet can be made from.
-    #[error("this is {0}: it holds no root key")]
-    NoRoot(BackupKind),
-    /// The root key is unreadable.
-    #[error("the backup's root key is {0}")]
-    RootKey(#[source] KeyError),
-    /// The mnemonic is unreadable.
-    #[error("the backup's mnemonic is unusable: {0}")]
-    Mnemonic(#[source] MnemonicError),
-    /// The mnemonic leads to another root key.
-    #[error("the backup's mnemonic does not belong to its root key")]
-    ForeignMnemonic,
-    /// The seed leads to another root key, or is not a seed.
-    #[error("the backup's seed does not belong to its root key")]
-    ForeignSeed,
-    /// The identities are refused.
-    #[error(transparent)]
-    Ids(#[from] IdsError),
-    /// The primary identity is not among the identities.
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// A later TokenPass wrote more than is understood.
-    #[error("the backup is of version {0}, which needs a newer TokenPass")]
-    NewerVersion(u32),
-}
-
-impl From<serde_json::Error> for PayloadError {
-    // The message may quote a secret, so only the place is kept.
-    fn from(error: serde_json::Error) -> Self {
-        Self::Malformed {
-            line: error.line(),
-            column: error.column(),
-        }
-    }
+/// A host that had a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownHost {
+    /// As the source writes it.
+    pub host: String,
+    /// Which key its friend and label keys derive from.
+    pub labels: LabelParent,
 }
 
 /// A wallet as read from elsewhere. Holds secrets: no `Debug`.
@@ -135,8 +61,8 @@ pub struct Restored {
     pub legacy_identities: Vec<LegacyIdentity>,
     /// The profile without `host` and `bapID`.
     pub profile: Map<String, Value>,
-    /// The hosts that were known, as the source writes them.
-    pub hosts: Vec<String>,
+    /// The hosts that were known.
+    pub hosts: Vec<KnownHost>,
     /// The name its owner gave the backup.
     pub label: Option<String>,
 }
@@ -214,6 +140,7 @@ struct Fields {
 
 /// The `tokenpass` field. Identities and their attributes are in `ids`.
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Extension<S> {
     version: u32,
     /// The primary identity.
@@ -221,11 +148,30 @@ struct Extension<S> {
     primary: Option<BapId>,
     #[serde(default)]
     profile: Map<String, Value>,
+    /// The hosts that had a key.
     #[serde(default)]
     hosts: Vec<String>,
+    /// Those of them whose friend and label keys derive from the host's key.
+    /// Those of the others, and of a backup of 0.1, derive from the root key.
+    #[serde(default)]
+    host_labels: Vec<String>,
     /// The seed in hex, if the words alone do not lead to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<S>,
+}
+
+impl<S> Extension<S> {
+    fn known_hosts(&self) -> Vec<KnownHost> {
+        let own: HashSet<_> = self.host_labels.iter().collect();
+        let known = self.hosts.iter().map(|host| KnownHost {
+            host: host.clone(),
+            labels: match own.contains(host) {
+                true => LabelParent::Host,
+                false => LabelParent::Root,
+            },
+        });
+        known.collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -302,8 +248,8 @@ pub fn restore(payload: &[u8], passphrases: &[&Password]) -> Result<Restored, Pa
         if let Some(primary) = &extension.primary {
             restored.identities.set_primary(primary)?;
         }
+        restored.hosts = extension.known_hosts();
         restored.profile = extension.profile;
-        restored.hosts = extension.hosts;
     }
     restored.label = fields.label;
     Ok(restored)

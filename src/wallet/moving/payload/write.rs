@@ -8,7 +8,8 @@ use crate::crypto::keys::{KeyError, PrivateKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::identity::{IdentityBook, ids, json};
 
-use super::{Extension, VERSION};
+use super::{Extension, KnownHost, VERSION};
+use crate::store::LabelParent;
 
 /// A wallet to be written as a master backup.
 pub struct Backup<'a> {
@@ -23,7 +24,7 @@ pub struct Backup<'a> {
     /// The profile.
     pub profile: &'a Map<String, Value>,
     /// The hosts that have a key.
-    pub hosts: &'a [String],
+    pub hosts: &'a [KnownHost],
     /// A name for the backup.
     pub label: &'a str,
     /// When it is made, in ISO 8601 with `Z`.
@@ -65,7 +66,13 @@ impl Backup<'_> {
                     .primary()
                     .map(|primary| primary.id().clone()),
                 profile: self.profile.clone(),
-                hosts: self.hosts.to_vec(),
+                hosts: self.hosts.iter().map(|known| known.host.clone()).collect(),
+                host_labels: self
+                    .hosts
+                    .iter()
+                    .filter(|known| known.labels == LabelParent::Host)
+                    .map(|known| known.host.clone())
+                    .collect(),
                 seed: seed.as_ref().map(|seed| seed.as_str()),
             },
         }))
