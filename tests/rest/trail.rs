@@ -1,7 +1,6 @@
 //! The audit trail: what is in it, and what never is.
 
 use serde_json::json;
-use tokenpass::{AuditEntry, Event};
 
 use crate::harness::{Home, PASSWORD};
 
@@ -117,33 +116,6 @@ fn a_page_that_is_refused_again_and_again_is_told_of_once() {
             .count(),
         1
     );
-}
-
-#[test]
-fn a_flood_erases_nothing_but_its_own_like() {
-    let home = Home::new();
-    let site = home.serve_registered();
-    let wallet = home.wallet();
-    site.post("/api/export", json!({"password": "wrong horse"}))
-        .send()
-        .refused(401, 8);
-    site.token_for("bank.example", "sign");
-    for _ in 0..600 {
-        wallet.record(Event::Granted, "flood.example", "sign for once");
-    }
-    for n in 0..3_000 {
-        wallet.record(Event::Refused, &format!("https://{n}.example"), "x");
-    }
-    let trail = wallet.audit(None, 100_000).unwrap();
-    let count = |event: &str, subject: &str| {
-        let same = |entry: &&AuditEntry| entry.event == event && entry.subject == subject;
-        trail.iter().filter(same).count()
-    };
-    assert_eq!(count("registered", ""), 1);
-    assert_eq!(count("unlock-failed", ""), 1);
-    assert_eq!(count("granted", "bank.example"), 1);
-    assert_eq!(count("granted", "flood.example"), 500);
-    assert!(trail.len() < 3_100, "{}", trail.len());
 }
 
 #[test]

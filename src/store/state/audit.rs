@@ -28,6 +28,15 @@ pub struct AuditRow {
 impl StateDb {
     /// Adds an entry and drops the oldest beyond the bounds.
     pub fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
+        self.put_bounded(row, MAX_OF_EVENT, MAX_OF_SUBJECT)
+    }
+
+    fn put_bounded(
+        &self,
+        row: &AuditRow,
+        of_event: u32,
+        of_subject: u32,
+    ) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             db.prepare_cached(
                 "INSERT INTO audit (at, event, subject, detail) VALUES (?, ?, ?, ?)",
@@ -38,13 +47,13 @@ impl StateDb {
                     SELECT id FROM audit WHERE event = ?1 AND subject = ?2
                     ORDER BY id DESC LIMIT 1 OFFSET ?3)",
             )?
-            .execute(params![row.event, row.subject, MAX_OF_SUBJECT])?;
+            .execute(params![row.event, row.subject, of_subject])?;
             db.prepare_cached(
                 "DELETE FROM audit WHERE event = ?1 AND id <= (
                     SELECT id FROM audit WHERE event = ?1
                     ORDER BY id DESC LIMIT 1 OFFSET ?2)",
             )?
-            .execute(params![row.event, MAX_OF_EVENT])
+            .execute(params![row.event, of_event])
         })?;
         Ok(())
     }
@@ -67,5 +76,38 @@ impl StateDb {
             .collect()
         })?;
         Ok(rows.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_erases_nothing_but_its_own_like() {
+        let home = tempfile::tempdir().unwrap();
+        let state = StateDb::new(&home.path().join("home"));
+        let put = |event: &str, subject: &str| {
+            let row = AuditRow {
+                at: 0,
+                event: event.into(),
+                subject: subject.into(),
+                detail: String::new(),
+            };
+            state.put_bounded(&row, 5, 2).unwrap();
+        };
+        put("registered", "");
+        put("granted", "bank.example");
+        for _ in 0..4 {
+            put("granted", "flood.example");
+        }
+        for n in 0..8 {
+            put("refused", &format!("{n}.example"));
+        }
+        let rows = state.audit(0, 100).unwrap();
+        let left: Vec<_> = rows.iter().map(|row| &*row.subject).collect();
+        let expected = "|bank.example|flood.example|flood.example|3.example|4.example|5.example|6.example|7.example";
+        assert_eq!(left.join("|"), expected);
     }
 }
