@@ -784,10 +784,10 @@ mod own_process {
         }
 
         #[cfg(target_os = "linux")]
-        fn resident_kib(&self) -> u64 {
+        fn memory_kib(&self, what: &str) -> u64 {
             let status = format!("/proc/{}/status", self.child.id());
             let status = std::fs::read_to_string(status).unwrap();
-            let (_, rest) = status.split_once("VmRSS:").unwrap();
+            let (_, rest) = status.split_once(what).unwrap();
             rest.split_whitespace().next().unwrap().parse().unwrap()
         }
 
@@ -875,9 +875,8 @@ mod own_process {
         limit.current = limit.maximum;
         setrlimit(Resource::Nofile, limit).unwrap();
         const MIB: u64 = 1024;
-        let mut early = connect(process.address);
-        exchange(&mut early, GET);
-        let before = process.resident_kib();
+        exchange(&mut connect(process.address), GET);
+        let before = process.memory_kib("VmRSS:");
         let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n";
         for _ in 0..2 {
             let mut clients = Vec::new();
@@ -889,12 +888,14 @@ mod own_process {
                 client.write_all(&[b'a'; 60]).unwrap();
                 clients.push(client);
             }
-            exchange(&mut early, GET);
-            // Mostly stacks: a page or a few for each thread.
-            assert!(process.resident_kib() < before + 100 * MIB);
+            for mut client in clients {
+                client.shutdown(Shutdown::Write).unwrap();
+                assert!(is_closed(&mut client), "with all that was kept for it");
+            }
         }
-        while exchange(&mut connect(process.address), GET).status != 200 {}
-        assert!(process.resident_kib() < before + 60 * MIB);
+        // Mostly stacks: a few pages for each thread.
+        assert!(process.memory_kib("VmHWM:") < before + 100 * MIB);
+        assert!(process.memory_kib("VmRSS:") < before + 60 * MIB);
         process.stop();
     }
 

@@ -8,7 +8,7 @@ use super::caller::Caller;
 use super::lock::Lock;
 use super::refusals::Refusals;
 use crate::http::HttpRequest;
-use crate::wallet::{Timestamp, TokenInfo, UnlockedWallet};
+use crate::wallet::{Timestamp, TokenInfo, UnlockedWallet, Wallet};
 use crate::wire::Body;
 
 /// A call without an access token.
@@ -20,6 +20,13 @@ pub(super) struct Call<'a> {
     pub(super) lock: &'a Lock,
     pub(super) body_key: &'a BodyKey,
     pub(super) refusals: &'a Refusals,
+}
+
+impl Call<'_> {
+    /// The wallet, for what needs the password: who asks has a lane of their own.
+    pub(super) fn wallet(&self) -> Wallet {
+        self.lock.wallet().asked_by(self.caller.asker())
+    }
 }
 
 /// A call with an access token, of a wallet that is unlocked.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -24,6 +24,8 @@ pub(super) struct Database {
     /// The first one writes; all read, so that a server's workers rarely wait
     /// for each other.
     connections: [Mutex<Option<Connection>>; CONNECTIONS],
+    /// Clears what killed processes left.
+    first_write: Once,
 }
 
 impl Database {
@@ -32,6 +34,7 @@ impl Database {
             path,
             migrations,
             connections: Default::default(),
+            first_write: Once::new(),
         }
     }
 
@@ -56,11 +59,13 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let mut slot = lock(&self.connections[0]);
-        if slot.is_none() {
+        self.first_write.call_once(|| {
             if let Some(home) = self.path.parent() {
                 litter::clear(home);
             }
+        });
+        let mut slot = lock(&self.connections[0]);
+        if slot.is_none() {
             if !self.exists()? {
                 create(&self.path, self.migrations)?;
             }

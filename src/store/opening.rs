@@ -136,3 +136,98 @@ fn is_of_desktop(path: &Path) -> bool {
     let read = fs::File::open(path).and_then(|mut file| file.read(&mut first));
     read.is_ok() && first == *b"{"
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    const ONE: Migrations = &["CREATE TABLE a (x INTEGER) STRICT;"];
+
+    /// A file as 0.1 made it, in use by it, with a row that is only in the log.
+    fn of_the_first_release() -> (tempfile::TempDir, PathBuf, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("home/a.db");
+        files::create_private_dir(path.parent().unwrap()).unwrap();
+        drop(files::create_private_file(&path).unwrap());
+        let old = Connection::open_with_flags(&path, flags()).unwrap();
+        old.execute_batch(&format!(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA application_id = {APPLICATION_ID};
+             PRAGMA user_version = 1;
+             {}
+             INSERT INTO a VALUES (7);",
+            ONE[0]
+        ))
+        .unwrap();
+        (folder, path, old)
+    }
+
+    fn row(connection: &Connection) -> i64 {
+        let sql = "SELECT x FROM a";
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_file_of_the_first_release_leaves_the_log_with_all_that_is_in_it() {
+        let (_folder, path, old) = of_the_first_release();
+        // As after `kill -9`: the log was not taken into the file.
+        let killed = tempfile::tempdir().unwrap();
+        let copy = killed.path().join("home/a.db");
+        files::create_private_dir(copy.parent().unwrap()).unwrap();
+        for end in ["", "-wal"] {
+            let name = |path: &Path| format!("{}{end}", path.display());
+            fs::copy(name(&path), name(&copy)).unwrap();
+        }
+        drop(old);
+        let connection = open(&copy, ONE).unwrap();
+        assert_eq!(row(&connection), 7);
+        assert_eq!(journal_mode(&connection).unwrap(), "truncate");
+        assert!(!copy.with_extension("db-wal").exists());
+        assert!(!copy.with_extension("db-shm").exists());
+        // Nothing is kept locked.
+        let other = open(&copy, ONE).unwrap();
+        other.execute("UPDATE a SET x = 8", []).unwrap();
+        assert_eq!(row(&connection), 8);
+    }
+
+    #[test]
+    fn beside_a_program_of_the_first_release_the_log_stays() {
+        let (_folder, path, old) = of_the_first_release();
+        let connection = open(&path, ONE).unwrap();
+        connection.execute("UPDATE a SET x = 8", []).unwrap();
+        assert_eq!(row(&old), 8);
+        old.execute("UPDATE a SET x = 9", []).unwrap();
+        assert_eq!(row(&connection), 9);
+        drop((old, connection));
+        let connection = open(&path, ONE).unwrap();
+        assert_eq!(journal_mode(&connection).unwrap(), "truncate");
+        assert_eq!(row(&connection), 9);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn opening_again_ends_no_lock_of_this_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("home/a.db");
+        crate::store::creation::create(&path, ONE).unwrap();
+        let first = open(&path, ONE).unwrap();
+        first.execute_batch("BEGIN IMMEDIATE").unwrap();
+        drop(open(&path, ONE).unwrap());
+        assert!(is_locked(&path));
+        first.execute_batch("COMMIT").unwrap();
+        assert!(!is_locked(&path));
+    }
+
+    /// Whether any process has a write lock on the file: one is not told of its own.
+    #[cfg(target_os = "linux")]
+    fn is_locked(path: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let inode = format!(":{} ", fs::metadata(path).unwrap().ino());
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        locks
+            .lines()
+            .any(|lock| lock.contains(&inode) && lock.contains(" WRITE "))
+    }
+}

@@ -3,14 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::access::attempts::Turnstile;
+use super::access::attempts::{Asker, Turn, Turnstile};
 use super::{Environment, Timestamp, WalletError};
 use crate::store::{Store, WalletId};
 
 /// A handle to a home folder; it can tell what is public and manage
 /// what needs no key, but not sign. Cheap to clone.
 #[derive(Clone)]
-pub struct Wallet(Arc<Inner>);
+pub struct Wallet {
+    inner: Arc<Inner>,
+    asker: Asker,
+}
 
 struct Inner {
     store: Store,
@@ -22,23 +25,36 @@ impl Wallet {
     /// A handle to the home folder, which need not exist. Touches nothing.
     #[must_use]
     pub fn open(home: impl Into<PathBuf>, environment: Environment) -> Self {
-        Self(Arc::new(Inner {
-            store: Store::new(home.into()),
-            environment,
-            turnstile: Turnstile::default(),
-        }))
+        Self {
+            inner: Arc::new(Inner {
+                store: Store::new(home.into()),
+                environment,
+                turnstile: Turnstile::default(),
+            }),
+            asker: Asker::Owner,
+        }
+    }
+
+    /// The same wallet for somebody else: password attempts through this handle
+    /// go in their lane. A fresh handle is the owner's.
+    #[must_use]
+    pub fn asked_by(&self, asker: Asker) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            asker,
+        }
     }
 
     /// The home folder.
     #[must_use]
     pub fn home(&self) -> &Path {
-        self.0.store.home()
+        self.inner.store.home()
     }
 
     /// The clock and the like.
     #[must_use]
     pub fn environment(&self) -> &Environment {
-        &self.0.environment
+        &self.inner.environment
     }
 
     /// Whether there is a wallet.
@@ -47,7 +63,7 @@ impl Wallet {
     }
 
     pub(super) fn store(&self) -> &Store {
-        &self.0.store
+        &self.inner.store
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -74,8 +90,13 @@ impl Wallet {
         }
     }
 
-    /// Where key derivations queue.
-    pub(super) fn turnstile(&self) -> &Turnstile {
-        &self.0.turnstile
+    /// Whose password attempts these are.
+    pub(super) fn asker(&self) -> Asker {
+        self.asker
+    }
+
+    /// Waits for the turn to derive a key.
+    pub(super) fn turn(&self) -> Result<Turn<'_>, WalletError> {
+        self.inner.turnstile.enter(self.asker)
     }
 }

@@ -66,9 +66,10 @@ impl Wallet {
     ) -> Result<(VaultRow, Contents), WalletError> {
         let row = self.store().seed.vault()?.ok_or(WalletError::NoWallet)?;
         // Both under one turn, or parallel guesses would all pass the check.
-        let mut turn = self.turnstile().enter()?;
+        let turn = self.turn()?;
+        let lane = self.asker().as_str();
         let state = &self.store().state;
-        let attempts = turn.count(state.attempts()?);
+        let attempts = turn.count(state.attempts(lane)?);
         attempts::check(attempts, self.now())?;
         let accepted = self.environment().kdf.accepted.clone();
         let json = match row
@@ -80,7 +81,7 @@ impl Wallet {
             Err(error) => {
                 if matches!(error, WalletError::WrongPassword) {
                     let now = self.now().as_millis();
-                    if state.count_failure(now).is_err() {
+                    if state.count_failure(lane, now).is_err() {
                         turn.count_unwritten(now);
                     }
                     self.record(Event::UnlockFailed, "", "");
@@ -90,7 +91,7 @@ impl Wallet {
         };
         if attempts.failures > 0 {
             turn.clear();
-            let cleared = state.clear_attempts().map_err(WalletError::from);
+            let cleared = state.clear_attempts(lane).map_err(WalletError::from);
             self.warn_if_unwritten("wrong passwords before this one still count", cleared)?;
         }
         drop(turn);

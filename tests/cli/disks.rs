@@ -305,3 +305,23 @@ fn a_server_on_a_full_disk_signs_and_refuses_to_grant() {
     }
     assert_eq!(sign().status, 200);
 }
+
+#[test]
+fn a_full_disk_lets_nobody_guess_without_end() {
+    let Some(disk) = Disk::tmpfs(400) else { return };
+    let disk = with_a_wallet(disk);
+    let server = RunningServer::start(&disk.0, &[]);
+    let login = |password| {
+        let body = json!({ "password": password });
+        server
+            .request("POST", "/api/login")
+            .json(body)
+            .send()
+            .status
+    };
+    disk.fill(0);
+    let guesses: Vec<_> = (0..6).map(|_| login("a wrong guess")).collect();
+    assert_eq!(guesses, [401, 401, 401, 401, 401, 429]);
+    disk.make_room();
+    assert_eq!(login(PASSWORD), 429);
+}

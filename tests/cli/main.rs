@@ -13,6 +13,8 @@ mod crypto;
 mod disks;
 mod documents;
 mod identity;
+#[cfg(target_os = "linux")]
+mod leftovers;
 mod moving;
 mod readme;
 mod server;

@@ -7,8 +7,8 @@ use serde_json::json;
 use tokenpass::testing::crypto::mnemonic::Mnemonic;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::wallet::{
-    Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient, Registration, Replace,
-    Revoke, Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
+    Asker, Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient, Registration,
+    Replace, Revoke, Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
 };
 
 use crate::support::{Home, PASSWORD};
@@ -146,6 +146,27 @@ fn short_passwords_are_refused_before_anything_is_made() {
             .register(&umlauts, Registration::default())
             .is_ok()
     );
+}
+
+#[test]
+fn nobody_elses_guesses_slow_the_owner() {
+    let home = Home::new();
+    home.register();
+    for asker in [Asker::Page, Asker::Other] {
+        for _ in 0..20 {
+            let _ = home.wallet().asked_by(asker).unlock(&wrong());
+        }
+        let refused = home.wallet().asked_by(asker).unlock(&password());
+        assert!(matches!(refused, Err(WalletError::TooManyAttempts { .. })));
+        assert!(home.wallet().unlock(&password()).is_ok());
+        // The owner's right password does not excuse the others' guesses.
+        let refused = home.wallet().asked_by(asker).unlock(&password());
+        assert!(matches!(refused, Err(WalletError::TooManyAttempts { .. })));
+    }
+    for _ in 0..20 {
+        let _ = home.wallet().unlock(&wrong());
+    }
+    assert!(home.wallet().unlock(&password()).is_err());
 }
 
 #[test]

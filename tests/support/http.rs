@@ -51,9 +51,8 @@ pub(crate) fn read_head(stream: &mut impl Read) -> Option<String> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte).ok()? == 0 {
-            return None;
-        }
+        // A read with a time limit ends at any signal; `read_exact` goes on.
+        stream.read_exact(&mut byte).ok()?;
         head.push(byte[0]);
     }
     Some(String::from_utf8(head).unwrap())

@@ -27,7 +27,7 @@ fn grant(call: &Call<'_>) -> Outcome {
     // else must prove to have it before anything else is looked at.
     let knows_password = asked.password.is_some();
     let wallet = match asked.password {
-        Some(password) => lock.unlock(lock.wallet().unlock(&password)?),
+        Some(password) => lock.unlock(call.wallet().unlock(&password)?),
         None if matches!(call.caller, Caller::ApprovedPage(_)) => {
             // Another process may have replaced the wallet.
             lock.is_unlocked()?;

@@ -36,7 +36,7 @@ pub(in crate::server) fn register(call: Call<'_>) -> Outcome {
 /// `POST /api/login`
 pub(in crate::server) fn login(call: Call<'_>) -> Outcome {
     let Login { password } = call.body.read()?;
-    call.lock.unlock(call.lock.wallet().unlock(&password)?);
+    call.lock.unlock(call.wallet().unlock(&password)?);
     done()
 }
 
@@ -52,7 +52,7 @@ pub(in crate::server) fn logout(call: Call<'_>) -> Outcome {
 /// `POST /api/export`
 pub(in crate::server) fn export(call: Call<'_>) -> Outcome {
     let Export { password } = call.body.read()?;
-    let export = call.lock.wallet().export(&password)?;
+    let export = call.wallet().export(&password)?;
     ok(&Exported::from(export))
 }
 
@@ -77,7 +77,7 @@ pub(in crate::server) fn import(call: Call<'_>) -> Outcome {
                 .unwrap_or_else(|| Password::new(password.expose().to_owned())),
         },
     };
-    let imported = call.lock.wallet().import(&password, source, Replace::No)?;
+    let imported = call.wallet().import(&password, source, Replace::No)?;
     call.lock.unlock(imported.wallet);
     done()
 }

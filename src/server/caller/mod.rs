@@ -17,7 +17,7 @@ use self::stranger::Stranger;
 use super::error::ApiError;
 use crate::http::HttpRequest;
 use crate::text::excerpt;
-use crate::wallet::{Host, Origin, Wallet};
+use crate::wallet::{Asker, Host, Origin, Wallet};
 
 /// Who asks.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +32,17 @@ pub(super) enum Caller {
     /// container, another machine, a proxy. It may name an approved origin,
     /// and is then held to that origin's host.
     Other(Option<Origin>),
+}
+
+impl Caller {
+    /// In whose lane its password attempts go.
+    pub(super) fn asker(&self) -> Asker {
+        match self {
+            Self::OwnersProgram => Asker::Owner,
+            Self::ApprovedPage(_) => Asker::Page,
+            Self::Stranger(_) | Self::Other(_) => Asker::Other,
+        }
+    }
 }
 
 /// The callers who may use an endpoint without an access token. What they must

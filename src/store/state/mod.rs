@@ -73,6 +73,15 @@ const MIGRATIONS: Migrations = &[
         last     INTEGER NOT NULL
     ) STRICT;
 ",
+    // Lanes. Who failed before is not known: it was nobody whom it should slow.
+    "
+    DROP TABLE attempts;
+    CREATE TABLE attempts (
+        lane     TEXT PRIMARY KEY CHECK (lane IN ('owner', 'page', 'other')),
+        failures INTEGER NOT NULL,
+        last     INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+",
     "
     -- Whether a page took it without a password: of these it holds so many only.
     ALTER TABLE tokens ADD COLUMN by_page INTEGER NOT NULL DEFAULT 0;

@@ -1,14 +1,15 @@
-//! One limiter for password attempts, whoever makes them.
+//! The limiter of password attempts.
 //!
-//! The first failures cost nothing, so that a typing error does not; after
-//! them each failure doubles the wait, up to a minute: a guesser gets a
-//! thousand tries a day, and the rightful user is never locked out for good.
-//! The count is on disk, so that a restart does not reset it. One key
-//! derivation runs at a time, and few wait for it, so that guessing cannot
-//! take the processor from signing.
+//! Attempts go in lanes, by who makes them, so that nobody's guesses slow the
+//! owner: each [`Asker`] has a count and a wait of its own. The first failures
+//! cost nothing, so that a typing error does not; after them each failure
+//! doubles the wait, up to a minute: a guesser gets a thousand tries a day. The
+//! counts are on disk, so that a restart does not reset them.
+//!
+//! One key derivation runs at a time, and few wait for it, so that guessing
+//! cannot take the processor from signing. The owner is always next.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::store::Attempts;
@@ -16,65 +17,135 @@ use crate::wallet::{Timestamp, WalletError};
 
 const FREE_FAILURES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// Key derivations under way or waiting; a server has more workers than that,
-/// and signs with the rest.
-const MAX_WAITING: usize = 5;
+
+/// Who tries a password. In the order in which they get their turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A program that runs as the wallet's owner: the command line, a library,
+    /// a connection to the server that the kernel says is the owner's.
+    Owner,
+    /// A web page that the owner approved.
+    Page,
+    /// Anybody else.
+    Other,
+}
+
+impl Asker {
+    const LANES: usize = 3;
+
+    /// The word that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Page => "page",
+            Self::Other => "other",
+        }
+    }
+
+    /// Key derivations under way or waiting. A server has more workers than all
+    /// lanes together, and signs with the rest.
+    fn most_waiting(self) -> usize {
+        match self {
+            Self::Owner => 3,
+            Self::Page | Self::Other => 1,
+        }
+    }
+
+    fn lane(self) -> usize {
+        self as usize
+    }
+}
 
 /// The place where key derivations queue.
 #[derive(Default)]
 pub(in crate::wallet) struct Turnstile {
+    queue: Mutex<Queue>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    is_taken: bool,
+    /// In each lane, who waits.
+    waiting: [usize; Asker::LANES],
+    /// In each lane, who waits or has the turn.
+    inside: [usize; Asker::LANES],
     /// Failures that a full or read-only disk did not take.
-    turn: Mutex<Attempts>,
-    waiting: AtomicUsize,
+    unwritten: [Attempts; Asker::LANES],
 }
 
 /// The right to derive one key.
 pub(in crate::wallet) struct Turn<'a> {
     turnstile: &'a Turnstile,
-    unwritten: MutexGuard<'a, Attempts>,
+    asker: Asker,
 }
 
 impl Turnstile {
-    /// Waits for a turn, or refuses where too many wait already.
-    pub(in crate::wallet) fn enter(&self) -> Result<Turn<'_>, WalletError> {
-        if self.waiting.fetch_add(1, Ordering::AcqRel) >= MAX_WAITING {
-            self.waiting.fetch_sub(1, Ordering::AcqRel);
+    /// Waits for a turn, or refuses if too many wait already.
+    pub(in crate::wallet) fn enter(&self, asker: Asker) -> Result<Turn<'_>, WalletError> {
+        let lane = asker.lane();
+        let mut queue = self.queue();
+        if queue.inside[lane] >= asker.most_waiting() {
             return Err(WalletError::TooManyAttempts {
                 retry_after: Duration::from_secs(1),
             });
         }
-        let unwritten = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.inside[lane] += 1;
+        queue.waiting[lane] += 1;
+        let mut queue = self
+            .moved
+            .wait_while(queue, |queue| !queue.is_next(lane))
+            .unwrap_or_else(PoisonError::into_inner);
+        queue.waiting[lane] -= 1;
+        queue.is_taken = true;
         Ok(Turn {
             turnstile: self,
-            unwritten,
+            asker,
         })
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    fn is_next(&self, lane: usize) -> bool {
+        !self.is_taken && self.waiting[..lane].iter().all(|waiting| *waiting == 0)
     }
 }
 
 impl Turn<'_> {
     /// All failures: those on disk, and those that could not be written.
     pub(in crate::wallet) fn count(&self, written: Attempts) -> Attempts {
+        let unwritten = self.turnstile.queue().unwritten[self.asker.lane()];
         Attempts {
-            failures: written.failures.saturating_add(self.unwritten.failures),
-            last: written.last.max(self.unwritten.last),
+            failures: written.failures.saturating_add(unwritten.failures),
+            last: written.last.max(unwritten.last),
         }
     }
 
     /// Counts a wrong password that the disk did not take.
-    pub(in crate::wallet) fn count_unwritten(&mut self, now: u64) {
-        self.unwritten.failures = self.unwritten.failures.saturating_add(1);
-        self.unwritten.last = now;
+    pub(in crate::wallet) fn count_unwritten(&self, now: u64) {
+        let unwritten = &mut self.turnstile.queue().unwritten[self.asker.lane()];
+        unwritten.failures = unwritten.failures.saturating_add(1);
+        unwritten.last = now;
     }
 
     /// The password was right.
-    pub(in crate::wallet) fn clear(&mut self) {
-        *self.unwritten = Attempts::default();
+    pub(in crate::wallet) fn clear(&self) {
+        self.turnstile.queue().unwritten[self.asker.lane()] = Attempts::default();
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.turnstile.waiting.fetch_sub(1, Ordering::AcqRel);
+        let mut queue = self.turnstile.queue();
+        queue.inside[self.asker.lane()] -= 1;
+        queue.is_taken = false;
+        drop(queue);
+        self.turnstile.moved.notify_all();
     }
 }
 
@@ -102,6 +173,7 @@ fn wait_after(failures: u32) -> Duration {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -142,10 +214,36 @@ mod tests {
     #[test]
     fn few_wait_and_the_rest_is_told_to_come_back() {
         let turnstile = Turnstile::default();
-        turnstile.waiting.store(MAX_WAITING, Ordering::Release);
-        assert!(turnstile.enter().is_err());
-        turnstile.waiting.store(0, Ordering::Release);
-        drop(turnstile.enter());
-        assert!(turnstile.enter().is_ok());
+        turnstile.queue().inside[Asker::Other.lane()] = Asker::Other.most_waiting();
+        assert!(turnstile.enter(Asker::Other).is_err());
+        // Not the owner, whatever others do.
+        drop(turnstile.enter(Asker::Owner).unwrap());
+        drop(turnstile.enter(Asker::Page).unwrap());
+        turnstile.queue().inside[Asker::Owner.lane()] = Asker::Owner.most_waiting();
+        assert!(turnstile.enter(Asker::Owner).is_err());
+    }
+
+    #[test]
+    fn the_owner_is_next_though_others_wait_longer() {
+        let turnstile = Turnstile::default();
+        let order = Mutex::new(Vec::new());
+        let turn = turnstile.enter(Asker::Page).unwrap();
+        std::thread::scope(|scope| {
+            let join = |asker: Asker| {
+                let (turnstile, order) = (&turnstile, &order);
+                scope.spawn(move || {
+                    let _turn = turnstile.enter(asker).unwrap();
+                    order.lock().unwrap().push(asker);
+                });
+                // It waits before the next one comes.
+                while turnstile.queue().waiting[asker.lane()] == 0 {
+                    std::thread::yield_now();
+                }
+            };
+            join(Asker::Other);
+            join(Asker::Owner);
+            drop(turn);
+        });
+        assert_eq!(*order.lock().unwrap(), [Asker::Owner, Asker::Other]);
     }
 }

@@ -81,7 +81,7 @@ impl Wallet {
             ImportSource::Seed(seed) => Draft::of(Contents::of_seed(seed)?)?,
             ImportSource::RootKey(root) => Draft::of(Contents::of_root(root))?,
             ImportSource::Backup { text, passphrase } => {
-                let _turn = self.turnstile().enter()?;
+                let _turn = self.turn()?;
                 Draft::of_backup(&text, &passphrase)?
             }
             ImportSource::Desktop(path) => {
