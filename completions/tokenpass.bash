@@ -149,7 +149,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --help --version register import login logout status export passwd doctor auth token sign verify encrypt decrypt key profile identity origin log serve completions man"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth token sign verify encrypt decrypt key profile identity origin log serve completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -171,7 +171,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__auth)
-            opts="-q -v -h --host --expire --scopes --icon --identity --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --host --expire --scopes --icon --identity --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -217,7 +217,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__completions)
-            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --help bash elvish fish powershell zsh"
+            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-agent --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -243,7 +243,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__decrypt)
-            opts="-q -v -h --file --encoding --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --file --encoding --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -289,7 +289,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__doctor)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -311,7 +311,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__encrypt)
-            opts="-q -v -h --file --encoding --host --friend --to --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --file --encoding --host --friend --to --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -357,7 +357,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__export)
-            opts="-q -v -h --format --output --force --backup-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --format --output --force --backup-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -395,7 +395,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help list create show use rotate set sign op-return"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list create show use rotate set sign op-return"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -417,7 +417,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__create)
-            opts="-q -v -h --name --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --name --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -447,7 +447,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__list)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -473,7 +473,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return)
-            opts="-q -v -h --script --home --json --quiet --verbose --color --no-input --help id alias attest revoke"
+            opts="-q -v -h --script --home --json --quiet --verbose --color --no-input --no-agent --help id alias attest revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -495,7 +495,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__alias)
-            opts="-q -v -h --password-file --password-stdin --profile --script --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --profile --script --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -525,7 +525,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__attest)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --data --script --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --data --script --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -575,7 +575,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__id)
-            opts="-q -v -h --password-file --password-stdin --script --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --script --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -601,7 +601,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__revoke)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --script --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --script --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -647,7 +647,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__rotate)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -673,7 +673,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__set)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -699,7 +699,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__show)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -725,7 +725,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -791,7 +791,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__use)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -817,7 +817,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__import)
-            opts="-q -v -h --mnemonic-file --seed-file --xprv-file --wif-file --backup --desktop --bip39-passphrase-file --backup-password-file --force --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --mnemonic-file --seed-file --xprv-file --wif-file --backup --desktop --bip39-passphrase-file --backup-password-file --force --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -875,7 +875,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__key)
-            opts="-q -v -h --host --identity --friend --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --host --identity --friend --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -913,7 +913,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__log)
-            opts="-q -v -h --since --limit --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --since --limit --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -943,7 +943,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__login)
-            opts="-q -v -h --ttl --shell --server --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --ttl --shell --server --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -981,7 +981,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__logout)
-            opts="-q -v -h --all --server --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --all --server --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1007,7 +1007,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__man)
-            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1033,7 +1033,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help list allow deny"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list allow deny"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1055,7 +1055,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__allow)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1077,7 +1077,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__deny)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1099,7 +1099,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__list)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1121,7 +1121,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__passwd)
-            opts="-q -v -h --new-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --new-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1151,7 +1151,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help get set clear"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help get set clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1173,7 +1173,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__clear)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1195,7 +1195,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__get)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1217,7 +1217,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__set)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1239,7 +1239,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__register)
-            opts="-q -v -h --display-name --paymail --logo --words --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --display-name --paymail --logo --words --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1281,7 +1281,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__serve)
-            opts="-q -v -h --listen --unlock --auto-lock --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --listen --unlock --auto-lock --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1323,7 +1323,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1389,7 +1389,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__status)
-            opts="-q -v -h --limit --offset --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1419,7 +1419,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --help list revoke"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1441,7 +1441,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token__subcmd__list)
-            opts="-q -v -h --host --limit --offset --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --host --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1475,7 +1475,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token__subcmd__revoke)
-            opts="-q -v -h --host --all --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --host --all --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1501,7 +1501,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__verify)
-            opts="-q -v -h --file --encoding --address --signature --token --path --body --body-file --body-encoding --max-age --home --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --file --encoding --address --signature --token --path --body --body-file --body-encoding --max-age --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

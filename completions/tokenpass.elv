@@ -26,6 +26,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -68,6 +69,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -91,13 +93,14 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tokenpass;login'= {
             cand --ttl 'How long the session lasts'
             cand --shell 'Print only the line for this shell [default when piped: sh]'
-            cand --server 'Unlock the server at URL [default: http://127.0.0.1:21000]'
+            cand --server 'Unlock the running server of this wallet, which URL must be if given'
             cand --password-file 'Read the password from FILE'
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
@@ -108,11 +111,12 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tokenpass;logout'= {
-            cand --server 'Lock the server at URL [default: http://127.0.0.1:21000]'
+            cand --server 'Lock the running server of this wallet, which URL must be if given'
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
             cand --all 'End the sessions of all shells'
@@ -122,6 +126,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -136,6 +141,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -154,6 +160,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -169,6 +176,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -181,6 +189,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -200,6 +209,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -212,6 +222,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List the tokens that have not expired'
@@ -229,6 +240,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -243,6 +255,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -267,6 +280,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -289,6 +303,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -308,6 +323,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -327,6 +343,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -344,6 +361,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -356,6 +374,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand get 'Show the profile'
@@ -371,6 +390,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -383,6 +403,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -395,6 +416,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -407,6 +429,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List the identities'
@@ -429,6 +452,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -444,6 +468,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -458,6 +483,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -472,6 +498,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -486,6 +513,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -500,6 +528,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -524,6 +553,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -537,6 +567,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand id 'Link the BAP ID to its signing address'
@@ -556,6 +587,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -572,6 +604,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -593,6 +626,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -613,6 +647,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -625,6 +660,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List the origins that are approved, denied or pending'
@@ -640,6 +676,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -652,6 +689,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -664,6 +702,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -678,6 +717,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -697,6 +737,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -710,6 +751,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -723,6 +765,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand -v 'Say more on standard error'
             cand --verbose 'Say more on standard error'
             cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_tokenpass_global_optspecs
-    string join \n home= json q/quiet v/verbose color= no-input h/help V/version
+    string join \n home= json q/quiet v/verbose color= no-input no-agent h/help V/version
 end
 
 function __fish_tokenpass_needs_command
@@ -32,6 +32,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -l json -d 'Print one 
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s V -l version -d 'Print version'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "register" -d 'Create a wallet and its first identity'
@@ -71,6 +72,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l json -d
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l mnemonic-file -d 'A BIP-39 mnemonic: 12, 15, 18, 21 or 24 English words' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l seed-file -d 'A BIP-39 seed: 128 hex digits' -r -F
@@ -91,12 +93,13 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l ttl -d 'How long the session lasts' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l shell -d 'Print only the line for this shell [default when piped: sh]' -r -f -a "sh\t'Bash, zsh, dash and other POSIX shells'
 fish\t'Fish'
 powershell\t'PowerShell'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l server -d 'Unlock the server at URL [default: http://127.0.0.1:21000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l server -d 'Unlock the running server of this wallet, which URL must be if given' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -107,8 +110,9 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l json -d 'P
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l server -d 'Lock the server at URL [default: http://127.0.0.1:21000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l server -d 'Lock the running server of this wallet, which URL must be if given' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -118,6 +122,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l limit -d 'How many hosts and tokens to show at most' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l offset -d 'How many hosts and tokens to skip' -r
@@ -129,6 +134,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l format -d 'What to write' -r -f -a "text\t'`mnemonic` and `seed`, a line each'
 json\t'{"seed","mnemonic"}'
@@ -146,6 +152,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l new-password-file -d 'Read the new password from FILE; with --password-stdin it may also be the second line of standard input' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l password-file -d 'Read the password from FILE' -r -F
@@ -158,6 +165,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -167,6 +175,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l host -d 'The host that may use the token' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l expire -d 'How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever' -r
@@ -183,6 +192,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l json -d 'Pr
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -192,6 +202,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fis
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -f -a "list" -d 'List the tokens that have not expired'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -f -a "revoke" -d 'Revoke tokens at once, for every program that uses them'
@@ -206,6 +217,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_se
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l host -d 'All tokens of this host' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -217,6 +229,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_se
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
@@ -238,6 +251,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l json -d 'Pr
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
@@ -257,6 +271,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
@@ -273,6 +288,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l json -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l file -d 'Read the ciphertext from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l encoding -d 'How the ciphertext is encoded: hex, base64' -r -f -a "hex\t''
@@ -290,6 +306,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l json -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l host -d 'Use the key of this host [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l identity -d 'Use the signing key of this identity' -r
@@ -304,6 +321,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l json -d 'Pri
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -313,6 +331,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __f
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "get" -d 'Show the profile'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "set" -d 'Set fields of the profile'
@@ -325,6 +344,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -334,6 +354,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -343,6 +364,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -352,6 +374,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "list" -d 'List the identities'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "create" -d 'Create the next identity of this wallet'
@@ -371,6 +394,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l name -d 'What you call it; nobody else sees it' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l password-file -d 'Read the password from FILE' -r -F
@@ -383,6 +407,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -394,6 +419,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -405,6 +431,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -416,6 +443,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -427,6 +455,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
@@ -448,6 +477,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -458,6 +488,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "id" -d 'Link the BAP ID to its signing address'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "alias" -d 'Publish a profile'
@@ -471,6 +502,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fi
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "list" -d 'List the origins that are approved, denied or pending'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "allow" -d 'Approve an origin'
@@ -483,6 +515,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -492,6 +525,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -501,6 +535,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l since -d 'Only entries no older than this' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l limit -d 'At most this many entries, the newest' -r
@@ -512,6 +547,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l json -d 'Pri
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l auto-lock -d 'Lock the wallet after this long without a request; `0s`: never' -r
@@ -530,6 +566,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l json -d 'P
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l output -d 'Write the file that the shell looks for into DIR' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -540,6 +577,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l json
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l output -d 'Write the pages of all commands into DIR' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -550,4 +588,5 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l json -d 'Pri
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s h -l help -d 'Print help'

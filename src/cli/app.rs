@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::error::CliError;
 use super::password::Given;
 use super::terminal::{Color, Terminal, Verbosity};
+use crate::client::{self, ClientError, HomeServer, ProvenServer, ServerUrl};
 use crate::wallet::{Environment, SessionKey, UnlockedWallet, Wallet, WalletError};
 
 /// Options that every command takes.
@@ -59,12 +60,18 @@ pub(crate) struct Globals {
     /// Never ask; fail if an answer is missing
     #[arg(long, global = true, help_heading = "Global options")]
     no_input: bool,
+
+    /// Do not unlock with the running server; with `serve`, let no command do
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_agent: bool,
 }
 
 /// What every command runs with.
 pub(crate) struct App {
     /// Where results and notes go, and who is asked.
     pub(crate) terminal: Terminal,
+    /// Whether commands and the running server leave each other alone.
+    pub(crate) no_agent: bool,
     home: Option<PathBuf>,
 }
 
@@ -83,6 +90,7 @@ impl App {
                 color: globals.color.applies(&io::stderr()),
                 asks: !globals.no_input && person(),
             },
+            no_agent: globals.no_agent,
             home: globals.home.filter(|home| !home.as_os_str().is_empty()),
         }
     }
@@ -115,25 +123,84 @@ impl App {
         }
     }
 
-    /// Unlocks: with the live session of this shell, else with the password.
+    /// Unlocks: with a password that an option gives, else with the live session
+    /// of this shell, else with one that the running server of this home hands
+    /// out, else with the password.
     pub(crate) fn unlock(&self, given: Given) -> Result<UnlockedWallet, CliError> {
         let wallet = self.wallet()?;
-        match session().map(|key| Ok(wallet.resume(&key?)?)) {
+        if given.is_explicit() {
+            return self.unlock_with_password(&wallet, given);
+        }
+        let ended = match session().map(|key| Ok(wallet.resume(&key?)?)) {
             Some(Ok(unlocked)) => {
                 self.terminal
                     .detail("unlocked with the session of this shell");
                 return Ok(unlocked);
             }
-            // A password, if there is one, decides instead.
-            Some(Err(CliError::Wallet(WalletError::SessionEnded) | CliError::NotASession))
-                if given.is_password() || self.terminal.asks =>
-            {
-                self.terminal.note("the session of this shell has ended");
-            }
+            Some(Err(
+                error @ (CliError::Wallet(WalletError::SessionEnded) | CliError::NotASession),
+            )) => Some(error),
             Some(Err(error)) => return Err(error),
+            None => None,
+        };
+        if let Some(unlocked) = self.unlock_with_server(&wallet) {
+            return Ok(unlocked);
+        }
+        match ended {
+            Some(error) if given.is_nothing() && !self.terminal.asks => return Err(error),
+            // A password, if there is one, decides instead.
+            Some(_) => self.terminal.note("the session of this shell has ended"),
             None => {}
         }
         self.unlock_with_password(&wallet, given)
+    }
+
+    /// Unlocks with a short session of the running server of this home. If that
+    /// cannot be, there still is the password.
+    fn unlock_with_server(&self, wallet: &Wallet) -> Option<UnlockedWallet> {
+        if self.no_agent {
+            return None;
+        }
+        let unlocked = HomeServer::of(wallet.home())
+            .transpose()?
+            .and_then(|server| {
+                let session = server.session()?;
+                Ok((server, session))
+            });
+        let resumed = unlocked
+            .map_err(CliError::from)
+            .and_then(|(server, session)| {
+                let key = session.parse().map_err(|_| CliError::NotASession)?;
+                Ok((server, wallet.resume(&key)?))
+            });
+        match resumed {
+            Ok((server, unlocked)) => {
+                let url = server.url();
+                self.terminal
+                    .detail(&format!("unlocked with the server at `{url}`"));
+                Some(unlocked)
+            }
+            Err(error @ CliError::Client(ClientError::NotProven(_))) => {
+                self.terminal.warn(&error.complaint().message);
+                None
+            }
+            Err(error) => {
+                let why = error.complaint().message;
+                self.terminal
+                    .detail(&format!("not unlocked with a server: {why}"));
+                None
+            }
+        }
+    }
+
+    /// The running server of this wallet, proven; `named` must be that one.
+    pub(crate) fn proven_server(
+        &self,
+        named: Option<&ServerUrl>,
+    ) -> Result<ProvenServer, CliError> {
+        let wallet = self.wallet()?;
+        let id = wallet.id()?.map(|id| id.to_string());
+        Ok(client::proven(wallet.home(), id.as_deref(), named)?)
     }
 
     /// Unlocks with the password, whether or not there is a session.

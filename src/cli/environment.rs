@@ -3,11 +3,11 @@
 
 use std::env;
 use std::fmt::Display;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
 use super::error::CliError;
-use crate::client::Server;
+use crate::client::ServerUrl;
 use crate::wire::DEFAULT_PORT;
 
 /// A variable; an empty one counts as absent.
@@ -29,39 +29,10 @@ pub(crate) fn port() -> Result<u16, CliError> {
     }
 }
 
-/// The server on this machine that `TOKENPASS_PORT` and `TOKENPASS_HOST` point
-/// to, else the one at 127.0.0.1:21000.
-pub(crate) fn server() -> Result<Server, CliError> {
-    let host = variable("TOKENPASS_HOST").and_then(|host| Server::loopback(&host));
+/// Where `TOKENPASS_PORT` and `TOKENPASS_HOST` say that a server listens on this
+/// machine, else 127.0.0.1:21000.
+pub(crate) fn usual_server() -> Result<ServerUrl, CliError> {
+    let host = variable("TOKENPASS_HOST").and_then(|host| ServerUrl::loopback(&host));
     let ip = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    Ok(Server::at(ip, port()?))
-}
-
-/// The value of `--server`: a URL, or nothing for [`server`].
-#[derive(Clone, Debug)]
-pub(crate) enum ServerArg {
-    /// The URL was left out.
-    Default,
-    /// This one.
-    Named(Server),
-}
-
-impl ServerArg {
-    pub(crate) fn server(self) -> Result<Server, CliError> {
-        match self {
-            Self::Default => server(),
-            Self::Named(server) => Ok(server),
-        }
-    }
-}
-
-impl FromStr for ServerArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            return Ok(Self::Default);
-        }
-        text.parse().map(Self::Named)
-    }
+    Ok(ServerUrl::at(SocketAddr::new(ip, port()?)).expect("both addresses are loopback"))
 }

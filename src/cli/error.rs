@@ -247,6 +247,11 @@ fn store(error: &StoreError) -> Complaint {
 
 fn serve(error: &ServeError) -> Complaint {
     let hint = match error {
+        ServeError::AlreadyRunning { .. } => {
+            let hint = "`tokenpass status` shows it; stop that one first, or choose another wallet \
+                with `--home DIR`";
+            return Complaint::new(Exit::Taken, error, Some(hint));
+        }
         ServeError::InUse(_) => Some("choose another port with `--listen 127.0.0.1:PORT`"),
         ServeError::Listen { .. } | ServeError::Start(_) => None,
         ServeError::Wallet(error) => return wallet(error),
@@ -264,10 +269,22 @@ fn serve(error: &ServeError) -> Complaint {
 
 fn client(error: &ClientError) -> Complaint {
     let (exit, hint) = match error {
-        ClientError::NoServer { .. } => (
-            Exit::Failed,
-            Some("start one with `tokenpass serve`, or name it: `--server http://127.0.0.1:PORT`"),
+        ClientError::NotRunning | ClientError::NoServer { .. } => {
+            (Exit::Failed, Some("start one with `tokenpass serve`"))
+        }
+        ClientError::NotProven(_) => (
+            Exit::Refused,
+            Some("nothing secret was sent; `tokenpass status` shows the server of this wallet"),
         ),
+        ClientError::OtherWallet(_) => (
+            Exit::Refused,
+            Some("nothing secret was sent; choose that wallet with `--home DIR`"),
+        ),
+        ClientError::File { .. } => (
+            Exit::Failed,
+            Some("stop the server, remove the file, and start the server again"),
+        ),
+        ClientError::NoRandomness | ClientError::Unsealable(_) => (Exit::Failed, None),
         ClientError::Refused { code, .. } => match code {
             ErrorCode::Locked => (Exit::Locked, Some("unlock it: `tokenpass login --server`")),
             ErrorCode::NoWallet => (Exit::NoWallet, Some(NEW_WALLET)),

@@ -16,8 +16,10 @@ pub(crate) enum Exit {
     NoWallet = 3,
     /// The wallet is locked, or the session has ended.
     Locked = 4,
-    /// Refused: scope, origin, too many attempts.
+    /// Refused: scope, origin, too many attempts, a server that proves nothing.
     Refused = 5,
+    /// There is one already: a server of this home.
+    Taken = 6,
 }
 
 impl Exit {

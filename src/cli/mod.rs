@@ -58,7 +58,8 @@ Exit codes:
   2  bad usage: bad arguments, bad input, a missing answer
   3  there is no wallet yet
   4  locked, or the session has ended
-  5  refused: scope, origin, too many attempts
+  5  refused: scope, origin, too many attempts, a server that proves nothing
+  6  there is one already: a server of this wallet
 
 Examples:
   tokenpass register

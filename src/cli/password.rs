@@ -29,22 +29,29 @@ pub(crate) struct PasswordArgs {
 
 /// What was given without asking.
 pub(crate) enum Given {
-    /// The password.
-    Password(Password),
+    /// The password, by an option of this command.
+    Explicitly(Password),
+    /// The password, by the environment.
+    ByEnvironment(Password),
     /// Nothing: the terminal must be asked.
     Nothing,
 }
 
 impl Given {
-    /// Whether there is a password.
-    pub(crate) fn is_password(&self) -> bool {
-        matches!(self, Self::Password(_))
+    /// Whether there is no password.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
+    /// Whether the password comes before everything else that unlocks.
+    pub(crate) fn is_explicit(&self) -> bool {
+        matches!(self, Self::Explicitly(_))
     }
 
     /// The wallet's password: as given, or asked for once.
     pub(crate) fn current(self, terminal: Terminal) -> Result<Password, CliError> {
         match self {
-            Self::Password(password) => Ok(password),
+            Self::Explicitly(password) | Self::ByEnvironment(password) => Ok(password),
             Self::Nothing => Ok(terminal.password(&CURRENT)?),
         }
     }
@@ -52,7 +59,7 @@ impl Given {
     /// A new password: as given, or asked for twice.
     pub(crate) fn new_one(self, terminal: Terminal) -> Result<Password, CliError> {
         match self {
-            Self::Password(password) => Ok(password),
+            Self::Explicitly(password) | Self::ByEnvironment(password) => Ok(password),
             Self::Nothing => Ok(terminal.new_password(&NEW)?),
         }
     }
@@ -75,12 +82,11 @@ impl PasswordArgs {
     /// Reads the password if one was given. Comes before anything else that
     /// reads standard input, whose first line may be the password.
     pub(crate) fn read(&self, terminal: Terminal) -> Result<Given, CliError> {
-        let password = match &self.password_file {
-            Some(path) => Some(from_file(terminal, path)?),
-            None if self.password_stdin => Some(next_line(terminal)?),
-            None => from_environment()?,
-        };
-        Ok(password.map_or(Given::Nothing, Given::Password))
+        match &self.password_file {
+            Some(path) => Ok(Given::Explicitly(from_file(terminal, path)?)),
+            None if self.password_stdin => Ok(Given::Explicitly(next_line(terminal)?)),
+            None => Ok(from_environment()?.map_or(Given::Nothing, Given::ByEnvironment)),
+        }
     }
 
     /// Whether the password came from standard input, so that a second one

@@ -21,5 +21,5 @@ pub mod keys;
 pub mod mnemonic;
 pub mod seal;
 pub mod secret;
-mod symmetric;
+pub(crate) mod symmetric;
 pub mod vault;

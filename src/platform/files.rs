@@ -1,8 +1,10 @@
 //! Files that only their owner may read, written whole or not at all.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::Path;
+
+use zeroize::Zeroizing;
 
 pub use super::private::{
     create_private_dir, create_private_file, looser_than_private, make_private_dir, other_owner,
@@ -23,6 +25,24 @@ pub fn write_private(path: &Path, contents: &[u8], overwrite: bool) -> io::Resul
     file.sync_all()?;
     drop(file);
     place(&made, path, overwrite)
+}
+
+/// Reads a private file of at most `max` bytes into memory that is wiped.
+///
+/// # Errors
+/// Besides what the system says: `PermissionDenied` if others may read or
+/// write it, `InvalidData` if it is longer.
+pub fn read_private(path: &Path, max: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let file = File::open(path)?;
+    if looser_than_private(path)?.is_some() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(max + 1));
+    file.take(max as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > max {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(bytes)
 }
 
 /// Gives a finished file its name. Without `overwrite`, fails with

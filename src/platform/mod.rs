@@ -5,6 +5,7 @@ pub mod clock;
 pub mod errors;
 pub mod files;
 pub mod limits;
+pub mod locks;
 pub mod memory;
 pub mod peers;
 mod private;

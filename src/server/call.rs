@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::agent::Prover;
 use super::body_key::BodyKey;
 use super::caller::Caller;
 use super::lock::Lock;
@@ -19,6 +20,7 @@ pub(super) struct Call<'a> {
     pub(super) body: Body,
     pub(super) lock: &'a Lock,
     pub(super) body_key: &'a BodyKey,
+    pub(super) prover: &'a Prover,
     pub(super) refusals: &'a Refusals,
 }
 

@@ -37,6 +37,10 @@ pub(super) enum ApiError {
     ForeignHost { origin: String, host: String },
     #[error("a request from another site without an `Origin`")]
     CrossSite,
+    #[error("the caller did not prove that it can read this wallet's `server.json`")]
+    NotProven,
+    #[error("this server hands out no sessions")]
+    NoAgent,
     #[error("wrong password")]
     WrongPassword,
     #[error("`password` is needed")]
@@ -83,6 +87,8 @@ impl ApiError {
             | Self::NoOrigin(_)
             | Self::OwnersProgramOnly
             | Self::ForeignHost { .. }
+            | Self::NotProven
+            | Self::NoAgent
             | Self::CrossSite => 403,
             Self::NotFound(_) => 404,
             Self::MethodNotAllowed { .. } => 405,
@@ -108,6 +114,8 @@ impl ApiError {
             | Self::NoOrigin(_)
             | Self::OwnersProgramOnly
             | Self::ForeignHost { .. }
+            | Self::NotProven
+            | Self::NoAgent
             | Self::CrossSite => ErrorCode::OriginRefused,
             Self::WrongPassword => ErrorCode::WrongPassword,
             Self::PasswordNeeded => ErrorCode::PasswordNeeded,

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::agent::AgentSessions;
 use super::error::ApiError;
-use crate::wallet::{Event, UnlockedWallet, Wallet};
+use crate::wallet::{Event, SessionKey, UnlockedWallet, Wallet};
 
 /// How long the thread that locks waits at most before it looks again: its wait
 /// stands still while the machine sleeps, the time without use does not.
@@ -22,6 +23,7 @@ pub(super) struct Lock {
     last_use: Mutex<Duration>,
     /// Without use for so long, it locks; `None` is never.
     auto_lock: Option<Duration>,
+    agent: AgentSessions,
 }
 
 impl Lock {
@@ -30,6 +32,7 @@ impl Lock {
             unlocked: RwLock::new(None),
             last_use: Mutex::new(wallet.environment().since_boot()),
             auto_lock,
+            agent: AgentSessions::default(),
             wallet,
         }
     }
@@ -99,8 +102,16 @@ impl Lock {
         drop(unlocked);
         if taken.is_some() {
             drop(taken);
+            self.agent.end_all(&self.wallet);
             self.wallet.record(Event::Locked, "", why);
         }
+    }
+
+    /// A short session for a command of the wallet's owner; it ends when the
+    /// wallet locks.
+    pub(super) fn agent_session(&self) -> Result<SessionKey, ApiError> {
+        self.unlocked()?;
+        self.agent.hand_out(|| self.keys().ok_or(ApiError::Locked))
     }
 
     fn lock_if_unused(&self) {
@@ -112,6 +123,10 @@ impl Lock {
         if self.time_left() == Some(Duration::ZERO) {
             self.lock_if_unused();
         }
+        self.keys()
+    }
+
+    fn keys(&self) -> Option<Arc<UnlockedWallet>> {
         let unlocked = self.unlocked.read().unwrap_or_else(PoisonError::into_inner);
         unlocked.as_ref().map(Arc::clone)
     }

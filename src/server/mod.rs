@@ -14,11 +14,13 @@
 //! endpoint needs; a handler in `api` calls the wallet. No wallet logic is
 //! here.
 
+mod agent;
 mod api;
 mod body_key;
 mod call;
 mod caller;
 mod error;
+mod home;
 mod lock;
 mod log;
 mod pipeline;
@@ -35,17 +37,21 @@ use thiserror::Error;
 
 pub use log::{LogFormat, warn_in};
 
+use self::agent::Prover;
 use self::body_key::BodyKey;
 use self::caller::Recognition;
 use self::caller::host_names::HostNames;
 use self::caller::limits::RequestLimiter;
+use self::home::{HomeClaim, Unclaimed};
 use self::lock::{AutoLock, Lock};
 use self::log::AccessLog;
 use self::pipeline::Pipeline;
 use self::refusals::Refusals;
 use crate::http::{HttpServer, Limits};
+use crate::platform::errors::plain;
 use crate::wallet::{Host, Origin, UnlockedWallet, Wallet, WalletError};
 use crate::wire::DEFAULT_PORT;
+use crate::wire::proof::ProofKey;
 
 /// Requests that are under way when the server is told to stop get this long.
 const GRACE: Duration = Duration::from_secs(10);
@@ -66,6 +72,9 @@ pub struct ServeOptions {
     pub auto_lock: Option<Duration>,
     /// Requests a second that one token or one origin may make; 0 is no limit.
     pub requests_per_second: u32,
+    /// Whether commands of the wallet's owner get a short session while the
+    /// wallet is unlocked, and so need no password.
+    pub agent: bool,
     /// The access log on stderr.
     pub log: LogFormat,
 }
@@ -80,6 +89,7 @@ impl Default for ServeOptions {
             unlocked: None,
             auto_lock: Some(Duration::from_secs(30 * 60)),
             requests_per_second: 20_000,
+            agent: true,
             log: LogFormat::default(),
         }
     }
@@ -88,6 +98,14 @@ impl Default for ServeOptions {
 /// Why a server did not start.
 #[derive(Debug, Error)]
 pub enum ServeError {
+    /// There is one of this home already.
+    #[error("a server of this wallet is running already{}", place(*.address, *.pid))]
+    AlreadyRunning {
+        /// Where it listens, if that is known yet.
+        address: Option<SocketAddr>,
+        /// Its process.
+        pid: Option<u32>,
+    },
     /// Another program already listens there.
     #[error("`{0}` is in use by another program")]
     InUse(SocketAddr),
@@ -112,6 +130,8 @@ pub struct Server {
     http: HttpServer,
     lock: Arc<Lock>,
     _auto_lock: AutoLock,
+    // Last: the next server may start when this one is gone.
+    _claim: Option<HomeClaim>,
 }
 
 impl Server {
@@ -122,6 +142,8 @@ impl Server {
     }
 
     fn try_start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
+        let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
+        let mut claim = claim(&wallet, &log)?;
         let listeners = if options.sockets.is_empty() {
             options
                 .listen
@@ -136,8 +158,9 @@ impl Server {
             .map(TcpListener::local_addr)
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
-        let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
         let lock = Arc::new(Lock::new(wallet.clone(), options.auto_lock));
+        let key = ProofKey::new(wallet.environment().random()?);
+        let published = key.duplicate();
         let pipeline = Pipeline {
             recognition: Recognition {
                 names: HostNames::new(&listening, &options.hosts),
@@ -147,8 +170,12 @@ impl Server {
             limiter: RequestLimiter::new(options.requests_per_second),
             lock: Arc::clone(&lock),
             body_key: BodyKey::new(wallet.fresh_key()?),
-            refusals: Refusals::new(wallet, Arc::clone(&log)),
-            log,
+            prover: Prover {
+                key,
+                hands_out_sessions: options.agent,
+            },
+            refusals: Refusals::new(wallet.clone(), Arc::clone(&log)),
+            log: Arc::clone(&log),
         };
         if let Some(unlocked) = options.unlocked {
             lock.unlock(unlocked);
@@ -156,10 +183,16 @@ impl Server {
         let http = HttpServer::start(listeners, Arc::new(pipeline), Limits::default())
             .map_err(ServeError::Start)?;
         let _auto_lock = AutoLock::start(Arc::clone(&lock)).map_err(ServeError::Start)?;
+        if let (Some(claim), Some(address)) = (&mut claim, http.local_addrs().first())
+            && let Err(error) = claim.publish(&wallet, *address, &published)
+        {
+            log.warn(&unfindable(&error));
+        }
         Ok(Self {
             http,
             lock,
             _auto_lock,
+            _claim: claim,
         })
     }
 
@@ -175,6 +208,29 @@ impl Server {
         self.lock.lock("the server stopped");
         log::flush();
     }
+}
+
+/// Claims the home. One that cannot be written is served all the same.
+fn claim(wallet: &Wallet, log: &AccessLog) -> Result<Option<HomeClaim>, ServeError> {
+    match HomeClaim::take(wallet.home()) {
+        Ok(claim) => Ok(Some(claim)),
+        Err(Unclaimed::Taken(address, pid)) => Err(ServeError::AlreadyRunning { address, pid }),
+        Err(Unclaimed::Unwritable(error)) => {
+            log.warn(&unfindable(&error));
+            Ok(None)
+        }
+    }
+}
+
+fn unfindable(error: &io::Error) -> String {
+    let why = plain(error);
+    format!("commands cannot find this server: `server.json` cannot be written: {why}")
+}
+
+fn place(address: Option<SocketAddr>, pid: Option<u32>) -> String {
+    let at = address.map(|address| format!(" at `http://{address}`"));
+    let process = pid.map(|pid| format!(" (process {pid})"));
+    at.unwrap_or_default() + &process.unwrap_or_default()
 }
 
 fn listen(address: &SocketAddr) -> Result<TcpListener, ServeError> {

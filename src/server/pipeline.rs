@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::agent::Prover;
 use super::body_key::BodyKey;
 use super::call::{Call, TokenCall};
 use super::caller::limits::{Account, RequestLimiter};
@@ -29,6 +30,7 @@ pub(super) struct Pipeline {
     pub(super) limiter: RequestLimiter,
     pub(super) lock: Arc<Lock>,
     pub(super) body_key: BodyKey,
+    pub(super) prover: Prover,
     pub(super) refusals: Refusals,
     pub(super) log: Arc<AccessLog>,
 }
@@ -234,6 +236,7 @@ impl Pipeline {
                 body: self.body(request, has_body)?,
                 lock: &self.lock,
                 body_key: &self.body_key,
+                prover: &self.prover,
                 refusals: &self.refusals,
             }),
             Admitted::WithToken {

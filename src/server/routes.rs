@@ -209,6 +209,16 @@ static ROUTES: &[Route] = &[
             post(OwnersProgram, Unlocked, api::identity::create),
         ],
     ),
+    on(
+        "/prove",
+        POST,
+        &[post(OwnersProgram, Presence::Any, api::agent::prove)],
+    ),
+    on(
+        "/agent",
+        POST,
+        &[post(OwnersProgram, Unlocked, api::agent::agent)],
+    ),
 ];
 
 /// The server's own page; it is no part of the API.

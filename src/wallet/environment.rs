@@ -192,7 +192,7 @@ impl Environment {
     }
 
     /// Fresh random bytes of the operating system.
-    pub(super) fn random<const N: usize>(&self) -> Result<[u8; N], WalletError> {
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], WalletError> {
         let mut bytes = [0; N];
         getrandom::fill(&mut bytes).map_err(|_| WalletError::NoRandomness)?;
         Ok(bytes)

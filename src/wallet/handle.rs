@@ -62,6 +62,11 @@ impl Wallet {
         Ok(self.store().seed.wallet()?.is_some())
     }
 
+    /// What names the wallet in the home folder, if there is one.
+    pub(crate) fn id(&self) -> Result<Option<WalletId>, WalletError> {
+        Ok(self.store().seed.wallet()?)
+    }
+
     pub(super) fn store(&self) -> &Store {
         &self.inner.store
     }

@@ -23,6 +23,7 @@ mod status;
 mod unlocked;
 mod vault;
 
+pub(crate) use access::agent_sessions::AgentSession;
 pub use access::attempts::Asker;
 pub use access::audit::{AuditEntry, Event};
 pub use access::grants::{Grant, Granted, MAX_PAGE_TOKENS};

@@ -12,11 +12,14 @@
 //! read into, and in the bytes that an answer is written to.
 
 pub(crate) mod access;
+pub(crate) mod agent;
 pub(crate) mod encrypt;
 pub(crate) mod error;
 pub(crate) mod identity;
 pub(crate) mod profile;
+pub(crate) mod proof;
 pub(crate) mod server;
+pub(crate) mod server_file;
 pub(crate) mod sign;
 pub(crate) mod wallet;
 

@@ -8,6 +8,7 @@ mod support;
 mod access;
 #[cfg(unix)]
 mod activation;
+mod agent;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;

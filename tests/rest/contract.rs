@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD, Request, Site, options};
 use crate::schema::{check, contract, resolve};
+use crate::support::proof;
 
 /// Statuses that no well-behaved test can provoke: a full server, a broken
 /// disk, and what is no HTTP.
@@ -26,7 +27,7 @@ fn operations() -> impl Iterator<Item = (String, String, &'static Value)> {
 }
 
 /// A good request for each operation, on a server that is unlocked.
-fn good_body(site: &Site, method: &str, path: &str, token: &str) -> Option<Value> {
+fn good_body(home: &Home, site: &Site, method: &str, path: &str, token: &str) -> Option<Value> {
     let sealed = || {
         let request = site.post("/api/encrypt", json!({"message": "hello"}));
         request.token(token).send().ok()["encrypted"].clone()
@@ -51,6 +52,8 @@ fn good_body(site: &Site, method: &str, path: &str, token: &str) -> Option<Value
         ("POST", "/api/profile" | "/api/state") => json!({"theme": "dark", "logo": null}),
         ("POST", "/api/identity") => json!({"name": "Work"}),
         ("POST", "/api/logout") => json!({}),
+        ("POST", "/api/prove") => json!({"nonce": hex::encode(proof::NONCE)}),
+        ("POST", "/api/agent") => proof::ask_agent(&proof::key(&home.path())),
         ("POST", _) => panic!("no good body for {path}"),
         _ => return None,
     };
@@ -83,7 +86,7 @@ fn provoke(method: &str, path: &str) -> BTreeSet<u16> {
     if !matches!(path, "/api/register" | "/api/import") {
         see(with_body(ask(&site), stub.clone()));
     } else {
-        let body = good_body(&site, method, path, "");
+        let body = good_body(&home, &site, method, path, "");
         see(ask(&site).json(json!({"password": "short"})));
         see(ask(&site).json(json!({})));
         assert_eq!(see(with_body(ask(&site), body)), 200, "{method} {path}");
@@ -127,7 +130,7 @@ fn provoke(method: &str, path: &str) -> BTreeSet<u16> {
     }
     // And what is answered.
     if !matches!(path, "/api/register" | "/api/import") {
-        let body = good_body(&site, method, path, &token);
+        let body = good_body(&home, &site, method, path, &token);
         let good = with_body(ask(&site), body);
         // The token has no identity that it could show.
         let good = match path {
@@ -142,7 +145,7 @@ fn provoke(method: &str, path: &str) -> BTreeSet<u16> {
 #[test]
 fn every_operation_answers_as_the_contract_says_and_with_every_status_it_names() {
     let operations: Vec<_> = operations().collect();
-    assert_eq!(operations.len(), 23);
+    assert_eq!(operations.len(), 25);
     for (method, path, operation) in operations {
         let seen = provoke(&method, &path);
         let named = operation["responses"].as_object().unwrap().keys();

@@ -6,34 +6,29 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::server::{ServeError, Server};
 use tokenpass::testing::wallet::{Expiry, Grant, Replace, Revoke};
 
 use crate::harness::{Home, PASSWORD, options};
 
 #[test]
-fn a_token_of_one_server_works_on_the_other_at_once() {
+fn a_home_has_one_server_and_the_next_goes_on_where_it_stopped() {
     let home = Home::new();
-    let (one, other) = (home.serve_registered(), home.serve());
-    other.login();
-    let token = one.token("sign,read_state,write_state");
-    let signed = |site: &crate::harness::Site| {
-        site.post("/api/sign", json!({"message": "m"}))
-            .token(&token)
-            .send()
-    };
-    assert_eq!(signed(&one).ok()["sig"], signed(&other).ok()["sig"]);
-    one.post("/api/state", json!({"a": 1}))
-        .token(&token)
-        .send()
-        .ok();
-    assert_eq!(
-        other.get("/api/state").token(&token).send().ok(),
-        json!({"a": 1})
-    );
-    // Locking is each server's own.
-    one.logout();
-    signed(&one).refused(401, 1);
-    signed(&other).ok();
+    let first = home.serve_registered();
+    let token = first.token("sign");
+    let second = Server::start(home.wallet(), options());
+    match second.map(drop) {
+        Err(ServeError::AlreadyRunning { address, pid }) => {
+            assert_eq!(address.unwrap().port(), first.port());
+            assert_eq!(pid, Some(std::process::id()));
+        }
+        other => panic!("{other:?}"),
+    }
+    drop(first);
+    let second = home.serve();
+    second.login();
+    let signed = second.post("/api/sign", json!({"message": "m"}));
+    signed.token(&token).send().ok();
 }
 
 #[test]
@@ -213,18 +208,20 @@ fn one_of_many_registrations_wins() {
 fn a_token_that_floods_waits_and_others_do_not() {
     let home = Home::new();
     let granting = home.serve_registered();
+    let [careless, careful] = ["careless.example", "careful.example"]
+        .map(|host| granting.token_for(host, "read_profile"));
+    drop(granting);
     let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 1,
         ..options()
     });
     site.login();
     let read = |token: &str| site.get("/api/profile").token(token).send();
-    let careless = granting.token_for("careless.example", "read_profile");
     read(&careless).ok();
     let answer = read(&careless);
     answer.refused(429, 12);
     assert_eq!(answer.header("Retry-After"), Some("1"));
-    read(&granting.token_for("careful.example", "read_profile")).ok();
+    read(&careful).ok();
 }
 
 #[test]
@@ -232,6 +229,7 @@ fn a_made_up_token_has_no_allowance_of_its_own() {
     let home = Home::new();
     let granting = home.serve_registered();
     let token = granting.token("sign");
+    drop(granting);
     let site = home.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 3,
         ..options()

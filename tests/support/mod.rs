@@ -6,6 +6,8 @@ mod home;
 pub(crate) mod http;
 #[cfg(unix)]
 pub(crate) mod other_user;
+pub(crate) mod proof;
+pub(crate) mod relay;
 pub(crate) mod run;
 pub(crate) mod serve;
 #[cfg(unix)]

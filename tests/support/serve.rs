@@ -40,6 +40,20 @@ impl RunningServer {
         Self { child, url }
     }
 
+    /// Ends it as `kill -9` does.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end; returns its exit code.
+    #[cfg(unix)]
+    pub(crate) fn stop(&mut self) -> Option<i32> {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap().code()
+    }
+
     /// Starts one that logs JSON, and reads its log.
     pub(crate) fn with_log(home: &Home, args: &[&str]) -> (Self, impl Iterator<Item = Value>) {
         let args = [&["--log", "json"], args].concat();

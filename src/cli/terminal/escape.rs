@@ -17,7 +17,7 @@ pub(crate) fn line(text: &str) -> Cow<'_, str> {
     text::escape(text)
 }
 
-/// As [`line`], but line breaks and tabs stay: for text of several lines.
+/// As [`line()`], but line breaks and tabs stay: for text of several lines.
 pub(crate) fn lines(text: &str) -> Cow<'_, str> {
     text::escape_except(text, |c| matches!(c, '\n' | '\t'))
 }

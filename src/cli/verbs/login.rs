@@ -8,11 +8,11 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::app::App;
-use crate::cli::environment::ServerArg;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
+use crate::client::ServerUrl;
 use crate::wallet::Timestamp;
 use crate::wire::Exposed;
 
@@ -22,7 +22,8 @@ use crate::wire::Exposed;
 /// shell's environment (TOKENPASS_SESSION). Nobody else can use it: the disk
 /// holds a sealed key that only this shell can open.
 ///
-/// With --server, unlocks a running `tokenpass serve` instead.
+/// With --server, unlocks the running `tokenpass serve` of this wallet instead;
+/// then no shell of yours needs a password until it locks.
 #[derive(Args)]
 #[command(after_help = "Examples:
   eval \"$(tokenpass login --shell sh)\"
@@ -38,10 +39,10 @@ pub(crate) struct Login {
     #[arg(long, value_name = "SHELL")]
     shell: Option<Shell>,
 
-    /// Unlock the server at URL [default: http://127.0.0.1:21000]
-    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    /// Unlock the running server of this wallet, which URL must be if given
+    #[arg(long, value_name = "URL", num_args = 0..=1)]
     #[arg(conflicts_with_all = ["ttl", "shell"])]
-    server: Option<ServerArg>,
+    server: Option<Option<ServerUrl>>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -79,12 +80,12 @@ pub(crate) enum LoggedIn {
 impl Login {
     pub(crate) fn run(self, app: &App) -> Result<LoggedIn, CliError> {
         let given = self.password.read(app.terminal)?;
-        if let Some(server) = self.server {
-            let server = server.server()?;
+        if let Some(named) = self.server {
+            let server = app.proven_server(named.as_ref())?;
             server.login(given.current(app.terminal)?)?;
             return Ok(LoggedIn::Server {
                 success: true,
-                server: server.url(),
+                server: server.url().to_string(),
             });
         }
         let wallet = app.wallet()?;

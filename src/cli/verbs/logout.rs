@@ -4,9 +4,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::app::{self, App};
-use crate::cli::environment::ServerArg;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
+use crate::client::ServerUrl;
 
 /// End this shell's session, or lock a running server
 ///
@@ -22,9 +22,9 @@ pub(crate) struct Logout {
     #[arg(long, conflicts_with = "server")]
     all: bool,
 
-    /// Lock the server at URL [default: http://127.0.0.1:21000]
-    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
-    server: Option<ServerArg>,
+    /// Lock the running server of this wallet, which URL must be if given
+    #[arg(long, value_name = "URL", num_args = 0..=1)]
+    server: Option<Option<ServerUrl>>,
 }
 
 #[derive(Serialize)]
@@ -36,12 +36,12 @@ pub(crate) enum LoggedOut {
 
 impl Logout {
     pub(crate) fn run(self, app: &App) -> Result<LoggedOut, CliError> {
-        if let Some(server) = self.server {
-            let server = server.server()?;
+        if let Some(named) = self.server {
+            let server = app.proven_server(named.as_ref())?;
             server.logout()?;
             return Ok(LoggedOut::Server {
                 success: true,
-                server: server.url(),
+                server: server.url().to_string(),
             });
         }
         let wallet = app.existing_wallet()?;

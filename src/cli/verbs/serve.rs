@@ -92,7 +92,7 @@ impl Serve {
         // Before the address is printed: whoever reads it may ask for a stop
         // at once.
         let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
-        let server = Server::start(wallet, self.options(unlocked)?)?;
+        let server = Server::start(wallet, self.options(app, unlocked)?)?;
         if server
             .addresses()
             .iter()
@@ -127,7 +127,11 @@ impl Serve {
         app.unlock_with_password(wallet, given).map(Some)
     }
 
-    fn options(&self, unlocked: Option<UnlockedWallet>) -> Result<ServeOptions, CliError> {
+    fn options(
+        &self,
+        app: &App,
+        unlocked: Option<UnlockedWallet>,
+    ) -> Result<ServeOptions, CliError> {
         let hosts = list("TOKENPASS_HOST");
         let address = hosts.first().and_then(|host| host.parse::<IpAddr>().ok());
         Ok(ServeOptions {
@@ -146,6 +150,7 @@ impl Serve {
             unlocked,
             auto_lock: Some(self.auto_lock).filter(|after| !after.is_zero()),
             requests_per_second: self.rate_limit,
+            agent: !app.no_agent,
             log: self.log_format(),
         })
     }

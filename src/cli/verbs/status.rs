@@ -1,5 +1,6 @@
 //! `tokenpass status`
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,6 +12,7 @@ use crate::cli::environment;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values;
+use crate::client::{self, Sighting};
 use crate::identity::BapId;
 use crate::wallet::{self, HostKeyInfo, Timestamp};
 
@@ -41,7 +43,11 @@ pub(crate) struct Report {
     #[serde(rename = "bapID")]
     bap_id: Option<BapId>,
     session: Option<Session>,
+    /// The one of this wallet.
     server: Option<Running>,
+    /// Another wallet's, where this one's was looked for.
+    #[serde(rename = "otherServer", skip_serializing_if = "Option::is_none")]
+    other_server: Option<Running>,
     keys: Vec<HostKeyInfo>,
     #[serde(rename = "keyCount")]
     key_count: u64,
@@ -62,6 +68,17 @@ struct Session {
 struct Running {
     url: String,
     unlocked: bool,
+    proven: bool,
+}
+
+impl From<Sighting> for Running {
+    fn from(seen: Sighting) -> Self {
+        Self {
+            url: seen.url.to_string(),
+            unlocked: seen.is_unlocked,
+            proven: seen.is_proven,
+        }
+    }
 }
 
 impl Status {
@@ -85,11 +102,13 @@ impl Status {
             })
         });
         let session = session.transpose()?;
-        let server = environment::server()?;
-        let server = server.is_unlocked().map(|unlocked| Running {
-            url: server.url(),
-            unlocked,
-        });
+        let id = wallet.id()?.map(|id| id.to_string());
+        let seen = client::look(wallet.home(), id.as_deref(), &environment::usual_server()?)?;
+        let (server, other_server) = match seen {
+            Some(seen) if seen.is_ours => (Some(Running::from(seen)), None),
+            Some(seen) => (None, Some(Running::from(seen))),
+            None => (None, None),
+        };
         Ok(Report {
             seed: status.exists,
             unlocked: session.as_ref().is_some_and(|session| session.live),
@@ -97,11 +116,23 @@ impl Status {
             bap_id: status.bap_id,
             session,
             server,
+            other_server,
             keys: status.hosts,
             key_count: status.host_count,
             states: status.tokens.into_iter().map(TokenRow::from).collect(),
             state_count: status.token_count,
         })
+    }
+}
+
+impl fmt::Display for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.unlocked { "unlocked" } else { "locked" };
+        write!(f, "{state} at {}", self.url)?;
+        if !self.proven {
+            f.write_str(", but it cannot prove that it is this wallet's")?;
+        }
+        Ok(())
     }
 }
 
@@ -118,10 +149,10 @@ impl Outcome for Report {
             Some(_) => "ended".to_owned(),
             None => "none".to_owned(),
         };
-        let server = match &self.server {
-            Some(server) if server.unlocked => format!("unlocked at {}", server.url),
-            Some(server) => format!("locked at {}", server.url),
-            None => "not running".to_owned(),
+        let server = match (&self.server, &self.other_server) {
+            (Some(server), _) => server.to_string(),
+            (None, Some(other)) => format!("not running; {} is another wallet's", other.url),
+            (None, None) => "not running".to_owned(),
         };
         out.fields(&[
             ("home", &home),

@@ -2,6 +2,7 @@
 //! wallet, name the answer. No wallet logic is here.
 
 pub(super) mod access;
+pub(super) mod agent;
 pub(super) mod crypto;
 pub(super) mod identity;
 pub(super) mod info;

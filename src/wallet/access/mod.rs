@@ -1,6 +1,7 @@
 //! Who may use the wallet, and who did: tokens and their scopes, web origins,
 //! sessions, the limiter of password attempts, the audit trail.
 
+pub(super) mod agent_sessions;
 pub(super) mod attempts;
 pub(super) mod audit;
 pub(super) mod grants;

@@ -26,6 +26,10 @@ pub struct SessionKey(Zeroizing<[u8; 32]>);
 pub struct SessionKeyError;
 
 impl SessionKey {
+    pub(super) fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self(bytes)
+    }
+
     /// The text for `TOKENPASS_SESSION`.
     #[must_use]
     pub fn expose(&self) -> Zeroizing<String> {
@@ -33,7 +37,7 @@ impl SessionKey {
     }
 
     /// Names the session on disk; the key cannot be told from it.
-    fn id(&self) -> [u8; 16] {
+    pub(super) fn id(&self) -> [u8; 16] {
         let digest = Sha256::new_with_prefix(b"tokenpass session id\0")
             .chain_update(*self.0)
             .finalize();
@@ -72,8 +76,19 @@ impl Wallet {
         unlocked: &UnlockedWallet,
         ttl: Duration,
     ) -> Result<Session, WalletError> {
+        let key = SessionKey::new(Zeroizing::new(self.environment().random()?));
+        self.begin_session(unlocked, key, ttl, "")
+    }
+
+    /// Starts the session of this key; `whose` is for the audit trail.
+    pub(super) fn begin_session(
+        &self,
+        unlocked: &UnlockedWallet,
+        key: SessionKey,
+        ttl: Duration,
+        whose: &str,
+    ) -> Result<Session, WalletError> {
         let environment = self.environment();
-        let key = SessionKey(Zeroizing::new(environment.random()?));
         let now = self.now();
         let expires = now.plus(ttl);
         let wallet = unlocked.id();
@@ -89,7 +104,7 @@ impl Wallet {
         self.store()
             .state
             .put_session(&key.id(), &row, now.as_millis())?;
-        self.record(Event::SessionStarted, "", &format!("until {expires}"));
+        self.record(Event::SessionStarted, whose, &format!("until {expires}"));
         Ok(Session { key, expires })
     }
 
@@ -114,10 +129,17 @@ impl Wallet {
 
     /// When the session ends; `None` if it has ended.
     pub fn session_expiry(&self, key: &SessionKey) -> Result<Option<Timestamp>, WalletError> {
+        self.expiry_of_session(&key.id())
+    }
+
+    pub(super) fn expiry_of_session(
+        &self,
+        id: &[u8; 16],
+    ) -> Result<Option<Timestamp>, WalletError> {
         let Some(wallet) = self.store().seed.wallet()? else {
             return Ok(None);
         };
-        let row = self.store().state.session(&key.id())?;
+        let row = self.store().state.session(id)?;
         let live = row.filter(|row| row.wallet == wallet && row.expires > self.now().as_millis());
         Ok(live.map(|row| Timestamp::from_millis(row.expires)))
     }

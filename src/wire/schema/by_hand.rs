@@ -12,6 +12,7 @@ use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
 use crate::wallet::{Expiry, Host, Scope, Scopes, Timestamp};
+use crate::wire::proof::{Nonce, Proof};
 use crate::wire::{Exposed, Success, access, encrypt, error, profile, sign};
 
 /// Gives types the schema that is written here: as a component of that name,
@@ -136,6 +137,8 @@ by_hand! {
     Exposed => |_| json_schema!({"type": "string"});
     Success => |_| json_schema!({"type": "boolean", "const": true});
     error::ErrorCode => |_| json_schema!({"type": "integer", "enum": error::ErrorCode::ALL});
+    Nonce => |_| json_schema!({"type": "string", "pattern": "^[0-9a-fA-F]{64}$"});
+    Proof => |_| json_schema!({"type": "string", "pattern": "^[0-9a-fA-F]{64}$"});
     HexText => |_| json_schema!({"type": "string", "pattern": HEX});
     CiphertextHex => |_| json_schema!({"type": "string", "pattern": "^([0-9a-f]{2})+$"});
     AnyPublicKey => |_| json_schema!({

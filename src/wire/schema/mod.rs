@@ -7,7 +7,7 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-use super::{access, encrypt, error, identity, profile, server, sign, wallet};
+use super::{access, agent, encrypt, error, identity, profile, server, sign, wallet};
 
 mod by_hand;
 
@@ -68,6 +68,7 @@ fn components() -> Map<String, Value> {
         encrypt::FriendPublicKey,
     )>(&mut requests);
     ask_for::<(identity::NewIdentity, ProfileChange, SealedBody)>(&mut requests);
+    ask_for::<(agent::Prove, agent::AskAgent)>(&mut requests);
     let mut answers = settings().for_serialize().into_generator();
     ask_for::<(
         wallet::Done,
@@ -90,6 +91,7 @@ fn components() -> Map<String, Value> {
         server::SessionKey,
         error::ErrorAnswer,
     )>(&mut answers);
+    ask_for::<(agent::Proven, agent::AgentSession)>(&mut answers);
     let mut components = requests.take_definitions(true);
     components.extend(answers.take_definitions(true));
     for component in components.values_mut() {
