@@ -140,6 +140,12 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    fn drop(&mut self) {
+        self.agent.end_all(&self.wallet);
+    }
+}
+
 /// A thread that locks the wallet once it has not been used for a while.
 /// Dropping this ends the thread.
 pub(super) struct AutoLock {

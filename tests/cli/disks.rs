@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
+use crate::support::proof::server_file;
 use crate::support::run::{Done, Run};
 use crate::support::serve::RunningServer;
 use crate::support::{Home, PASSWORD};
@@ -304,6 +305,38 @@ fn a_server_on_a_full_disk_signs_and_refuses_to_grant() {
         disk.make_room();
     }
     assert_eq!(sign().status, 200);
+}
+
+#[test]
+fn a_read_only_home_is_served_and_a_command_asks_for_the_password() {
+    let Some(disk) = Disk::tmpfs(400) else { return };
+    let disk = with_a_wallet(disk);
+    disk.remount("ro");
+    let server = RunningServer::start(&disk.0, &["--unlock"]);
+    let status = server.request("GET", "/api/status").send().ok();
+    assert_eq!(status["unlocked"], true);
+    assert!(!server_file(&disk.0.path()).exists());
+    let refused = disk.0.run(["sign", "m"]).done();
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    let seen = disk.0.run(["status"]).env("TOKENPASS_PORT", server.port());
+    let seen = &seen.json()["server"];
+    assert_eq!(
+        (&seen["unlocked"], &seen["proven"]),
+        (&json!(true), &json!(false))
+    );
+}
+
+#[test]
+fn a_server_that_cannot_start_a_session_leaves_the_password() {
+    let Some(disk) = Disk::tmpfs(400) else { return };
+    let disk = with_a_wallet(disk);
+    let _server = RunningServer::start(&disk.0, &["--unlock"]);
+    disk.fill(0);
+    disk.run(&["sign", "m"]).succeeds();
+    let refused = disk.0.run(["sign", "m"]).done();
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    disk.make_room();
+    disk.0.run(["sign", "m"]).prints();
 }
 
 #[test]
