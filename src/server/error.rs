@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::reply::json_response;
 use crate::http::HttpResponse;
-use crate::wallet::{Scope, WalletError};
+use crate::wallet::{Origin, Scope, WalletError};
 use crate::wire::{ErrorAnswer, ErrorCode, RequestError};
 
 /// What a handler gives back.
@@ -26,7 +26,7 @@ pub(super) enum ApiError {
     #[error("the access token lacks the scope `{0}`")]
     ScopeMissing(Scope),
     #[error("the origin `{0}` is not approved")]
-    OriginNotApproved(String),
+    OriginNotApproved(Origin),
     #[error("pages of this server have no right to use its API")]
     OurOwnPage,
     #[error("`{0}` is not an origin that can be approved")]

@@ -1,12 +1,20 @@
 //! The access log on stderr: one line per request, as text or JSON. It names
 //! host, endpoint, status and time, never a secret, a message or a token.
+//!
+//! It never holds up an answer: a thread of its own writes, and lines are
+//! dropped and counted while nobody reads them.
 
+use std::collections::VecDeque;
 use std::io::Write;
+use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::json;
 
 use crate::http::HttpRequest;
-use crate::wallet::{Environment, Host, WalletError};
+use crate::text::excerpt;
+use crate::wallet::{Environment, Host, Origin, WalletError};
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,10 +34,24 @@ pub fn warn_in(format: LogFormat) -> impl Fn(&str) + Send + Sync + 'static {
     move |text| log.warn(text)
 }
 
+/// Waits until everything is written, but not for a reader who does not come.
+pub(super) fn flush() {
+    STDERR.flush(PATIENCE);
+}
+
 /// See the module.
 pub(super) struct AccessLog {
     format: LogFormat,
     environment: Environment,
+}
+
+/// What the log tells of a request beside what the request says itself.
+pub(super) struct Logged<'a> {
+    pub(super) status: u16,
+    /// The host that it was for.
+    pub(super) host: Option<&'a Host>,
+    /// Why it was refused, where that was for its origin.
+    pub(super) refused: Option<&'a Origin>,
 }
 
 impl AccessLog {
@@ -40,39 +62,56 @@ impl AccessLog {
         }
     }
 
-    pub(super) fn request(&self, request: &HttpRequest, status: u16, host: Option<&Host>) {
+    pub(super) fn request(&self, request: &HttpRequest, logged: &Logged<'_>) {
         let micros = request.received.elapsed().as_micros();
         let at = self.environment.now();
-        let method = clean(&request.method);
-        let path = clean(&request.path);
+        let method = shown(&request.method);
+        let path = shown(&request.path);
+        let Logged {
+            status,
+            host,
+            refused,
+        } = *logged;
         match self.format {
             LogFormat::Off => {}
             LogFormat::Text => {
                 let host = host.map_or("-", Host::as_str);
                 let millis = micros / 1000;
                 let rest = micros % 1000;
-                write(&format!(
-                    "{at} {status} {method} {path} {host} {millis}.{rest:03}ms\n"
-                ));
+                let mut line = format!("{at} {status} {method} {path} {host} {millis}.{rest:03}ms");
+                if let Some(origin) = refused {
+                    line += &format!(" origin {} is not approved", shown(origin.as_str()));
+                    if let Some(command) = approval(origin) {
+                        line += &format!(", hint: {command}");
+                    }
+                }
+                self.write(line);
             }
-            LogFormat::Json => write(&format!(
-                "{}\n",
-                json!({"at": at.to_string(), "status": status, "method": method,
-                       "path": path, "host": host, "micros": u64::try_from(micros).ok()})
-            )),
+            LogFormat::Json => {
+                let mut line = json!({
+                    "at": at.to_string(), "status": status, "method": method, "path": path,
+                    "host": host, "micros": u64::try_from(micros).ok(),
+                });
+                if let Some(origin) = refused {
+                    line["origin"] = shown(origin.as_str()).into();
+                    line["hint"] = approval(origin).into();
+                }
+                self.write(line.to_string());
+            }
         }
     }
 
     /// Something that never became a request.
     pub(super) fn refused(&self, status: u16, why: &str) {
         let at = self.environment.now();
+        let why = shown(why);
         match self.format {
             LogFormat::Off => {}
-            LogFormat::Text => write(&format!("{at} {status} - - - {}\n", clean(why))),
-            LogFormat::Json => write(&format!(
-                "{}\n",
-                json!({"at": at.to_string(), "status": status, "error": clean(why)})
-            )),
+            LogFormat::Text => self.write(format!("{at} {status} - - - {why}")),
+            LogFormat::Json => {
+                let line = json!({"at": at.to_string(), "status": status, "error": why});
+                self.write(line.to_string());
+            }
         }
     }
 
@@ -85,27 +124,143 @@ impl AccessLog {
 
     /// Something that the person who runs the server should know.
     pub(super) fn warn(&self, message: &str) {
+        self.write(self.warning(message));
+    }
+
+    fn warning(&self, message: &str) -> String {
         let at = self.environment.now();
+        let message = shown(message);
         match self.format {
-            LogFormat::Json => write(&format!(
-                "{}\n",
-                json!({"at": at.to_string(), "warning": clean(message)})
-            )),
-            _ => write(&format!("{at} warning: {}\n", clean(message))),
+            LogFormat::Json => json!({"at": at.to_string(), "warning": message}).to_string(),
+            LogFormat::Text | LogFormat::Off => format!("{at} warning: {message}"),
         }
+    }
+
+    fn write(&self, line: String) {
+        STDERR.push(line, |dropped| {
+            self.warning(&format!("nobody read the log: lines dropped: {dropped}"))
+        });
     }
 }
 
-/// Foreign text, shortened and without control characters, so that it cannot
-/// steer the terminal that shows it.
-fn clean(text: &str) -> String {
-    text.chars()
-        .take(100)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+/// Foreign text as a line of the log may hold it.
+fn shown(text: &str) -> String {
+    excerpt(text, 100)
 }
 
-/// Serving goes on even if the log cannot be written.
-fn write(line: &str) {
-    let _ = std::io::stderr().lock().write_all(line.as_bytes());
+/// The command that approves an origin; none that a shell would read otherwise.
+fn approval(origin: &Origin) -> Option<String> {
+    let origin = origin.as_str();
+    let plain = |c: char| c.is_ascii_alphanumeric() || ":/.-_[]".contains(c);
+    origin
+        .chars()
+        .all(plain)
+        .then(|| format!("tokenpass origin allow {origin}"))
+}
+
+/// Lines that wait to be written at most.
+const MOST_LINES: usize = 4096;
+
+/// How long a stop waits for the log to be read.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// There is one stderr in a process, and one thread that writes to it.
+static STDERR: Writer = Writer {
+    start: Once::new(),
+    queue: Mutex::new(Queue {
+        lines: VecDeque::new(),
+        dropped: 0,
+        writing: false,
+    }),
+    changed: Condvar::new(),
+};
+
+struct Writer {
+    start: Once,
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+struct Queue {
+    lines: VecDeque<String>,
+    /// Lines for which there was no room, and which nobody was told of yet.
+    dropped: u64,
+    /// Lines have been taken and are being written.
+    writing: bool,
+}
+
+impl Writer {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has a line written as soon as somebody reads it, after what `told` makes
+    /// of the number of lines that were dropped before it.
+    fn push(&'static self, line: String, told: impl FnOnce(u64) -> String) {
+        self.start.call_once(|| {
+            let writer = thread::Builder::new().name("log".into());
+            // Without the thread nothing is written, and serving goes on.
+            let _ = writer.stack_size(256 * 1024).spawn(|| self.write_all());
+        });
+        let mut queue = self.queue();
+        if queue.lines.len() >= MOST_LINES {
+            queue.dropped += 1;
+            return;
+        }
+        if queue.dropped > 0 {
+            let dropped = std::mem::take(&mut queue.dropped);
+            queue.lines.push_back(told(dropped));
+        }
+        queue.lines.push_back(line);
+        drop(queue);
+        self.changed.notify_all();
+    }
+
+    fn write_all(&self) {
+        loop {
+            let mut queue = self
+                .changed
+                .wait_while(self.queue(), |queue| queue.lines.is_empty())
+                .unwrap_or_else(PoisonError::into_inner);
+            let lines = std::mem::take(&mut queue.lines);
+            queue.writing = true;
+            drop(queue);
+            let mut text = String::new();
+            for line in lines {
+                text += &line;
+                text.push('\n');
+            }
+            // Serving goes on even if the log cannot be written.
+            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            self.queue().writing = false;
+            self.changed.notify_all();
+        }
+    }
+
+    fn flush(&self, patience: Duration) {
+        let busy = |queue: &mut Queue| queue.writing || !queue.lines.is_empty();
+        drop(
+            self.changed
+                .wait_timeout_while(self.queue(), patience, busy),
+        );
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_is_a_command_that_can_be_pasted() {
+        let told = |origin: &str| approval(&origin.parse().unwrap());
+        assert_eq!(
+            told("https://app.example:8443").as_deref(),
+            Some("tokenpass origin allow https://app.example:8443")
+        );
+        assert!(told("http://[::1]:3000").is_some());
+        for origin in ["https://a;reboot", "https://$(reboot)", "https://a&b"] {
+            assert_eq!(told(origin), None, "{origin}");
+        }
+    }
 }

@@ -137,6 +137,11 @@ pub struct Server {
 impl Server {
     /// Starts serving; connections are accepted when this returns.
     pub fn start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
+        // Whoever is told that it failed should first see what was warned of.
+        Self::try_start(wallet, options).inspect_err(|_| log::flush())
+    }
+
+    fn try_start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
         let mut claim = claim(&wallet, &log)?;
         let listeners = if options.sockets.is_empty() {
@@ -201,6 +206,7 @@ impl Server {
     pub fn stop(self) {
         self.http.shutdown(GRACE);
         self.lock.lock("the server stopped");
+        log::flush();
     }
 }
 

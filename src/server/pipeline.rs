@@ -15,13 +15,13 @@ use super::caller::stranger::{Stranger, asks_for_access};
 use super::caller::{Caller, Callers, Recognition, program};
 use super::error::{ApiError, Outcome};
 use super::lock::Lock;
-use super::log::AccessLog;
+use super::log::{AccessLog, Logged};
 use super::refusals::Refusals;
 use super::reply::json_response;
 use super::routes::{Needs, Presence, Route, route};
 use crate::http::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 use crate::platform::memory::wiped_stack;
-use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
+use crate::wallet::{Host, Origin, Scope, TokenInfo, UnlockedWallet, WalletError};
 use crate::wire::{Body, ErrorAnswer, ErrorCode};
 
 /// See the module.
@@ -35,10 +35,13 @@ pub(super) struct Pipeline {
     pub(super) log: Arc<AccessLog>,
 }
 
-/// An answer, and the host that it was for, which the log tells.
+/// An answer, and what the log tells of it.
 struct Answered {
     response: HttpResponse,
+    /// The host that it was for.
     host: Option<Host>,
+    /// The origin that would have to be approved.
+    refused: Option<Origin>,
 }
 
 /// A request that passed every check but that of its body.
@@ -64,8 +67,17 @@ impl Handler for Pipeline {
     }
 
     fn handle(&self, request: &HttpRequest) -> HttpResponse {
-        let Answered { response, host } = wiped_stack(|| self.answer(request));
-        self.log.request(request, response.status, host.as_ref());
+        let Answered {
+            response,
+            host,
+            refused,
+        } = wiped_stack(|| self.answer(request));
+        let logged = Logged {
+            status: response.status,
+            host: host.as_ref(),
+            refused: refused.as_ref(),
+        };
+        self.log.request(request, &logged);
         response
     }
 
@@ -81,11 +93,7 @@ impl Pipeline {
     fn answer(&self, request: &HttpRequest) -> Answered {
         let caller = match self.let_in(request) {
             Ok(caller) => caller,
-            Err(error) => {
-                let response = readable_by(self.refused(&error), None);
-                let host = None;
-                return Answered { response, host };
-            }
+            Err(error) => return self.turned_away(request, error),
         };
         let admitted = self.admit(request, &caller);
         let host = admitted.as_ref().ok().and_then(Admitted::host);
@@ -95,6 +103,22 @@ impl Pipeline {
         Answered {
             response: readable_by(response, caller.reader()),
             host,
+            refused: None,
+        }
+    }
+
+    fn turned_away(&self, request: &HttpRequest, error: ApiError) -> Answered {
+        let reader = match error {
+            ApiError::Misdirected(_) => self.recognition.reader_of_refusal(request),
+            _ => None,
+        };
+        Answered {
+            response: readable_by(self.refused(&error), reader.as_ref()),
+            host: None,
+            refused: match error {
+                ApiError::OriginNotApproved(origin) => Some(origin),
+                _ => None,
+            },
         }
     }
 
@@ -192,7 +216,7 @@ impl Pipeline {
             .may_use(&token.host)
             .and_then(|()| check_scopes(&token, scopes));
         if let Err(error) = allowed {
-            self.refusals.record_of_token(&token.host, &error);
+            self.refusals.record(token.host.as_str(), &error);
             return Err(error);
         }
         self.lock.count_use();
@@ -201,7 +225,11 @@ impl Pipeline {
 
     fn run(&self, admitted: Admitted, request: &HttpRequest, caller: &Caller) -> Outcome {
         match admitted {
-            Admitted::Preflight { methods } => Ok(preflight(request, methods)),
+            Admitted::Preflight { methods } => Ok(preflight(
+                request,
+                methods,
+                caller.approved_origin().is_some(),
+            )),
             Admitted::Open { handler, has_body } => handler(Call {
                 request,
                 caller,

@@ -5,6 +5,7 @@ use super::call::{Call, TokenCall};
 use super::caller::Callers::{self, All, Known, OwnersProgram};
 use super::error::{ApiError, Outcome};
 use crate::http::HttpRequest;
+use crate::text::excerpt;
 use crate::wallet::Scope;
 
 /// What a request must be, or bring, and who answers it. A handler's type says
@@ -237,7 +238,7 @@ pub(super) fn route(request: &HttpRequest) -> Result<&'static Route, ApiError> {
     ROUTES
         .iter()
         .find(|route| route.path == name)
-        .ok_or_else(|| ApiError::NotFound(path.chars().take(100).collect()))
+        .ok_or_else(|| ApiError::NotFound(excerpt(path, 100)))
 }
 
 impl Route {
@@ -259,7 +260,7 @@ impl Route {
             .find(|endpoint| endpoint.method == wanted)
             .copied()
             .ok_or_else(|| ApiError::MethodNotAllowed {
-                method: method.chars().take(20).collect(),
+                method: excerpt(method, 20),
                 allowed: self.methods,
             })
     }

@@ -26,7 +26,7 @@ mod vault;
 pub(crate) use access::agent_sessions::AgentSession;
 pub use access::attempts::Asker;
 pub use access::audit::{AuditEntry, Event};
-pub use access::grants::{Grant, Granted};
+pub use access::grants::{Grant, Granted, MAX_PAGE_TOKENS};
 pub use access::origins::{Origin, OriginError, OriginInfo};
 pub use access::scopes::{AccessError, Expiry, Scope, Scopes};
 pub use access::sessions::{Session, SessionKey, SessionKeyError};

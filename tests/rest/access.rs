@@ -335,3 +335,42 @@ fn no_page_of_status_has_more_than_a_hundred() {
     let (rest, end) = lengths(&format!("?cursor={}", cursor.as_str().unwrap()));
     assert_eq!((rest, end), ((1, 1), json!(null)));
 }
+
+#[test]
+fn a_page_holds_64_tokens_without_a_password_and_the_oldest_of_its_own_goes() {
+    const APP: &str = "https://example.com";
+    let home = Home::new();
+    let site = home.serve_registered();
+    home.wallet().allow_origin(&APP.parse().unwrap()).unwrap();
+    let with_password = site.token("sign");
+    let elsewhere = site.token_for("other.example", "sign");
+    let take = |expire: &str| {
+        home.pass(Duration::from_millis(1));
+        let body = json!({"host": "example.com", "scopes": "sign", "expire": expire});
+        let granted = site.post("/api/auth", body).origin(APP).send().ok();
+        granted["accessToken"].as_str().unwrap().to_owned()
+    };
+    let sign = |token: &str| {
+        let sign = site.post("/api/sign", json!({"message": "m"}));
+        sign.token(token).send()
+    };
+    let first = take("forever");
+    // What expires soon pushes nothing out once it has expired.
+    for _ in 0..70 {
+        take("once");
+        home.pass(Duration::from_secs(10));
+    }
+    sign(&first).ok();
+    let second = take("forever");
+    for _ in 0..62 {
+        take("forever");
+    }
+    sign(&first).ok();
+    let last = take("forever");
+    sign(&first).refused(401, 3);
+    for token in [&second, &last, &with_password, &elsewhere] {
+        sign(token).ok();
+    }
+    let states = site.get("/api/status").origin(APP).send().ok();
+    assert_eq!(states["states"].as_array().unwrap().len(), 65);
+}

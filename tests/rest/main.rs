@@ -13,6 +13,7 @@ mod harness;
 mod idle;
 mod input;
 mod keys;
+mod log;
 mod moving;
 mod never;
 mod origins;

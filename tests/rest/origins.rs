@@ -245,8 +245,14 @@ fn approval_and_its_end_count_at_once() {
     let (home, site) = approved();
     let read = || site.get("/api/session-key").origin(APP).send();
     read().ok();
+    let token = site.token("sign");
+    let elsewhere = site.token_for("other.example", "sign");
     home.wallet().deny_origin(&origin(APP)).unwrap();
     read().refused(403, 7);
+    // Its tokens end with it.
+    let sign = |token: &str| site.post("/api/sign", json!({"message": "m"})).token(token);
+    sign(&token).send().refused(401, 3);
+    sign(&elsewhere).send().ok();
     home.wallet().allow_origin(&origin(APP)).unwrap();
     read().ok();
 }
@@ -397,4 +403,61 @@ fn an_approved_page_can_read_what_was_refused_before_it_was_looked_at() {
     let answer = post(STRANGER);
     answer.refused(413, 0);
     assert_eq!(reader(&answer), None);
+}
+
+#[test]
+fn an_approved_page_may_send_any_request_header_and_no_other_page_may() {
+    let (_home, site) = approved();
+    let allowed = |page: &str, path: &str, asked: &str| {
+        let request = site.request("OPTIONS", path).origin(page);
+        let method = if path == "/api/status" { "GET" } else { "POST" };
+        let answer = request
+            .header("Access-Control-Request-Method", method)
+            .header("Access-Control-Request-Headers", asked)
+            .send();
+        assert_eq!(answer.status, 204);
+        let allowed = answer.header("Access-Control-Allow-Headers");
+        allowed.unwrap().to_owned()
+    };
+    const USUAL: &str = "Authorization, Content-Type";
+    assert_eq!(
+        allowed(APP, "/api/sign", "traceparent,content-type, x-request-id"),
+        format!("{USUAL}, traceparent, x-request-id")
+    );
+    assert_eq!(allowed(APP, "/api/sign", "*, a b, x:y,,"), USUAL);
+    assert_eq!(allowed(STRANGER, "/api/status", "traceparent"), USUAL);
+    let many = vec!["x-a"; 1000].join(",");
+    assert!(allowed(APP, "/api/sign", &many).len() < 500);
+}
+
+#[test]
+fn extensions_and_web_views_are_let_in_like_pages() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    for page in [
+        "chrome-extension://cjpalhdlnbpafiamejdnhcphjbkeiagm",
+        "moz-extension://9d2b1e4c-6ab1-4d6c-9c0e-0b8a3c1f7d11",
+        "tauri://localhost",
+        "capacitor://localhost",
+        "app://obsidian.md",
+    ] {
+        let host = page.split("://").nth(1).unwrap();
+        let auth = site.post("/api/auth", json!({"host": host})).origin(page);
+        auth.send().refused(403, 7);
+        let listed = home.wallet().origins().unwrap();
+        assert!(listed.iter().any(|info| info.origin == page), "{page}");
+        home.wallet().allow_origin(&origin(page)).unwrap();
+        let answer = auth.send();
+        answer.ok();
+        assert_eq!(reader(&answer), Some(page));
+    }
+}
+
+#[test]
+fn a_name_that_is_not_ours_is_told_how_to_make_it_so() {
+    let (_home, site) = approved();
+    let said = site.get("/api/health").host("localhost:2222").send();
+    assert!(said.refused(421, 0).contains("`TOKENPASS_HOST`"));
+    let page = site.get("/api/health").host("localhost:2222").origin(APP);
+    assert_eq!(reader(&page.send()), Some(APP));
 }

@@ -117,3 +117,21 @@ fn a_page_that_is_refused_again_and_again_is_told_of_once() {
         1
     );
 }
+
+#[test]
+fn invented_names_do_not_hide_other_refusals() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    for n in 0..100 {
+        let page = format!("https://{n}.example");
+        let auth = site.post("/api/auth", json!({"host": "a.example"}));
+        auth.origin(&page).send().refused(403, 7);
+    }
+    let sign = site.post("/api/sign", json!({"message": "m"}));
+    sign.token(&site.token("encrypt")).send().refused(403, 6);
+    let trail = home.wallet().audit(None, 1000).unwrap();
+    let refused = trail.iter().filter(|entry| entry.event == "refused");
+    let subjects: Vec<_> = refused.map(|entry| entry.subject.as_str()).collect();
+    assert!(subjects.contains(&"example.com"), "{subjects:?}");
+    assert_eq!(subjects.len(), 33);
+}

@@ -15,8 +15,7 @@ pub(in crate::server) fn auth(call: Call<'_>) -> Outcome {
         && matches!(error.status(), 401 | 403)
     {
         let subject = call.body.text("host").unwrap_or_default();
-        let subject = excerpt(subject, 100);
-        call.refusals.record(call.caller.asker(), &subject, error);
+        call.refusals.record(&excerpt(subject, 100), error);
     }
     outcome
 }
@@ -26,9 +25,14 @@ fn grant(call: &Call<'_>) -> Outcome {
     let asked = Auth::read(&call.body)?;
     // An approved page needs no password while the wallet is unlocked. Everybody
     // else must prove to have it before anything else is looked at.
+    let knows_password = asked.password.is_some();
     let wallet = match asked.password {
         Some(password) => lock.unlock(call.wallet().unlock(&password)?),
-        None if matches!(call.caller, Caller::ApprovedPage(_)) => lock.unlocked()?,
+        None if matches!(call.caller, Caller::ApprovedPage(_)) => {
+            // Another process may have replaced the wallet.
+            lock.is_unlocked()?;
+            lock.unlocked()?
+        }
         None => return Err(ApiError::PasswordNeeded),
     };
     let wish = asked.wish?;
@@ -41,7 +45,12 @@ fn grant(call: &Call<'_>) -> Outcome {
         icon: wish.icon,
         identity: wish.identity_key,
     };
-    let granted = wallet.grant(&grant).map_err(|error| match error {
+    let granted = if knows_password {
+        wallet.grant(&grant)
+    } else {
+        wallet.grant_to_page(&grant)
+    };
+    let granted = granted.map_err(|error| match error {
         WalletError::Identity(error) => ApiError::field("identityKey", error),
         other => other.into(),
     })?;

@@ -4,6 +4,7 @@ use super::ok;
 use crate::http::HttpRequest;
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
+use crate::text::excerpt;
 use crate::wallet::WalletError;
 use crate::wire::Success;
 use crate::wire::identity::{CreatedIdentity, Identities, Identity, NewIdentity};
@@ -74,5 +75,5 @@ fn wanted(request: &HttpRequest) -> Option<String> {
 }
 
 fn nothing_at(id: &str) -> ApiError {
-    ApiError::NotFound(id.chars().take(100).collect())
+    ApiError::NotFound(excerpt(id, 100))
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use crate::http::HttpRequest;
 use crate::server::error::ApiError;
+use crate::text::excerpt;
 use crate::wallet::{Host, Origin};
 
 /// What this server is called, in lower case. A name without a port is what
@@ -65,7 +66,7 @@ impl HostNames {
         if known && hosts.next().is_none() {
             Ok(())
         } else {
-            Err(ApiError::Misdirected(host.chars().take(100).collect()))
+            Err(ApiError::Misdirected(excerpt(&host, 100)))
         }
     }
 
@@ -77,11 +78,13 @@ impl HostNames {
             .any(|name| name.eq_ignore_ascii_case(host))
     }
 
-    /// Whether pages of that origin come from this server.
+    /// Whether pages of that origin come from this server, itself or through a
+    /// proxy for TLS.
     pub(super) fn is_own(&self, origin: &Origin) -> bool {
+        let is_web = origin.as_str().starts_with("http");
         let host = origin.host();
         let mut names = self.loopback.iter().chain(&self.others);
-        names.any(|name| name == host.as_str())
+        is_web && names.any(|name| name == host.as_str())
     }
 }
 
@@ -171,6 +174,7 @@ mod tests {
             ("http://tp.example:21000", true),
             ("http://localhost:3000", false),
             ("https://example.com", false),
+            ("tauri://tp.example", false),
         ] {
             assert_eq!(names.is_own(&origin.parse().unwrap()), own, "{origin}");
         }

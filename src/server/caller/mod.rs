@@ -16,6 +16,7 @@ use self::limits::Account;
 use self::stranger::Stranger;
 use super::error::ApiError;
 use crate::http::HttpRequest;
+use crate::text::excerpt;
 use crate::wallet::{Asker, Host, Origin, Wallet};
 
 /// Who asks.
@@ -105,6 +106,7 @@ impl Recognition {
     /// was refused before it could be looked at.
     pub(super) fn reader_of_refusal(&self, request: &HttpRequest) -> Option<Origin> {
         match page(request) {
+            Page::Of(origin) if self.names.is_own(&origin) => None,
             Page::Of(origin) if self.is_approved(&origin).unwrap_or(false) => Some(origin),
             _ => None,
         }
@@ -128,7 +130,7 @@ fn page(request: &HttpRequest) -> Page {
     };
     match sent.parse() {
         Ok(origin) if origins.next().is_none() => Page::Of(origin),
-        _ => Page::WithoutOrigin(sent.chars().take(100).collect()),
+        _ => Page::WithoutOrigin(excerpt(sent, 100)),
     }
 }
 
@@ -167,7 +169,8 @@ impl Caller {
         self.approved_origin().map(Origin::host)
     }
 
-    fn approved_origin(&self) -> Option<&Origin> {
+    /// The approved origin that it names, and is held to.
+    pub(super) fn approved_origin(&self) -> Option<&Origin> {
         match self {
             Self::ApprovedPage(origin) | Self::Other(Some(origin)) => Some(origin),
             Self::OwnersProgram | Self::Stranger(_) | Self::Other(None) => None,

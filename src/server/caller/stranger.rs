@@ -27,7 +27,7 @@ impl Stranger {
 
     pub(in crate::server) fn refusal(&self) -> ApiError {
         match self {
-            Self::Origin(origin) => ApiError::OriginNotApproved(origin.to_string()),
+            Self::Origin(origin) => ApiError::OriginNotApproved(origin.clone()),
             Self::OurOwn(_) => ApiError::OurOwnPage,
             Self::NoOrigin(shown) => ApiError::NoOrigin(shown.clone()),
         }

@@ -83,7 +83,14 @@ const MIGRATIONS: Migrations = &[
         last     INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 ",
-    // See `expiry`; and entries of the audit trail by kind of event.
+    "
+    -- Whether a page took it without a password: of these it holds so many only.
+    ALTER TABLE tokens ADD COLUMN by_page INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX tokens_by_page ON tokens (wallet, host, created) WHERE by_page;
+    CREATE INDEX audit_by_subject ON audit (event, subject, id);
+    CREATE INDEX audit_by_event ON audit (event, id);
+",
+    // See `expiry`.
     "
     ALTER TABLE tokens ADD COLUMN seen_expired INTEGER;
     ALTER TABLE sessions ADD COLUMN seen_expired INTEGER;
@@ -91,7 +98,6 @@ const MIGRATIONS: Migrations = &[
     CREATE INDEX tokens_unseen ON tokens (expires)
         WHERE expires IS NOT NULL AND seen_expired IS NULL;
     CREATE INDEX tokens_seen ON tokens (seen_expired, expires) WHERE seen_expired IS NOT NULL;
-    CREATE INDEX audit_by_event ON audit (event);
 ",
 ];
 

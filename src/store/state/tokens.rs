@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::error::StoreError;
 use super::super::page::{Page, clamp};
@@ -32,8 +32,8 @@ pub struct TokenRow {
 }
 
 impl StateDb {
-    /// Adds a token, and forgets those that were seen to have expired `grace`
-    /// or longer ago.
+    /// Adds a token, and forgets those that were seen to have expired `grace` or
+    /// longer ago.
     pub fn put_token(
         &self,
         wallet: WalletId,
@@ -43,22 +43,42 @@ impl StateDb {
     ) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             sweep(db, "tokens", row.created, grace)?;
-            db.prepare_cached(&format!(
-                "INSERT INTO tokens (hash, wallet, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            ))?
-            .execute(params![
-                hash,
-                wallet.0,
-                row.id,
-                row.host,
-                row.scopes,
-                row.identity,
-                row.icon,
-                row.created,
-                row.expires
-            ])
-        })?;
-        Ok(())
+            insert(db, wallet, hash, row, false)
+        })
+    }
+
+    /// The same for a token that a page takes without a password. Of those the host
+    /// keeps the `most` newest that have not expired, and as many that have.
+    pub fn put_page_token(
+        &self,
+        wallet: WalletId,
+        hash: &[u8; 32],
+        row: &TokenRow,
+        most: usize,
+        grace: Duration,
+    ) -> Result<(), StoreError> {
+        self.0.transaction(|db| {
+            sweep(db, "tokens", row.created, grace)?;
+            insert(db, wallet, hash, row, true)?;
+            for expired in [false, true] {
+                db.prepare_cached(
+                    "DELETE FROM tokens WHERE hash IN (
+                        SELECT hash FROM tokens
+                        WHERE wallet = ?1 AND host = ?2 AND by_page
+                          AND (expires IS NOT NULL AND expires <= ?3) = ?4
+                        ORDER BY hash = ?5 DESC, created DESC LIMIT -1 OFFSET ?6)",
+                )?
+                .execute(params![
+                    wallet.0,
+                    row.host,
+                    row.created,
+                    expired,
+                    hash,
+                    clamp(most)
+                ])?;
+            }
+            Ok(())
+        })
     }
 
     /// The token with this hash.
@@ -157,6 +177,32 @@ impl StateDb {
         })?;
         Ok(count.unwrap_or_default())
     }
+}
+
+fn insert(
+    db: &Connection,
+    wallet: WalletId,
+    hash: &[u8; 32],
+    row: &TokenRow,
+    by_page: bool,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(&format!(
+        "INSERT INTO tokens (hash, wallet, {COLUMNS}, by_page)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ))?
+    .execute(params![
+        hash,
+        wallet.0,
+        row.id,
+        row.host,
+        row.scopes,
+        row.identity,
+        row.icon,
+        row.created,
+        row.expires,
+        by_page
+    ])?;
+    Ok(())
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<TokenRow> {

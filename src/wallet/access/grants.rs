@@ -15,6 +15,9 @@ const MAX_ICON_CHARS: usize = 2048;
 /// "expired", not "unknown": 30 days.
 const REMEMBER_EXPIRED: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 60 * 60);
 
+/// Tokens that a page may hold without ever having been given the password.
+pub const MAX_PAGE_TOKENS: usize = 64;
+
 /// What to grant.
 #[derive(Clone, Debug)]
 pub struct Grant {
@@ -38,9 +41,38 @@ pub struct Granted {
     pub info: TokenInfo,
 }
 
+/// A token that is not on disk yet.
+struct NewToken {
+    granted: Granted,
+    hash: [u8; 32],
+    row: TokenRow,
+}
+
 impl UnlockedWallet {
     /// Grants an access token. It is on disk when this returns.
     pub fn grant(&self, grant: &Grant) -> Result<Granted, WalletError> {
+        let token = self.make_token(grant)?;
+        let state = &self.wallet().store().state;
+        state.put_token(self.id(), &token.hash, &token.row, REMEMBER_EXPIRED)?;
+        Ok(self.granted(grant, token))
+    }
+
+    /// The same for a page that asks without a password: it holds
+    /// [`MAX_PAGE_TOKENS`] such tokens at most, and the oldest of its own goes.
+    pub fn grant_to_page(&self, grant: &Grant) -> Result<Granted, WalletError> {
+        let token = self.make_token(grant)?;
+        let state = &self.wallet().store().state;
+        state.put_page_token(
+            self.id(),
+            &token.hash,
+            &token.row,
+            MAX_PAGE_TOKENS,
+            REMEMBER_EXPIRED,
+        )?;
+        Ok(self.granted(grant, token))
+    }
+
+    fn make_token(&self, grant: &Grant) -> Result<NewToken, WalletError> {
         if let Some(icon) = &grant.icon {
             check_icon(icon)?;
         }
@@ -70,12 +102,18 @@ impl UnlockedWallet {
             created: info.created.as_millis(),
             expires: info.expires.map(Timestamp::as_millis),
         };
-        let state = &self.wallet().store().state;
-        state.put_token(self.id(), &hash.0, &row, REMEMBER_EXPIRED)?;
-        let detail = format!("{} for {}", info.scopes, grant.expiry);
+        Ok(NewToken {
+            granted: Granted { token, info },
+            hash: hash.0,
+            row,
+        })
+    }
+
+    fn granted(&self, grant: &Grant, NewToken { granted, .. }: NewToken) -> Granted {
+        let detail = format!("{} for {}", grant.scopes, grant.expiry);
         self.wallet()
-            .record(Event::Granted, info.host.as_str(), &detail);
-        Ok(Granted { token, info })
+            .record(Event::Granted, grant.host.as_str(), &detail);
+        granted
     }
 }
 

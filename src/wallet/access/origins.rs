@@ -9,23 +9,42 @@ use thiserror::Error;
 use super::audit::Event;
 use crate::store::{OriginRow, OriginStatus};
 use crate::text::excerpt;
-use crate::wallet::{Host, Timestamp, Wallet, WalletError};
+use crate::wallet::{Host, Revoke, Timestamp, Wallet, WalletError};
 
 /// A web origin: scheme `http` or `https`, host, and the port if it is
-/// not the scheme's default. Never opaque: `null` is not an origin here.
+/// not the scheme's default. Or that of an extension or a web view, like
+/// `chrome-extension://abc…`. Never opaque: `null` is not an origin here.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Origin(String);
 
+/// Schemes of browser extensions and of apps that show their pages in a web
+/// view. Who may use such an origin is for the browser or the app to say.
+const APP_SCHEMES: [&str; 5] = [
+    "chrome-extension",
+    "moz-extension",
+    "tauri",
+    "capacitor",
+    "app",
+];
+
 /// What an [`Origin`] cannot be.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error(
-    "`{0}` is not a web origin: it looks like `https://example.com` or `http://localhost:3000`"
-)]
-pub struct OriginError(pub String);
+pub enum OriginError {
+    /// Anything else.
+    #[error(
+        "`{0}` is not a web origin: it looks like `https://example.com` or `http://localhost:3000`"
+    )]
+    NotAnOrigin(String),
+    /// `https://*.example.com`
+    #[error(
+        "`{0}` is a pattern: each origin is approved by itself, since a pattern would also approve pages that nobody has seen"
+    )]
+    Pattern(String),
+}
 
 impl Origin {
-    // `https://` and the longest host.
-    const MAX_LENGTH: usize = 8 + 253 + 6;
+    // `chrome-extension://` and the longest host.
+    const MAX_LENGTH: usize = 19 + 253 + 6;
 
     /// The origin's own words.
     #[must_use]
@@ -45,9 +64,15 @@ impl FromStr for Origin {
     type Err = OriginError;
 
     fn from_str(text: &str) -> Result<Self, OriginError> {
-        let wrong = || OriginError(excerpt(text, Self::MAX_LENGTH));
+        let wrong = || OriginError::NotAnOrigin(excerpt(text, Self::MAX_LENGTH));
         if text.len() > Self::MAX_LENGTH * 4 {
             return Err(wrong());
+        }
+        if text.contains('*') {
+            return Err(OriginError::Pattern(excerpt(text, Self::MAX_LENGTH)));
+        }
+        if let Some(origin) = of_app(text) {
+            return Ok(origin);
         }
         let url = url::Url::parse(text).map_err(|_| wrong())?;
         let bare = matches!(url.scheme(), "http" | "https")
@@ -66,6 +91,15 @@ impl FromStr for Origin {
             Err(wrong())
         }
     }
+}
+
+/// The origin of an extension or a web view.
+fn of_app(text: &str) -> Option<Origin> {
+    let (scheme, rest) = text.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let host: Host = rest.strip_suffix('/').unwrap_or(rest).parse().ok()?;
+    let known = APP_SCHEMES.contains(&&*scheme);
+    known.then(|| Origin(format!("{scheme}://{host}")))
 }
 
 impl fmt::Display for Origin {
@@ -91,9 +125,13 @@ impl Wallet {
         self.decide(origin, OriginStatus::Approved, Event::OriginAllowed)
     }
 
-    /// Refuses an origin, or takes its approval back.
+    /// Refuses an origin, or takes its approval back. The tokens of its host end.
     pub fn deny_origin(&self, origin: &Origin) -> Result<(), WalletError> {
-        self.decide(origin, OriginStatus::Denied, Event::OriginDenied)
+        self.decide(origin, OriginStatus::Denied, Event::OriginDenied)?;
+        if self.exists()? {
+            self.revoke(&Revoke::Host(origin.host()))?;
+        }
+        Ok(())
     }
 
     /// Notes that an undecided origin asked for access.
@@ -160,6 +198,23 @@ mod tests {
                 "localhost:3000",
             ),
             ("http://[::1]:8080", "http://[::1]:8080", "[::1]:8080"),
+            (
+                "chrome-extension://cjpalhdlnbpafiamejdnhcphjbkeiagm",
+                "chrome-extension://cjpalhdlnbpafiamejdnhcphjbkeiagm",
+                "cjpalhdlnbpafiamejdnhcphjbkeiagm",
+            ),
+            (
+                "moz-extension://9d2b1e4c-6ab1-4d6c-9c0e-0b8a3c1f7d11/",
+                "moz-extension://9d2b1e4c-6ab1-4d6c-9c0e-0b8a3c1f7d11",
+                "9d2b1e4c-6ab1-4d6c-9c0e-0b8a3c1f7d11",
+            ),
+            ("tauri://localhost", "tauri://localhost", "localhost"),
+            (
+                "Capacitor://localhost",
+                "capacitor://localhost",
+                "localhost",
+            ),
+            ("app://obsidian.md", "app://obsidian.md", "obsidian.md"),
         ] {
             let read: Origin = text.parse().unwrap();
             assert_eq!((read.as_str(), read.host().as_str()), (origin, host));
@@ -172,7 +227,6 @@ mod tests {
         for text in [
             "",
             "null",
-            "*",
             "example.com",
             "file:///x",
             "data:,x",
@@ -183,11 +237,28 @@ mod tests {
             "https:a",
             "https:\\\\a",
             "https://a#",
-            "chrome-extension://a",
+            "chrome-extension://",
+            "chrome-extension://a/b",
+            "chrome-extension:a",
+            "ftp://a",
+            "about:blank",
             " https://a",
             "https://a\t",
         ] {
             assert!(text.parse::<Origin>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_refused_with_the_reason() {
+        for text in [
+            "*",
+            "https://*.example.com",
+            "https://example.com:*",
+            "*://a",
+        ] {
+            let error = text.parse::<Origin>().unwrap_err();
+            assert_eq!(error, OriginError::Pattern(text.into()));
         }
     }
 }
