@@ -260,7 +260,6 @@ impl Pipeline {
             Presence::Present if !self.lock.wallet().exists()? => Err(ApiError::NoWallet),
             Presence::Absent | Presence::Present => Ok(()),
             Presence::Unlocked => {
-                self.lock.is_unlocked()?;
                 self.lock.unlocked()?;
                 self.lock.count_use();
                 Ok(())
@@ -274,7 +273,7 @@ impl Pipeline {
         match wallet.authorize(presented_token(request)?) {
             Ok(token) => Ok((wallet, token)),
             // Another process replaced the wallet: its tokens went with it.
-            Err(WalletError::TokenUnknown) if !self.lock.is_unlocked()? => Err(ApiError::Locked),
+            Err(WalletError::TokenUnknown) if !self.lock.is_unlocked() => Err(ApiError::Locked),
             Err(error) => Err(error.into()),
         }
     }

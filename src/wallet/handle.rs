@@ -59,6 +59,7 @@ impl Wallet {
 
     /// Whether there is a wallet.
     pub fn exists(&self) -> Result<bool, WalletError> {
+        self.store().follow_home()?;
         Ok(self.store().seed.wallet()?.is_some())
     }
 
@@ -76,6 +77,7 @@ impl Wallet {
     }
 
     pub(super) fn current(&self) -> Result<WalletId, WalletError> {
+        self.store().follow_home()?;
         self.store().seed.wallet()?.ok_or(WalletError::NoWallet)
     }
 

@@ -42,7 +42,7 @@ pub use identities::Publication;
 pub use moving::import::{ImportSource, Imported, Replace};
 pub use profile::{MAX_JSON_BYTES, Merge, Object};
 pub use status::{HostKeyInfo, Status};
-pub use unlocked::{KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
+pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
 pub use vault::Export;
 
 pub use crate::store::{OriginStatus, Page, StoreError};

@@ -109,6 +109,14 @@ impl StateDb {
         Self(Database::new(home.join("state.db"), MIGRATIONS))
     }
 
+    pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
+        self.0.has_moved()
+    }
+
+    pub(super) fn close(&self) {
+        self.0.close();
+    }
+
     /// Where the file is.
     #[must_use]
     pub fn path(&self) -> &Path {
