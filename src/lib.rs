@@ -66,6 +66,7 @@ mod client;
 mod crypto;
 mod http;
 mod identity;
+mod oauth;
 mod platform;
 mod server;
 mod store;

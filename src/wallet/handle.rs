@@ -68,7 +68,7 @@ impl Wallet {
         Ok(self.store().seed.wallet()?)
     }
 
-    pub(super) fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }
 
@@ -76,7 +76,7 @@ impl Wallet {
         self.environment().now()
     }
 
-    pub(super) fn current(&self) -> Result<WalletId, WalletError> {
+    pub(crate) fn current(&self) -> Result<WalletId, WalletError> {
         self.store().follow_home()?;
         self.store().seed.wallet()?.ok_or(WalletError::NoWallet)
     }

@@ -30,6 +30,7 @@ pub use access::grants::{Grant, Granted, MAX_PAGE_TOKENS};
 pub use access::origins::{Origin, OriginError, OriginInfo};
 pub use access::scopes::{AccessError, Expiry, Scope, Scopes};
 pub use access::sessions::{Session, SessionKey, SessionKeyError};
+pub(crate) use access::tokens::TokenHash;
 pub use access::tokens::{AccessToken, Revoke, TokenId, TokenInfo, TokenPlace};
 pub use ciphers::{Recipient, Sender};
 pub use create::{Registered, Registration, WordCount};

@@ -5,11 +5,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::bsm;
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
+use crate::crypto::symmetric::derive_secret;
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, aip, derive};
 use crate::platform::stamp::Stamp;
@@ -237,8 +239,19 @@ impl UnlockedWallet {
         })
     }
 
-    pub(super) fn id(&self) -> WalletId {
+    pub(crate) fn id(&self) -> WalletId {
         self.vault.wallet
+    }
+
+    /// What the wallet's own picture is drawn from: known to nobody who does
+    /// not hold the keys.
+    pub(crate) fn picture_seed(&self) -> String {
+        hex::encode(&self.derive_secret("tokenpass picture v1")[..16])
+    }
+
+    /// A secret for one purpose, the same each time. `label` names the purpose.
+    pub(crate) fn derive_secret(&self, label: &str) -> Zeroizing<[u8; 32]> {
+        derive_secret(&self.root.expose_bytes(), label)
     }
 
     pub(super) fn root(&self) -> &PrivateKey {
