@@ -149,6 +149,49 @@ fn short_passwords_are_refused_before_anything_is_made() {
 }
 
 #[test]
+fn a_clock_that_leaps_ahead_and_back_deletes_nothing() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let unlocked = &registered.wallet;
+    let grant = |expiry| {
+        let grant = Grant {
+            host: host("a.example"),
+            scopes: Scopes::default(),
+            expiry,
+            icon: None,
+            identity: None,
+        };
+        unlocked.grant(&grant).unwrap().token
+    };
+    let week = Duration::from_secs(7 * 24 * 60 * 60);
+    let leap = Duration::from_secs(40 * 24 * 60 * 60);
+    let token = grant(Expiry::Day);
+    let session = wallet.start_session(unlocked, week).unwrap();
+
+    home.pass(leap);
+    grant(Expiry::Day);
+    wallet.start_session(unlocked, week).unwrap();
+    let expired = wallet.authorize(token.expose());
+    assert!(matches!(expired, Err(WalletError::TokenExpired)));
+    assert!(wallet.resume(&session.key).is_err());
+
+    home.set_back(leap);
+    assert!(wallet.authorize(token.expose()).is_ok());
+    assert!(wallet.resume(&session.key).is_ok());
+    // Nor does it help to have been marked once.
+    grant(Expiry::Day);
+    home.pass(leap);
+    grant(Expiry::Day);
+    let expired = wallet.authorize(token.expose());
+    assert!(matches!(expired, Err(WalletError::TokenExpired)));
+    // What stays expired for its grace goes.
+    home.pass(leap);
+    grant(Expiry::Day);
+    let gone = wallet.authorize(token.expose());
+    assert!(matches!(gone, Err(WalletError::TokenUnknown)));
+}
+
+#[test]
 fn nobody_elses_guesses_slow_the_owner() {
     let home = Home::new();
     home.register();

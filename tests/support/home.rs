@@ -143,6 +143,12 @@ impl Home {
         self.clock.load(Ordering::SeqCst)
     }
 
+    /// The clock of the library's handles is set back.
+    pub(crate) fn set_back(&self, duration: Duration) {
+        let millis = u64::try_from(duration.as_millis()).unwrap();
+        self.clock.fetch_sub(millis, Ordering::SeqCst);
+    }
+
     /// Lets time pass for the library's handles; threads that wait do not
     /// notice, as when the machine sleeps.
     pub(crate) fn pass(&self, duration: Duration) {

@@ -2,6 +2,7 @@
 
 pub(super) mod attempts;
 pub(super) mod audit;
+mod expiry;
 pub(super) mod host_states;
 pub(super) mod origins;
 pub(super) mod sessions;
@@ -88,6 +89,15 @@ const MIGRATIONS: Migrations = &[
     CREATE INDEX tokens_by_page ON tokens (wallet, host, created) WHERE by_page;
     CREATE INDEX audit_by_subject ON audit (event, subject, id);
     CREATE INDEX audit_by_event ON audit (event, id);
+",
+    // See `expiry`.
+    "
+    ALTER TABLE tokens ADD COLUMN seen_expired INTEGER;
+    ALTER TABLE sessions ADD COLUMN seen_expired INTEGER;
+    DROP INDEX tokens_by_expiry;
+    CREATE INDEX tokens_unseen ON tokens (expires)
+        WHERE expires IS NOT NULL AND seen_expired IS NULL;
+    CREATE INDEX tokens_seen ON tokens (seen_expired, expires) WHERE seen_expired IS NOT NULL;
 ",
 ];
 

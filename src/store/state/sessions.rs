@@ -1,10 +1,13 @@
 //! Sessions: the root key, sealed under a key that only the shell holds.
 
+use std::time::Duration;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::super::error::StoreError;
 use super::super::wallet_id::WalletId;
 use super::StateDb;
+use super::expiry::sweep;
 
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +21,19 @@ pub struct SessionRow {
 }
 
 impl StateDb {
-    /// Adds a session and forgets those that ended before `now`.
-    pub fn put_session(&self, id: &[u8; 16], row: &SessionRow, now: u64) -> Result<(), StoreError> {
+    /// Adds a session, and forgets those that were seen to have ended `grace` or
+    /// longer before `now`.
+    pub fn put_session(
+        &self,
+        id: &[u8; 16],
+        row: &SessionRow,
+        now: u64,
+        grace: Duration,
+    ) -> Result<(), StoreError> {
         self.0.transaction(|db| {
-            db.execute("DELETE FROM sessions WHERE expires <= ?", [now])?;
+            sweep(db, "sessions", now, grace)?;
             db.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?)",
+                "INSERT INTO sessions (id, wallet, sealed, expires) VALUES (?, ?, ?, ?)",
                 params![id, row.wallet.0, row.sealed, row.expires],
             )
         })?;

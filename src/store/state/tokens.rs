@@ -1,11 +1,14 @@
 //! Access tokens, known only by the SHA-256 of their text.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::error::StoreError;
 use super::super::page::{Page, clamp};
 use super::super::wallet_id::WalletId;
 use super::StateDb;
+use super::expiry::sweep;
 
 const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";
 
@@ -29,17 +32,22 @@ pub struct TokenRow {
 }
 
 impl StateDb {
-    /// Adds a token.
+    /// Adds a token, and forgets those that were seen to have expired `grace` or
+    /// longer ago.
     pub fn put_token(
         &self,
         wallet: WalletId,
         hash: &[u8; 32],
         row: &TokenRow,
+        grace: Duration,
     ) -> Result<(), StoreError> {
-        self.0.write(|db| insert(db, wallet, hash, row, false))
+        self.0.transaction(|db| {
+            sweep(db, "tokens", row.created, grace)?;
+            insert(db, wallet, hash, row, false)
+        })
     }
 
-    /// Adds a token that a page takes without a password. Of those the host
+    /// The same for a token that a page takes without a password. Of those the host
     /// keeps the `most` newest that have not expired, and as many that have.
     pub fn put_page_token(
         &self,
@@ -47,8 +55,10 @@ impl StateDb {
         hash: &[u8; 32],
         row: &TokenRow,
         most: usize,
+        grace: Duration,
     ) -> Result<(), StoreError> {
         self.0.transaction(|db| {
+            sweep(db, "tokens", row.created, grace)?;
             insert(db, wallet, hash, row, true)?;
             for expired in [false, true] {
                 db.prepare_cached(
@@ -166,13 +176,6 @@ impl StateDb {
             )
         })?;
         Ok(count.unwrap_or_default())
-    }
-
-    /// Forgets tokens that expired before `before`.
-    pub fn forget_expired_tokens(&self, before: u64) -> Result<(), StoreError> {
-        self.0
-            .read(|db| db.execute("DELETE FROM tokens WHERE expires < ?", [before]))?;
-        Ok(())
     }
 }
 

@@ -53,7 +53,7 @@ impl UnlockedWallet {
     pub fn grant(&self, grant: &Grant) -> Result<Granted, WalletError> {
         let token = self.make_token(grant)?;
         let state = &self.wallet().store().state;
-        state.put_token(self.id(), &token.hash, &token.row)?;
+        state.put_token(self.id(), &token.hash, &token.row, REMEMBER_EXPIRED)?;
         Ok(self.granted(grant, token))
     }
 
@@ -62,7 +62,13 @@ impl UnlockedWallet {
     pub fn grant_to_page(&self, grant: &Grant) -> Result<Granted, WalletError> {
         let token = self.make_token(grant)?;
         let state = &self.wallet().store().state;
-        state.put_page_token(self.id(), &token.hash, &token.row, MAX_PAGE_TOKENS)?;
+        state.put_page_token(
+            self.id(),
+            &token.hash,
+            &token.row,
+            MAX_PAGE_TOKENS,
+            REMEMBER_EXPIRED,
+        )?;
         Ok(self.granted(grant, token))
     }
 
@@ -96,8 +102,6 @@ impl UnlockedWallet {
             created: info.created.as_millis(),
             expires: info.expires.map(Timestamp::as_millis),
         };
-        let state = &self.wallet().store().state;
-        state.forget_expired_tokens(now.minus(REMEMBER_EXPIRED).as_millis())?;
         Ok(NewToken {
             granted: Granted { token, info },
             hash: hash.0,

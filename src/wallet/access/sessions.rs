@@ -17,6 +17,10 @@ use crate::crypto::seal::SealingKey;
 use crate::store::{SessionRow, WalletId};
 use crate::wallet::{Timestamp, UnlockedWallet, Wallet, WalletError};
 
+/// A session that seems to have ended is kept this long, in case the clock was
+/// wrong. Its key opens it only until its end.
+const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What only the shell holds: 32 random bytes, as 64 hex digits.
 pub struct SessionKey(Zeroizing<[u8; 32]>);
 
@@ -103,7 +107,7 @@ impl Wallet {
         };
         self.store()
             .state
-            .put_session(&key.id(), &row, now.as_millis())?;
+            .put_session(&key.id(), &row, now.as_millis(), GRACE)?;
         self.record(Event::SessionStarted, whose, &format!("until {expires}"));
         Ok(Session { key, expires })
     }
