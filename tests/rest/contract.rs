@@ -119,13 +119,15 @@ fn provoke(method: &str, path: &str) -> BTreeSet<u16> {
     see(ask(&site).bytes("application/json", b"[").token(&token));
     see(ask(&site).bytes("text/plain", b"{}"));
     see(ask(&site).bytes("application/json", &vec![b' '; 1024 * 1024 + 1]));
+    // A token, and no wallet.
+    let nothing = Home::new();
+    see(with_body(ask(&nothing.serve()), stub.clone()).token("unknown"));
     // Too many.
     let slow = Home::new();
     let slow = slow.serve_as(tokenpass::testing::server::ServeOptions {
         requests_per_second: 1,
         ..options()
     });
-    see(with_body(ask(&slow), stub.clone()).token("another"));
     // The first is one that takes no time, so that the second is too early.
     slow.get("/api/health").token("the same").send().ok();
     see(with_body(ask(&slow), stub.clone()).token("the same"));
