@@ -19,6 +19,9 @@ _tokenpass() {
             tokenpass,auth)
                 cmd="tokenpass__subcmd__auth"
                 ;;
+            tokenpass,client)
+                cmd="tokenpass__subcmd__client"
+                ;;
             tokenpass,completions)
                 cmd="tokenpass__subcmd__completions"
                 ;;
@@ -81,6 +84,15 @@ _tokenpass() {
                 ;;
             tokenpass,verify)
                 cmd="tokenpass__subcmd__verify"
+                ;;
+            tokenpass__subcmd__client,add)
+                cmd="tokenpass__subcmd__client__subcmd__add"
+                ;;
+            tokenpass__subcmd__client,list)
+                cmd="tokenpass__subcmd__client__subcmd__list"
+                ;;
+            tokenpass__subcmd__client,remove)
+                cmd="tokenpass__subcmd__client__subcmd__remove"
                 ;;
             tokenpass__subcmd__identity,create)
                 cmd="tokenpass__subcmd__identity__subcmd__create"
@@ -149,7 +161,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth token sign verify encrypt decrypt key profile identity origin log serve completions man"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth token sign verify encrypt decrypt key profile identity origin client log serve completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -201,6 +213,102 @@ _tokenpass() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__client)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help add list remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__client__subcmd__add)
+            opts="-q -v -h --redirect-uri --secret --no-pkce --key --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__client__subcmd__list)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__client__subcmd__remove)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --home)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1281,7 +1389,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__serve)
-            opts="-q -v -h --listen --unlock --auto-lock --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --listen --unlock --auto-lock --consent --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1293,6 +1401,10 @@ _tokenpass() {
                     ;;
                 --auto-lock)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --consent)
+                    COMPREPLY=($(compgen -W "password click" -- "${cur}"))
                     return 0
                     ;;
                 --rate-limit)

@@ -53,6 +53,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "key" -d 'Show t
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "profile" -d 'Show and change what others see of the primary identity'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "identity" -d 'Your BAP identities: who you are to others'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "origin" -d 'Decide which web pages may use the wallet'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "client" -d 'Add apps that sign in with OAuth and whose id is not a URL'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "log" -d 'Show the audit trail: unlocks, grants, refusals, exports'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "serve" -d 'Serve the REST API on this machine'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "completions" -d 'Print completions for a shell'
@@ -537,6 +538,53 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -f -a "add" -d 'Add a client; print its secret, if it gets one, once'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -f -a "list" -d 'List the clients that were added'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -f -a "remove" -d 'Remove a client and everything that it was allowed'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l redirect-uri -d 'Where answers may go, letter by letter; may be given again' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l key -d 'The public key that signs its token requests (`X-Auth-Token`)' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l secret -d 'Make a secret for it'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l no-pkce -d 'Let it do without PKCE; needs --secret, and then a nonce is demanded'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l since -d 'Only entries no older than this' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l limit -d 'At most this many entries, the newest' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -551,6 +599,8 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-agent -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l auto-lock -d 'Lock the wallet after this long without a request; `0s`: never' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l consent -d 'What “Allow” on a consent page asks for: password, or click for a click while the wallet is unlocked' -r -f -a "password\t'The password, each time'
+click\t'A click, by a browser of the owner\'s while the wallet is unlocked'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l rate-limit -d 'Requests a second that one token or origin may make; 0: unlimited' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l log -d 'The format of the access log: text, json, off' -r -f -a "text\t'A line for a person'
 json\t'A JSON object a line'

@@ -66,6 +66,7 @@ mod client;
 mod crypto;
 mod http;
 mod identity;
+mod oauth;
 mod platform;
 mod server;
 mod store;
@@ -84,12 +85,12 @@ pub use identity::op_return::OpReturn;
 pub use identity::{BapId, Identity, IdentityBook, IdentityError};
 pub use server::{LogFormat, ServeError, ServeOptions, Server};
 pub use wallet::{
-    AccessError, AccessToken, Asker, AuditEntry, Environment, Event, Expiry, Export, Finding,
-    Grant, Granted, Host, HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy, KeySelector,
-    Level, Merge, Object, Origin, OriginError, OriginInfo, OriginStatus, Page, PublicKeyInfo,
-    Publication, Recipient, Registered, Registration, Replace, Revoke, Scope, Scopes, Sender,
-    Session, SessionKey, SessionKeyError, SignedMessage, Signer, Status, Timestamp, TokenId,
-    TokenInfo, UnlockedWallet, Wallet, WalletError, WordCount,
+    AccessError, AccessToken, Asker, AuditEntry, Ending, Environment, Event, Expiry, Export,
+    Finding, Grant, Granted, Host, HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy,
+    KeySelector, Level, Merge, Object, Origin, OriginError, OriginInfo, OriginStatus, Page,
+    PublicKeyInfo, Publication, Recipient, Registered, Registration, Replace, Revoke, Scope,
+    Scopes, Sender, Session, SessionKey, SessionKeyError, SignedMessage, Signer, Status, Timestamp,
+    TokenId, TokenInfo, UnlockedWallet, Wallet, WalletError, WordCount,
 };
 
 /// The `tokenpass` program: hardens the process, then runs the command that its

@@ -8,6 +8,7 @@ use super::terminal::{Complaint, TerminalError};
 use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
+use crate::oauth::NewClientError;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::wallet::moving::desktop::DesktopError;
@@ -338,6 +339,15 @@ impl From<TerminalError> for CliError {
 impl From<ClientError> for CliError {
     fn from(error: ClientError) -> Self {
         Self::Client(error)
+    }
+}
+
+impl From<NewClientError> for CliError {
+    fn from(error: NewClientError) -> Self {
+        match error {
+            NewClientError::Wallet(error) => Self::Wallet(error),
+            other => Self::input(other.to_string()),
+        }
     }
 }
 

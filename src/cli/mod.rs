@@ -30,8 +30,8 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login, logout,
-    man, origin, passwd, profile, register, serve, sign, status, token, verify,
+    auth, client, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login,
+    logout, man, origin, passwd, profile, register, serve, sign, status, token, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -86,6 +86,7 @@ enum Command {
     Profile(profile::Profile),
     Identity(identity::Identity),
     Origin(origin::Origin),
+    Client(client::Client),
     Log(log::Log),
     Serve(serve::Serve),
     Completions(completions::Completions),
@@ -114,6 +115,7 @@ impl Command {
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),
+            Self::Client(verb) => verb.run(app),
             Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),
             Self::Completions(verb) => Ok(terminal.show(&verb.run(command())?)?),

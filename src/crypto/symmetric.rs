@@ -1,11 +1,13 @@
 //! What vault, seal and ECIES stand on: AES-CBC (NIST SP 800-38A) with PKCS#7
-//! padding (RFC 5652, 6.3) and HMAC-SHA256 (RFC 2104, FIPS 198-1).
+//! padding (RFC 5652, 6.3) and HMAC-SHA256 (RFC 2104, FIPS 198-1); and a secret
+//! for one purpose out of another (HKDF-SHA256, RFC 5869).
 
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{
     BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser,
     InnerIvInit, KeyInit, consts::U16,
 };
+use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -45,4 +47,18 @@ where
 pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     parts.iter().fold(mac, |mac, part| mac.chain_update(part))
+}
+
+/// The finished HMAC-SHA256 of the concatenated parts.
+pub(crate) fn hmac_of(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    hmac_sha256(key, parts).finalize().into_bytes().into()
+}
+
+/// A secret for the purpose `label`, from a uniformly random one.
+pub(crate) fn derive_secret(secret: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
+    let mut derived = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(None, secret)
+        .expand(label.as_bytes(), &mut *derived)
+        .expect("HKDF-SHA256 gives up to 8160 bytes");
+    derived
 }

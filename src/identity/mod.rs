@@ -16,6 +16,7 @@ mod bap_id;
 mod book;
 pub mod derive;
 mod error;
+pub mod identicon;
 pub mod ids;
 mod legacy;
 mod limits;

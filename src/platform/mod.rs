@@ -13,6 +13,7 @@ pub mod process;
 pub mod scratch;
 pub mod signals;
 pub mod sockets;
+pub mod stamp;
 pub mod stdin;
 pub mod systemd;
 pub mod terminal;

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use super::agent::AgentSessions;
 use super::error::ApiError;
-use crate::wallet::{Event, SessionKey, UnlockedWallet, Wallet};
+use crate::wallet::{Ending, Event, SessionKey, UnlockedWallet, Wallet};
 
 /// How long the thread that locks waits at most before it looks again: its wait
 /// stands still while the machine sleeps, the time without use does not.
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// See the module.
 pub(super) struct Lock {
@@ -54,17 +54,9 @@ impl Lock {
         }
     }
 
-    /// Whether the wallet is unlocked and still the one in the home folder.
-    /// Locks it if another process has replaced it.
-    pub(super) fn is_unlocked(&self) -> Result<bool, ApiError> {
-        match self.peek() {
-            None => Ok(false),
-            Some(wallet) if wallet.is_current()? => Ok(true),
-            Some(_) => {
-                self.lock("the wallet was replaced");
-                Ok(false)
-            }
-        }
+    /// Whether the wallet is unlocked.
+    pub(super) fn is_unlocked(&self) -> bool {
+        self.peek().is_some()
     }
 
     /// From now on the wallet is unlocked.
@@ -82,7 +74,7 @@ impl Lock {
     /// Forgets the keys. They are wiped when the last request that uses them
     /// has been answered.
     pub(super) fn lock(&self, why: &str) {
-        self.lock_if(|| true, why);
+        self.lock_if(|_| true, why);
     }
 
     /// Somebody who was found to be allowed to has used the wallet: it stays
@@ -93,12 +85,12 @@ impl Lock {
     }
 
     /// The condition is looked at when no other thread can unlock any more.
-    fn lock_if(&self, condition: impl FnOnce() -> bool, why: &str) {
+    fn lock_if(&self, condition: impl FnOnce(&Arc<UnlockedWallet>) -> bool, why: &str) {
         let mut unlocked = self
             .unlocked
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        let taken = unlocked.take_if(|_| condition());
+        let taken = unlocked.take_if(|unlocked| condition(unlocked));
         drop(unlocked);
         if taken.is_some() {
             drop(taken);
@@ -115,15 +107,30 @@ impl Lock {
     }
 
     fn lock_if_unused(&self) {
-        self.lock_if(|| self.time_left() == Some(Duration::ZERO), "not used");
+        self.lock_if(|_| self.time_left() == Some(Duration::ZERO), "not used");
     }
 
-    /// Never one that should be locked: the machine may have just woken up.
+    /// Never one that should be locked: the machine may have just woken up, and
+    /// another process may have done anything to the home.
     fn peek(&self) -> Option<Arc<UnlockedWallet>> {
         if self.time_left() == Some(Duration::ZERO) {
             self.lock_if_unused();
         }
-        self.keys()
+        let wallet = self.keys()?;
+        match wallet.ending() {
+            Ok(Some(ending)) => {
+                self.end(&wallet, ending);
+                None
+            }
+            // A disk that fails to tell is no reason to stop what needs none.
+            Ok(None) | Err(_) => Some(wallet),
+        }
+    }
+
+    fn end(&self, wallet: &Arc<UnlockedWallet>, ending: Ending) {
+        let why = ending.to_string();
+        self.lock_if(|current| Arc::ptr_eq(current, wallet), &why);
+        self.wallet.environment().warn(&format!("locked: {why}"));
     }
 
     fn keys(&self) -> Option<Arc<UnlockedWallet>> {
@@ -146,7 +153,8 @@ impl Drop for Lock {
     }
 }
 
-/// A thread that locks the wallet once it has not been used for a while.
+/// A thread that locks the wallet once it has not been used for a while, or is
+/// not the one in the home folder any more.
 /// Dropping this ends the thread.
 pub(super) struct AutoLock {
     stop: Option<Sender<()>>,
@@ -160,12 +168,12 @@ impl AutoLock {
             .name("auto-lock".into())
             .stack_size(256 * 1024)
             .spawn(move || {
-                while let Some(left) = lock.time_left() {
-                    if left.is_zero() {
-                        lock.lock_if_unused();
-                    }
-                    // Locked, it cannot be unused for long enough very soon.
-                    let wait = if left.is_zero() { LOOK_AGAIN } else { left };
+                loop {
+                    let wait = match lock.peek() {
+                        Some(_) => lock.time_left().unwrap_or(LOOK_AGAIN),
+                        // It cannot be unused for long enough very soon.
+                        None => LOOK_AGAIN,
+                    };
                     let wait = wait.clamp(Duration::from_millis(10), LOOK_AGAIN);
                     match stopped.recv_timeout(wait) {
                         Err(RecvTimeoutError::Timeout) => {}

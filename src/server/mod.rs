@@ -16,6 +16,7 @@
 
 mod agent;
 mod api;
+mod authorize;
 mod body_key;
 mod call;
 mod caller;
@@ -23,6 +24,7 @@ mod error;
 mod home;
 mod lock;
 mod log;
+mod pages;
 mod pipeline;
 mod refusals;
 mod reply;
@@ -35,9 +37,12 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+pub use authorize::ConsentBy;
+pub use caller::host_names::{PublicName, PublicNameError};
 pub use log::{LogFormat, warn_in};
 
 use self::agent::Prover;
+use self::authorize::Web;
 use self::body_key::BodyKey;
 use self::caller::Recognition;
 use self::caller::host_names::HostNames;
@@ -48,8 +53,9 @@ use self::log::AccessLog;
 use self::pipeline::Pipeline;
 use self::refusals::Refusals;
 use crate::http::{HttpServer, Limits};
+use crate::oauth::Provider;
 use crate::platform::errors::plain;
-use crate::wallet::{Host, Origin, UnlockedWallet, Wallet, WalletError};
+use crate::wallet::{Origin, UnlockedWallet, Wallet, WalletError};
 use crate::wire::DEFAULT_PORT;
 use crate::wire::proof::ProofKey;
 
@@ -63,13 +69,15 @@ pub struct ServeOptions {
     /// Sockets that are open already (socket activation); they win.
     pub sockets: Vec<TcpListener>,
     /// More names that the `Host` header may have.
-    pub hosts: Vec<Host>,
+    pub hosts: Vec<PublicName>,
     /// Origins that are approved in addition to those in the wallet's list.
     pub origins: Vec<Origin>,
     /// The wallet, to serve it unlocked from the start.
     pub unlocked: Option<UnlockedWallet>,
     /// Lock after this long without use; `None` is never.
     pub auto_lock: Option<Duration>,
+    /// What allows an app in, on the consent page.
+    pub consent: ConsentBy,
     /// Requests a second that one token or one origin may make; 0 is no limit.
     pub requests_per_second: u32,
     /// Whether commands of the wallet's owner get a short session while the
@@ -88,6 +96,7 @@ impl Default for ServeOptions {
             origins: Vec::new(),
             unlocked: None,
             auto_lock: Some(Duration::from_secs(30 * 60)),
+            consent: ConsentBy::default(),
             requests_per_second: 20_000,
             agent: true,
             log: LogFormat::default(),
@@ -170,6 +179,7 @@ impl Server {
             limiter: RequestLimiter::new(options.requests_per_second),
             lock: Arc::clone(&lock),
             body_key: BodyKey::new(wallet.fresh_key()?),
+            web: Web::new(Provider::new(wallet.clone())?, options.consent),
             prover: Prover {
                 key,
                 hands_out_sessions: options.agent,

@@ -7,6 +7,8 @@
 use std::sync::Arc;
 
 use super::agent::Prover;
+use super::authorize::table::{WebRoute, web_route};
+use super::authorize::{Visit, Web};
 use super::body_key::BodyKey;
 use super::call::{Call, TokenCall};
 use super::caller::limits::{Account, RequestLimiter};
@@ -30,6 +32,7 @@ pub(super) struct Pipeline {
     pub(super) limiter: RequestLimiter,
     pub(super) lock: Arc<Lock>,
     pub(super) body_key: BodyKey,
+    pub(super) web: Web,
     pub(super) prover: Prover,
     pub(super) refusals: Refusals,
     pub(super) log: Arc<AccessLog>,
@@ -91,6 +94,16 @@ impl Handler for Pipeline {
 
 impl Pipeline {
     fn answer(&self, request: &HttpRequest) -> Answered {
+        if let Some(route) = web_route(request) {
+            return match self.answer_web(route, request) {
+                Ok(response) => Answered {
+                    response,
+                    host: None,
+                    refused: None,
+                },
+                Err(error) => self.turned_away(request, error),
+            };
+        }
         let caller = match self.let_in(request) {
             Ok(caller) => caller,
             Err(error) => return self.turned_away(request, error),
@@ -120,6 +133,26 @@ impl Pipeline {
                 _ => None,
             },
         }
+    }
+
+    /// A page or an OAuth endpoint: whoever asks, what it gives needs the
+    /// password or a client's proof.
+    fn answer_web(&self, route: &WebRoute, request: &HttpRequest) -> Outcome {
+        self.recognition.names.check(request)?;
+        let is_owners = self.recognition.is_owners(request);
+        self.limiter.allow(if is_owners {
+            Account::OwnersPrograms
+        } else {
+            Account::Others
+        })?;
+        Ok(route.answer(&Visit {
+            request,
+            web: &self.web,
+            lock: &self.lock,
+            log: &self.log,
+            issuer: self.recognition.names.issuer(request),
+            is_owners,
+        }))
     }
 
     /// A stranger gets no further than to what all may ask, and is not told
@@ -260,7 +293,6 @@ impl Pipeline {
             Presence::Present if !self.lock.wallet().exists()? => Err(ApiError::NoWallet),
             Presence::Absent | Presence::Present => Ok(()),
             Presence::Unlocked => {
-                self.lock.is_unlocked()?;
                 self.lock.unlocked()?;
                 self.lock.count_use();
                 Ok(())
@@ -274,7 +306,7 @@ impl Pipeline {
         match wallet.authorize(presented_token(request)?) {
             Ok(token) => Ok((wallet, token)),
             // Another process replaced the wallet: its tokens went with it.
-            Err(WalletError::TokenUnknown) if !self.lock.is_unlocked()? => Err(ApiError::Locked),
+            Err(WalletError::TokenUnknown) if !self.lock.is_unlocked() => Err(ApiError::Locked),
             Err(error) => Err(error.into()),
         }
     }

@@ -221,16 +221,10 @@ static ROUTES: &[Route] = &[
     ),
 ];
 
-/// The server's own page; it is no part of the API.
-static HOME: Route = on("/", GET, &[get(Known, api::info::home)]);
-
 /// The route of a path, with the prefix `/api` or, as older clients send it,
 /// without.
 pub(super) fn route(request: &HttpRequest) -> Result<&'static Route, ApiError> {
     let path = request.path.as_str();
-    if path == "/" {
-        return Ok(&HOME);
-    }
     let name = path
         .strip_prefix("/api")
         .filter(|rest| rest.starts_with('/'));

@@ -13,6 +13,7 @@ use super::error::StoreError;
 use super::litter;
 use super::migration::Migrations;
 use super::opening::open;
+use crate::platform::stamp::Stamp;
 
 /// Connections to one file: as many as a server has workers on two processors.
 const CONNECTIONS: usize = 3;
@@ -24,6 +25,8 @@ pub(super) struct Database {
     /// The first one writes; all read, so that a server's workers rarely wait
     /// for each other.
     connections: [Mutex<Option<Connection>>; CONNECTIONS],
+    /// The file that the connections have open.
+    opened: Mutex<Option<Stamp>>,
     /// Clears what killed processes left.
     first_write: Once,
 }
@@ -34,6 +37,7 @@ impl Database {
             path,
             migrations,
             connections: Default::default(),
+            opened: Mutex::default(),
             first_write: Once::new(),
         }
     }
@@ -48,7 +52,7 @@ impl Database {
             if !self.exists()? {
                 return Ok(None);
             }
-            *slot = Some(open(&self.path, self.migrations)?);
+            *slot = Some(self.open()?);
         }
         self.run(slot, work).map(Some)
     }
@@ -69,7 +73,7 @@ impl Database {
             if !self.exists()? {
                 create(&self.path, self.migrations)?;
             }
-            *slot = Some(open(&self.path, self.migrations)?);
+            *slot = Some(self.open()?);
         }
         self.run(slot, work)
     }
@@ -151,6 +155,42 @@ impl Database {
             *slot = None;
         }
         result
+    }
+
+    fn open(&self) -> Result<Connection, StoreError> {
+        let connection = open(&self.path, self.migrations)?;
+        let mut opened = self.opened();
+        if opened.is_none() {
+            *opened = self.stamp()?;
+        }
+        Ok(connection)
+    }
+
+    /// The file that has our name now; `None` if there is none.
+    pub(super) fn stamp(&self) -> Result<Option<Stamp>, StoreError> {
+        Stamp::of(&self.path).map_err(|error| StoreError::from_io(&self.path, &error))
+    }
+
+    /// Whether our name is another file's now, or nobody's, while the
+    /// connections still have the old one open.
+    pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
+        let Some(opened) = *self.opened() else {
+            return Ok(false);
+        };
+        let now = self.stamp()?;
+        Ok(!now.is_some_and(|now| now.is_same_file(&opened)))
+    }
+
+    /// Closes the connections; they are opened anew when they are needed.
+    pub(super) fn close(&self) {
+        for connection in &self.connections {
+            *lock(connection) = None;
+        }
+        *self.opened() = None;
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Option<Stamp>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn exists(&self) -> Result<bool, StoreError> {

@@ -87,6 +87,14 @@ impl KeysDb {
         Self(Database::new(home.join("keys.db"), MIGRATIONS))
     }
 
+    pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
+        self.0.has_moved()
+    }
+
+    pub(super) fn close(&self) {
+        self.0.close();
+    }
+
     /// Where the file is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -27,10 +27,14 @@ use std::path::{Path, PathBuf};
 pub use error::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb, LabelParent};
 pub use page::Page;
-pub use seed_db::{Committed, SeedDb, VaultRow};
+pub use seed_db::{Committed, SeedDb, VaultId, VaultRow};
 pub use state::StateDb;
 pub use state::attempts::Attempts;
 pub use state::audit::AuditRow;
+pub use state::oauth::clients::ClientRow;
+pub use state::oauth::devices::{DeviceAnswer, DeviceRow};
+pub use state::oauth::grants::{AppRow, CodeRow, GrantRow};
+pub use state::oauth::redeem::{NewTokens, Redeemed};
 pub use state::origins::{OriginRow, OriginStatus};
 pub use state::sessions::SessionRow;
 pub use state::tokens::TokenRow;
@@ -59,6 +63,17 @@ impl Store {
             state: StateDb::new(&home),
             home,
         }
+    }
+
+    /// If the home was moved, replaced or removed while its files were open, turns
+    /// to what is in its place now.
+    pub fn follow_home(&self) -> Result<(), StoreError> {
+        if self.seed.has_moved()? || self.keys.has_moved()? || self.state.has_moved()? {
+            self.seed.close();
+            self.keys.close();
+            self.state.close();
+        }
+        Ok(())
     }
 
     /// What killed processes left in the home. The next change removes it.

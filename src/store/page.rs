@@ -22,6 +22,12 @@ impl Page {
         }
     }
 
+    /// The first `limit` rows.
+    #[must_use]
+    pub fn up_to(limit: usize) -> Self {
+        Self { offset: 0, limit }
+    }
+
     /// Everything.
     #[must_use]
     pub fn all() -> Self {

@@ -9,6 +9,7 @@ use super::error::StoreError;
 use super::migration::Migrations;
 use super::wallet_id::WalletId;
 use crate::crypto::vault::Vault;
+use crate::platform::stamp::Stamp;
 
 const MIGRATIONS: Migrations = &["
     CREATE TABLE vault (
@@ -43,6 +44,26 @@ pub enum Committed {
     /// Every reader sees it, but the system failed to say that it outlives a
     /// loss of power.
     Unconfirmed(StoreError),
+}
+
+/// Tells one vault from every other: another password makes another vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VaultId {
+    /// Whose it is.
+    pub wallet: WalletId,
+    /// Of all that the vault is made of.
+    pub checksum: [u8; 32],
+}
+
+impl VaultRow {
+    /// Which vault this is.
+    #[must_use]
+    pub fn id(&self) -> VaultId {
+        VaultId {
+            wallet: self.wallet,
+            checksum: self.vault.checksum,
+        }
+    }
 }
 
 /// See the module.
@@ -88,23 +109,36 @@ impl SeedDb {
                 Err(error) => return Ok(Err(error)),
             };
             insert(db, &row)?;
-            written = Some((row.wallet, row.vault.checksum));
+            written = Some(row.id());
             Ok(Ok(()))
         });
         match changed {
             Ok(outcome) => outcome.map(|()| Committed::Durably),
             // The last sync of a commit can fail when all can see it already.
-            Err(error) if written.is_some() && self.identity() == written => {
+            Err(error) if written.is_some() && self.vault_id().ok().flatten() == written => {
                 Ok(Committed::Unconfirmed(error))
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Tells one vault from every other.
-    fn identity(&self) -> Option<(WalletId, [u8; 32])> {
-        let row = self.vault().ok()??;
-        Some((row.wallet, row.vault.checksum))
+    /// Which vault there is; `None` where there is no wallet yet.
+    pub fn vault_id(&self) -> Result<Option<VaultId>, StoreError> {
+        Ok(self.vault()?.map(|row| row.id()))
+    }
+
+    /// The file as it is now; `None` if there is none.
+    pub fn stamp(&self) -> Result<Option<Stamp>, StoreError> {
+        self.0.stamp()
+    }
+
+    /// Whether the file that is open is not the one with its name any longer.
+    pub fn has_moved(&self) -> Result<bool, StoreError> {
+        self.0.has_moved()
+    }
+
+    pub(super) fn close(&self) {
+        self.0.close();
     }
 
     /// Checks every page of the file; `None` where there is none.

@@ -122,6 +122,8 @@ impl Wallet {
             .map(|(host, labels)| self.host_row(root, host, *labels))
             .collect::<Result<Vec<_>, _>>()?;
         let vault = self.seal_vault(id, password, &draft.contents)?;
+        let row = VaultRow { wallet: id, vault };
+        let vault = row.id();
         self.replace_vault(|there| {
             match there.map(|row| row.wallet) {
                 there if there == replaces => {}
@@ -130,11 +132,11 @@ impl Wallet {
             }
             self.store().state.put_wallet(id, &record)?;
             self.store().keys.put(id, &keys)?;
-            Ok(VaultRow { wallet: id, vault })
+            Ok(row)
         })?;
         self.forget_all_but(id);
         Ok(Made {
-            wallet: self.unlocked(id, draft.contents.root),
+            wallet: self.unlocked(vault, draft.contents.root),
             bap_id,
             address,
         })

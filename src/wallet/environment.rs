@@ -187,7 +187,7 @@ impl Environment {
         (self.boot_clock)()
     }
 
-    pub(super) fn warn(&self, text: &str) {
+    pub(crate) fn warn(&self, text: &str) {
         (self.warnings)(text);
     }
 

@@ -59,6 +59,7 @@ impl Wallet {
 
     /// Whether there is a wallet.
     pub fn exists(&self) -> Result<bool, WalletError> {
+        self.store().follow_home()?;
         Ok(self.store().seed.wallet()?.is_some())
     }
 
@@ -67,7 +68,7 @@ impl Wallet {
         Ok(self.store().seed.wallet()?)
     }
 
-    pub(super) fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }
 
@@ -75,7 +76,8 @@ impl Wallet {
         self.environment().now()
     }
 
-    pub(super) fn current(&self) -> Result<WalletId, WalletError> {
+    pub(crate) fn current(&self) -> Result<WalletId, WalletError> {
+        self.store().follow_home()?;
         self.store().seed.wallet()?.ok_or(WalletError::NoWallet)
     }
 

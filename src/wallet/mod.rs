@@ -30,6 +30,7 @@ pub use access::grants::{Grant, Granted, MAX_PAGE_TOKENS};
 pub use access::origins::{Origin, OriginError, OriginInfo};
 pub use access::scopes::{AccessError, Expiry, Scope, Scopes};
 pub use access::sessions::{Session, SessionKey, SessionKeyError};
+pub(crate) use access::tokens::TokenHash;
 pub use access::tokens::{AccessToken, Revoke, TokenId, TokenInfo, TokenPlace};
 pub use ciphers::{Recipient, Sender};
 pub use create::{Registered, Registration, WordCount};
@@ -42,7 +43,7 @@ pub use identities::Publication;
 pub use moving::import::{ImportSource, Imported, Replace};
 pub use profile::{MAX_JSON_BYTES, Merge, Object};
 pub use status::{HostKeyInfo, Status};
-pub use unlocked::{KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
+pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
 pub use vault::Export;
 
 pub use crate::store::{OriginStatus, Page, StoreError};

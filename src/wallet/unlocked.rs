@@ -1,17 +1,21 @@
 //! The unlocked wallet: the root key and what is derived from it.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::bsm;
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
+use crate::crypto::symmetric::derive_secret;
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, aip, derive};
-use crate::store::{HostKeyRow, LabelParent, WalletId};
+use crate::platform::stamp::Stamp;
+use crate::store::{HostKeyRow, LabelParent, VaultId, WalletId};
 
 /// Hosts whose private key is kept at hand.
 const MAX_CACHED_HOSTS: usize = 1024;
@@ -19,7 +23,9 @@ const MAX_CACHED_HOSTS: usize = 1024;
 /// A wallet whose root key is in memory. Dropping it wipes its keys.
 pub struct UnlockedWallet {
     wallet: Wallet,
-    id: WalletId,
+    vault: VaultId,
+    /// The vault's file when it was last seen to hold that vault.
+    seen: Mutex<Option<Stamp>>,
     root: PrivateKey,
     hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
 }
@@ -28,6 +34,27 @@ pub(super) struct HostKey {
     pub(super) private: PrivateKey,
     pub(super) public: PublicKey,
     address: Address,
+}
+
+/// Why an unlocked wallet should be locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Another wallet is in the home now.
+    WalletReplaced,
+    /// The vault was sealed anew.
+    PasswordChanged,
+    /// The home folder was moved, replaced or removed.
+    HomeMoved,
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::WalletReplaced => "the wallet was replaced",
+            Self::PasswordChanged => "the password was changed",
+            Self::HomeMoved => "its folder was moved, replaced or removed",
+        })
+    }
 }
 
 /// What friend and label keys derive from.
@@ -94,10 +121,11 @@ pub struct PublicKeyInfo {
 }
 
 impl UnlockedWallet {
-    pub(super) fn new(wallet: Wallet, id: WalletId, root: PrivateKey) -> Self {
+    pub(super) fn new(wallet: Wallet, vault: VaultId, root: PrivateKey) -> Self {
         Self {
             wallet,
-            id,
+            vault,
+            seen: Mutex::default(),
             root,
             hosts: Mutex::default(),
         }
@@ -109,16 +137,36 @@ impl UnlockedWallet {
         &self.wallet
     }
 
-    /// Whether this is still the wallet in the home folder: another process
-    /// may have replaced it.
-    pub fn is_current(&self) -> Result<bool, WalletError> {
-        Ok(self.wallet.store().seed.wallet()? == Some(self.id))
+    /// Why this wallet should be locked now, if it should: another process may
+    /// have changed the password or replaced the wallet, or the home may be gone.
+    ///
+    /// Costs a look at one file; that is read only after it was written.
+    pub fn ending(&self) -> Result<Option<Ending>, WalletError> {
+        let seed = &self.wallet.store().seed;
+        let Some(stamp) = seed.stamp()? else {
+            return Ok(Some(Ending::HomeMoved));
+        };
+        let seen = || self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if *seen() == Some(stamp) {
+            return Ok(None);
+        }
+        if seed.has_moved()? {
+            return Ok(Some(Ending::HomeMoved));
+        }
+        Ok(match seed.vault_id()? {
+            Some(vault) if vault == self.vault => {
+                *seen() = Some(stamp);
+                None
+            }
+            Some(vault) if vault.wallet == self.vault.wallet => Some(Ending::PasswordChanged),
+            _ => Some(Ending::WalletReplaced),
+        })
     }
 
     /// What a presented access token is. Reads the disk each time, so that a
     /// token that another process granted or revoked counts at once.
     pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
-        self.wallet.authorize_for(self.id, presented)
+        self.wallet.authorize_for(self.id(), presented)
     }
 
     /// Signs a message (BSM).
@@ -191,8 +239,19 @@ impl UnlockedWallet {
         })
     }
 
-    pub(super) fn id(&self) -> WalletId {
-        self.id
+    pub(crate) fn id(&self) -> WalletId {
+        self.vault.wallet
+    }
+
+    /// What the wallet's own picture is drawn from: known to nobody who does
+    /// not hold the keys.
+    pub(crate) fn picture_seed(&self) -> String {
+        hex::encode(&self.derive_secret("tokenpass picture v1")[..16])
+    }
+
+    /// A secret for one purpose, the same each time. `label` names the purpose.
+    pub(crate) fn derive_secret(&self, label: &str) -> Zeroizing<[u8; 32]> {
+        derive_secret(&self.root.expose_bytes(), label)
     }
 
     pub(super) fn root(&self) -> &PrivateKey {
@@ -236,14 +295,14 @@ impl UnlockedWallet {
 
     fn note(&self, host: &Host, key: &HostKey) -> Result<(), WalletError> {
         let keys = &self.wallet.store().keys;
-        let known = keys.get(self.id, host.as_str())?;
+        let known = keys.get(self.id(), host.as_str())?;
         let (created, labels) = known.as_ref().map_or_else(
             || (self.wallet.now().as_millis(), LabelParent::Host),
             |row| (row.created, row.labels),
         );
         let row = key.row(host, created, labels);
         if known.as_ref() != Some(&row) {
-            keys.put(self.id, &[row])?;
+            keys.put(self.id(), &[row])?;
         }
         Ok(())
     }
@@ -254,7 +313,7 @@ impl UnlockedWallet {
             return Ok(Parent::Root(&self.root));
         };
         let key = self.host_key(host)?;
-        let row = self.wallet.store().keys.get(self.id, host.as_str())?;
+        let row = self.wallet.store().keys.get(self.id(), host.as_str())?;
         Ok(match row.map(|row| row.labels) {
             Some(LabelParent::Root) => Parent::Root(&self.root),
             // Also a new host that a full disk kept from being noted.
@@ -296,8 +355,8 @@ impl HostKey {
 }
 
 impl Wallet {
-    pub(super) fn unlocked(&self, id: WalletId, root: PrivateKey) -> UnlockedWallet {
-        UnlockedWallet::new(self.clone(), id, root)
+    pub(super) fn unlocked(&self, vault: VaultId, root: PrivateKey) -> UnlockedWallet {
+        UnlockedWallet::new(self.clone(), vault, root)
     }
 
     /// What `keys.db` holds of a host's key.

@@ -8,7 +8,7 @@ use crate::crypto::keys::PrivateKey;
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::crypto::vault::Vault;
-use crate::store::{Committed, VaultRow, WalletId};
+use crate::store::{Committed, VaultId, VaultRow, WalletId};
 
 /// The secrets that restore a wallet.
 pub struct Export {
@@ -29,12 +29,14 @@ impl Wallet {
         let (row, contents) = self.open_vault(password)?;
         self.record(Event::Unlocked, "", "");
         let today = self.environment().kdf.cost;
+        let mut vault = row.id();
         if row.vault.iterations < today.iterations() {
             let resealed = self.reseal(&row, password, &contents, || Ok(()));
+            let resealed = resealed.map(|resealed| vault = resealed);
             // The old vault is as good until there is room for a new one.
             self.warn_if_unwritten("the vault was not sealed anew", resealed)?;
         }
-        Ok(self.unlocked(row.wallet, contents.root))
+        Ok(self.unlocked(vault, contents.root))
     }
 
     /// Seals the vault under a new password; sessions end. They end first: a
@@ -64,6 +66,7 @@ impl Wallet {
         &self,
         password: &Password,
     ) -> Result<(VaultRow, Contents), WalletError> {
+        self.store().follow_home()?;
         let row = self.store().seed.vault()?.ok_or(WalletError::NoWallet)?;
         // Both under one turn, or parallel guesses would all pass the check.
         let turn = self.turn()?;
@@ -100,25 +103,28 @@ impl Wallet {
     }
 
     /// Writes the vault anew, unless another process changed it since. `first`
-    /// must succeed before.
+    /// must succeed before. Returns which vault it is then.
     fn reseal(
         &self,
         opened: &VaultRow,
         password: &Password,
         contents: &Contents,
         first: impl FnOnce() -> Result<(), WalletError>,
-    ) -> Result<(), WalletError> {
+    ) -> Result<VaultId, WalletError> {
         let wallet = opened.wallet;
         let vault = self.seal_vault(wallet, password, contents)?;
-        self.replace_vault(|row| match row {
-            Some(row) if row.wallet == wallet && row.vault.checksum == opened.vault.checksum => {
+        let row = VaultRow { wallet, vault };
+        let id = row.id();
+        self.replace_vault(|there| match there {
+            Some(there) if there.id() == opened.id() => {
                 first()?;
-                Ok(VaultRow { wallet, vault })
+                Ok(row)
             }
             // The password was changed, or the wallet replaced, meanwhile.
             Some(_) => Err(WalletError::WrongPassword),
             None => Err(WalletError::NoWallet),
-        })
+        })?;
+        Ok(id)
     }
 
     /// Makes or changes the vault; see [`SeedDb::replace`].

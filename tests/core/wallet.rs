@@ -7,8 +7,8 @@ use serde_json::json;
 use tokenpass::testing::crypto::mnemonic::Mnemonic;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::wallet::{
-    Asker, Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient, Registration,
-    Replace, Revoke, Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
+    Asker, Ending, Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient,
+    Registration, Replace, Revoke, Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
 };
 
 use crate::support::{Home, PASSWORD};
@@ -192,6 +192,61 @@ fn a_clock_that_leaps_ahead_and_back_deletes_nothing() {
 }
 
 #[test]
+fn a_changed_password_ends_what_was_unlocked_and_leaves_nothing_of_the_old_vault() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let ciphertext = || -> Vec<u8> {
+        let db = rusqlite::Connection::open(home.path().join("seed.db")).unwrap();
+        db.query_row("SELECT ciphertext FROM vault", [], |row| row.get(0))
+            .unwrap()
+    };
+    let is_in_file = |part: &[u8]| {
+        let file = std::fs::read(home.path().join("seed.db")).unwrap();
+        file.windows(part.len()).any(|window| window == part)
+    };
+    let old = ciphertext();
+    assert!(is_in_file(&old[..16]) && is_in_file(&old[old.len() - 16..]));
+    assert_eq!(registered.wallet.ending().unwrap(), None);
+
+    let new = Password::new("a new password".into());
+    wallet.change_password(&password(), &new).unwrap();
+    let ending = registered.wallet.ending().unwrap();
+    assert_eq!(ending, Some(Ending::PasswordChanged));
+    assert!(old.chunks(16).all(|part| !is_in_file(part)));
+    assert_eq!(wallet.unlock(&new).unwrap().ending().unwrap(), None);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_home_that_was_moved_ends_what_was_unlocked_and_is_let_go() {
+    use std::fs;
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let unlocked = &registered.wallet;
+    assert_eq!(unlocked.ending().unwrap(), None);
+    let (here, away) = (home.path(), home.beside("away"));
+    fs::rename(&here, &away).unwrap();
+    assert_eq!(unlocked.ending().unwrap(), Some(Ending::HomeMoved));
+    assert!(!wallet.exists().unwrap());
+
+    // Another one in its place, although with the same files.
+    fs::create_dir(&here).unwrap();
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    fs::set_permissions(&here, private).unwrap();
+    for name in ["seed.db", "keys.db", "state.db"] {
+        fs::copy(away.join(name), here.join(name)).unwrap();
+    }
+    let other = home.wallet().unlock(&password()).unwrap();
+    fs::remove_dir_all(&here).unwrap();
+    fs::rename(&away, &here).unwrap();
+    assert_eq!(other.ending().unwrap(), Some(Ending::HomeMoved));
+
+    // What is written goes to the home that is there.
+    wallet.unlock(&password()).unwrap();
+    assert_eq!(home.wallet().audit(None, 1).unwrap()[0].event, "unlocked");
+}
+
+#[test]
 fn nobody_elses_guesses_slow_the_owner() {
     let home = Home::new();
     home.register();
@@ -333,7 +388,10 @@ fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
         wallet.resume(&session.key),
         Err(WalletError::SessionEnded)
     ));
-    assert!(!registered.wallet.is_current().unwrap());
+    assert_eq!(
+        registered.wallet.ending().unwrap(),
+        Some(Ending::WalletReplaced)
+    );
 }
 
 #[test]

@@ -21,12 +21,18 @@ use source::{Files, Module, read};
 const MAX_LINES: usize = 400;
 
 /// Which rooms a room may use. `text` and `platform` are ground for all.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     (
         "cli",
-        &["client", "server", "wallet", "wire", "identity", "crypto"],
+        &[
+            "client", "server", "oauth", "wallet", "wire", "identity", "crypto",
+        ],
     ),
-    ("server", &["http", "wire", "wallet", "identity", "crypto"]),
+    (
+        "server",
+        &["http", "wire", "oauth", "wallet", "identity", "crypto"],
+    ),
+    ("oauth", &["wallet", "identity", "store", "crypto"]),
     ("client", &["wire", "crypto"]),
     ("wire", &["wallet", "identity", "crypto"]),
     ("http", &[]),

@@ -130,7 +130,6 @@ fn any_page_may_find_out_that_tokenpass_is_here_and_nothing_else() {
         ("POST", "/logout"),
         ("POST", "/api/login"),
         ("GET", "/api/nothing"),
-        ("GET", "/"),
     ] {
         let request = site.request(method, path).origin(STRANGER).token(&token);
         let answer = request.json(json!({"password": PASSWORD})).send();
@@ -139,6 +138,12 @@ fn any_page_may_find_out_that_tokenpass_is_here_and_nothing_else() {
         let answer = preflight(&site, path, method, STRANGER).send();
         answer.refused(403, 7);
         assert_eq!(reader(&answer), None, "{path}");
+    }
+    for path in ["/", "/device", "/oauth2/authorize"] {
+        let page = site.get(path).origin(STRANGER).send();
+        assert_eq!((page.status, reader(&page)), (403, None), "{path}");
+        let asked = preflight(&site, path, "GET", STRANGER).send();
+        assert_eq!(reader(&asked), None, "{path}");
     }
     assert_eq!(site.get("/api/status").send().ok()["unlocked"], true);
 }
@@ -316,7 +321,12 @@ fn a_request_from_another_site_that_hides_its_origin_is_refused() {
     assert_eq!(from("/api/status", "none").ok()["unlocked"], true);
     from("/api/profile", "none").ok();
     // A link may lead here from anywhere: that is where `errorURL` goes.
-    let page = from("/", "cross-site");
+    let page = site
+        .get("/")
+        .header("Sec-Fetch-Site", "cross-site")
+        .header("Sec-Fetch-Mode", "navigate")
+        .header("Sec-Fetch-Dest", "document")
+        .send();
     assert_eq!(page.status, 200);
     let policy = page.header("Content-Security-Policy").unwrap();
     assert!(policy.contains("frame-ancestors 'none'"), "{policy}");

@@ -65,6 +65,59 @@ fn what_another_process_grants_and_revokes_counts_at_once() {
 }
 
 #[test]
+fn a_server_locks_when_the_password_was_changed() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let token = site.token("sign");
+    let sign = || {
+        let request = site.post("/api/sign", json!({"message": "m"}));
+        request.token(&token).send()
+    };
+    sign().ok();
+    let (old, new) = (PASSWORD, "quite another password");
+    let secret = |text: &str| Password::new(text.into());
+    home.wallet()
+        .change_password(&secret(old), &secret(new))
+        .unwrap();
+    sign().refused(401, 1);
+    assert_eq!(site.get("/api/status").send().ok()["unlocked"], false);
+    let login = |password| site.post("/api/login", json!({"password": password}));
+    login(old).send().refused(401, 8);
+    login(new).send().ok();
+    sign().ok();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_locks_when_its_home_is_gone() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let token = site.token("sign");
+    let sign = || {
+        let request = site.post("/api/sign", json!({"message": "m"}));
+        request.token(&token).send()
+    };
+    let away = home.beside("away");
+    std::fs::rename(home.path(), &away).unwrap();
+    sign().refused(417, 10);
+    let status = site.get("/api/status").send().ok();
+    assert_eq!(
+        (&status["seed"], &status["unlocked"]),
+        (&json!(false), &json!(false))
+    );
+    let login = json!({"password": PASSWORD});
+    site.post("/api/login", login).send().refused(417, 10);
+
+    if home.path().exists() {
+        std::fs::remove_dir_all(home.path()).unwrap();
+    }
+    std::fs::rename(&away, home.path()).unwrap();
+    sign().refused(401, 1);
+    site.login();
+    sign().ok();
+}
+
+#[test]
 fn a_wallet_that_another_process_replaced_is_locked_here() {
     let home = Home::new();
     let site = home.serve_registered();

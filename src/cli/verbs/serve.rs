@@ -16,8 +16,8 @@ use crate::cli::values;
 use crate::platform::memory::wiped_stack;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
-use crate::server::{self, ServeError, ServeOptions, Server};
-use crate::wallet::{Host, UnlockedWallet, Wallet};
+use crate::server::{self, PublicName, ServeError, ServeOptions, Server};
+use crate::wallet::{UnlockedWallet, Wallet};
 
 /// Serve the REST API on this machine
 ///
@@ -48,6 +48,16 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "TIME", default_value = "30m", value_parser = values::duration)]
     auto_lock: Duration,
 
+    /// What “Allow” on a consent page asks for: password, or click for a click
+    /// while the wallet is unlocked
+    #[arg(
+        long,
+        value_name = "WITH",
+        default_value = "password",
+        hide_possible_values = true
+    )]
+    consent: Consent,
+
     /// Requests a second that one token or origin may make; 0: unlimited
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     rate_limit: u32,
@@ -63,6 +73,15 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     password: PasswordArgs,
+}
+
+/// What allows an app in.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Consent {
+    /// The password, each time.
+    Password,
+    /// A click, by a browser of the owner's while the wallet is unlocked.
+    Click,
 }
 
 /// How the access log is written.
@@ -146,6 +165,10 @@ impl Serve {
                 .collect::<Result<_, _>>()?,
             unlocked,
             auto_lock: Some(self.auto_lock).filter(|after| !after.is_zero()),
+            consent: match self.consent {
+                Consent::Password => server::ConsentBy::Password,
+                Consent::Click => server::ConsentBy::Click,
+            },
             requests_per_second: self.rate_limit,
             agent: !app.no_agent,
             log: self.log_format(),
@@ -191,7 +214,7 @@ fn list(name: &str) -> Vec<String> {
 
 /// A name that `TOKENPASS_HOST` adds to those that the `Host` header may have;
 /// never the address that stands for all.
-fn host_name(host: &str) -> Option<Result<Host, CliError>> {
+fn host_name(host: &str) -> Option<Result<PublicName, CliError>> {
     let name = match host.parse::<IpAddr>() {
         Ok(address) if address.is_unspecified() => return None,
         Ok(IpAddr::V6(address)) => format!("[{address}]"),

@@ -28,11 +28,7 @@ fn grant(call: &Call<'_>) -> Outcome {
     let knows_password = asked.password.is_some();
     let wallet = match asked.password {
         Some(password) => lock.unlock(call.wallet().unlock(&password)?),
-        None if matches!(call.caller, Caller::ApprovedPage(_)) => {
-            // Another process may have replaced the wallet.
-            lock.is_unlocked()?;
-            lock.unlocked()?
-        }
+        None if matches!(call.caller, Caller::ApprovedPage(_)) => lock.unlocked()?,
         None => return Err(ApiError::PasswordNeeded),
     };
     let wish = asked.wish?;

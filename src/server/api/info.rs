@@ -1,4 +1,4 @@
-//! What needs no wallet: health, the session key, the contract, the home page.
+//! What needs no wallet: health, the session key, the contract.
 
 use super::ok;
 use crate::http::HttpResponse;
@@ -9,7 +9,6 @@ use crate::wire::server::{Health, SessionKey};
 
 /// The contract: OpenAPI 3.1.
 pub(in crate::server) const OPENAPI: &str = include_str!("openapi.json");
-const HOME: &str = include_str!("home.html");
 
 /// `GET /api/health`: without touching the disk.
 pub(in crate::server) fn health(_: Call<'_>) -> Outcome {
@@ -29,13 +28,4 @@ pub(in crate::server) fn session_key(call: Call<'_>) -> Outcome {
 /// `GET /api/openapi.json`
 pub(in crate::server) fn openapi(_: Call<'_>) -> Outcome {
     Ok(harden(HttpResponse::json(200, OPENAPI)))
-}
-
-/// `GET /`: where `errorURL` leads. It says which commands to type.
-pub(in crate::server) fn home(_: Call<'_>) -> Outcome {
-    Ok(harden(HttpResponse::new(
-        200,
-        "text/html; charset=utf-8",
-        HOME,
-    )))
 }

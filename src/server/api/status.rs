@@ -24,7 +24,7 @@ pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
     let asked = Asked::of(&call.request.query)?;
     let wallet = call.lock.wallet();
     let exists = wallet.exists()?;
-    let mut answer = Status::new(exists, call.lock.is_unlocked()?);
+    let mut answer = Status::new(exists, call.lock.is_unlocked());
     match call.caller {
         Caller::OwnersProgram if exists => {
             answer.bap_id = wallet.primary_bap_id()?;

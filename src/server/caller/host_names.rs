@@ -2,11 +2,12 @@
 //! own at 127.0.0.1 (DNS rebinding), but its browser still says that name.
 
 use std::net::SocketAddr;
+use std::str::FromStr;
 
 use crate::http::HttpRequest;
 use crate::server::error::ApiError;
 use crate::text::excerpt;
-use crate::wallet::{Host, Origin};
+use crate::wallet::{Host, HostError, Origin};
 
 /// What this server is called, in lower case. A name without a port is what
 /// clients say where the scheme's own port is meant.
@@ -16,13 +17,47 @@ pub(in crate::server) struct HostNames {
     /// The addresses listened on, and the names that were given: somebody on
     /// the way may pass requests on.
     others: Vec<String>,
+    /// The names that were given, as they were.
+    given: Vec<Host>,
+    /// Those of the given names that are reached without TLS.
+    plain: Vec<String>,
+}
+
+/// A name that others reach the server by, through a proxy or a tunnel: with
+/// TLS, unless it is written with `http://`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicName {
+    host: Host,
+    is_plain: bool,
+}
+
+/// Not a name that a server can be reached by.
+pub type PublicNameError = HostError;
+
+impl FromStr for PublicName {
+    type Err = PublicNameError;
+
+    fn from_str(text: &str) -> Result<Self, PublicNameError> {
+        let text = text.trim_end_matches('/');
+        let (name, is_plain) = match text.split_once("://") {
+            Some(("http", name)) => (name, true),
+            Some(("https", name)) => (name, false),
+            _ => (text, false),
+        };
+        Ok(Self {
+            host: name.parse()?,
+            is_plain,
+        })
+    }
 }
 
 impl HostNames {
-    pub(in crate::server) fn new(listening: &[SocketAddr], given: &[Host]) -> Self {
+    pub(in crate::server) fn new(listening: &[SocketAddr], given: &[PublicName]) -> Self {
         let mut names = Self {
             loopback: Vec::new(),
             others: Vec::new(),
+            given: Vec::new(),
+            plain: Vec::new(),
         };
         for address in listening {
             let ip = address.ip().to_canonical();
@@ -38,17 +73,21 @@ impl HostNames {
                 add(&mut names.others, &host_of(SocketAddr::new(ip, 0)), port);
             }
         }
-        for name in given.iter().map(Host::as_str) {
+        for given in given {
+            let name = given.host.as_str();
             if is_all_addresses(name) {
                 continue;
             }
-            names.others.push(name.to_owned());
+            let mut all = vec![name.to_owned()];
             if !has_port(name) {
-                for address in listening {
-                    names.others.push(format!("{name}:{}", address.port()));
-                }
+                all.extend(listening.iter().map(|at| format!("{name}:{}", at.port())));
             }
+            if given.is_plain {
+                names.plain.extend_from_slice(&all);
+            }
+            names.others.append(&mut all);
         }
+        names.given = given.iter().map(|given| given.host.clone()).collect();
         names
     }
 
@@ -56,6 +95,24 @@ impl HostNames {
     pub(in crate::server) fn home_page(&self) -> String {
         let mut names = self.loopback.iter().chain(&self.others);
         format!("http://{}/", names.next().map_or("localhost", |name| name))
+    }
+
+    /// The name that a checked request used, as a URL: the issuer, and the
+    /// origin of our own pages. Never from another header.
+    pub(in crate::server) fn issuer(&self, request: &HttpRequest) -> String {
+        let host = request.header("Host").unwrap_or_default();
+        let host = host.to_ascii_lowercase();
+        let is_given = self.given.iter().any(|given| {
+            let rest = host.strip_prefix(given.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        });
+        let is_here = self.loopback.contains(&host);
+        let scheme = if is_given && !is_here && !self.plain.contains(&host) {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{host}")
     }
 
     /// The `Host` header names this server, once.

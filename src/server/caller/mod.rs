@@ -102,6 +102,11 @@ impl Recognition {
         }
     }
 
+    /// Whether a process of the owner's made the request itself.
+    pub(super) fn is_owners(&self, request: &HttpRequest) -> bool {
+        program::is_owners(request, &self.names)
+    }
+
     /// The approved origin whose pages may read the answer to a request that
     /// was refused before it could be looked at.
     pub(super) fn reader_of_refusal(&self, request: &HttpRequest) -> Option<Origin> {

@@ -4,6 +4,7 @@ pub(super) mod attempts;
 pub(super) mod audit;
 mod expiry;
 pub(super) mod host_states;
+pub(super) mod oauth;
 pub(super) mod origins;
 pub(super) mod sessions;
 pub(super) mod tokens;
@@ -78,7 +79,7 @@ const MIGRATIONS: Migrations = &[
     "
     DROP TABLE attempts;
     CREATE TABLE attempts (
-        lane     TEXT PRIMARY KEY CHECK (lane IN ('owner', 'page', 'other')),
+        lane     TEXT PRIMARY KEY CHECK (lane IN ('owner', 'page', 'form', 'other')),
         failures INTEGER NOT NULL,
         last     INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
@@ -99,6 +100,7 @@ const MIGRATIONS: Migrations = &[
         WHERE expires IS NOT NULL AND seen_expired IS NULL;
     CREATE INDEX tokens_seen ON tokens (seen_expired, expires) WHERE seen_expired IS NOT NULL;
 ",
+    oauth::SCHEMA,
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
@@ -107,6 +109,14 @@ pub struct StateDb(Database);
 impl StateDb {
     pub(super) fn new(home: &Path) -> Self {
         Self(Database::new(home.join("state.db"), MIGRATIONS))
+    }
+
+    pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
+        self.0.has_moved()
+    }
+
+    pub(super) fn close(&self) {
+        self.0.close();
     }
 
     /// Where the file is.
@@ -118,7 +128,17 @@ impl StateDb {
     /// Removes what belongs to any other wallet.
     pub fn keep_only(&self, wallet: WalletId) -> Result<(), StoreError> {
         self.0.transaction(|db| {
-            for table in ["wallets", "tokens", "host_states", "sessions"] {
+            for table in [
+                "wallets",
+                "tokens",
+                "host_states",
+                "sessions",
+                "oauth_clients",
+                "oauth_grants",
+                "oauth_devices",
+                "oauth_apps",
+                "oauth_denials",
+            ] {
                 db.execute(
                     &format!("DELETE FROM {table} WHERE wallet <> ?"),
                     [wallet.0],

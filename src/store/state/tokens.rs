@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::super::error::StoreError;
 use super::super::page::{Page, clamp};
@@ -31,6 +31,17 @@ pub struct TokenRow {
     pub expires: Option<u64>,
 }
 
+/// What a token came of.
+#[derive(Clone, Copy)]
+pub(super) enum TokenSource<'a> {
+    /// The owner's password or command.
+    Owner,
+    /// A page that asked without a password.
+    Page,
+    /// A grant of the OAuth provider, with which it goes.
+    Grant(&'a [u8; 16]),
+}
+
 impl StateDb {
     /// Adds a token, and forgets those that were seen to have expired `grace` or
     /// longer ago.
@@ -43,7 +54,7 @@ impl StateDb {
     ) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             sweep(db, "tokens", row.created, grace)?;
-            insert(db, wallet, hash, row, false)
+            insert(db, wallet, hash, row, TokenSource::Owner)
         })
     }
 
@@ -59,7 +70,7 @@ impl StateDb {
     ) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             sweep(db, "tokens", row.created, grace)?;
-            insert(db, wallet, hash, row, true)?;
+            insert(db, wallet, hash, row, TokenSource::Page)?;
             for expired in [false, true] {
                 db.prepare_cached(
                     "DELETE FROM tokens WHERE hash IN (
@@ -171,41 +182,65 @@ impl StateDb {
         Ok(Some(counted.unwrap_or_default()).filter(|count| *count <= most))
     }
 
-    /// Removes the token with this id; `None` where there is none, else its host.
+    /// Removes the token with this id, and the grant that it came of: else a
+    /// refresh token would give another. `None` where there is none, else its
+    /// host.
     pub fn revoke_id(&self, wallet: WalletId, id: &str) -> Result<Option<String>, StoreError> {
         let host = self.0.read(|db| {
-            db.query_row(
-                "DELETE FROM tokens WHERE wallet = ? AND id = ? RETURNING host",
-                params![wallet.0, id],
-                |row| row.get(0),
-            )
-            .optional()
+            let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let removed = transaction
+                .query_row(
+                    "DELETE FROM tokens WHERE wallet = ? AND id = ? RETURNING host, grant_id",
+                    params![wallet.0, id],
+                    |row| Ok((row.get(0)?, row.get::<_, Option<[u8; 16]>>(1)?)),
+                )
+                .optional()?;
+            if let Some((_, Some(grant))) = &removed {
+                transaction.execute("DELETE FROM oauth_grants WHERE id = ?", [grant])?;
+            }
+            transaction.commit()?;
+            Ok(removed.map(|(host, _)| host))
         })?;
         Ok(host.flatten())
     }
 
-    /// Removes a host's tokens, or all; returns how many there were.
+    /// Removes a host's tokens, or all, and what was allowed through OAuth;
+    /// returns how many tokens there were.
     pub fn revoke_tokens(&self, wallet: WalletId, host: Option<&str>) -> Result<usize, StoreError> {
         let count = self.0.read(|db| {
-            db.execute(
-                "DELETE FROM tokens WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2)",
-                params![wallet.0, host],
-            )
+            let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let remove = |table: &str| {
+                transaction.execute(
+                    &format!("DELETE FROM {table} WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2)"),
+                    params![wallet.0, host],
+                )
+            };
+            // First of all, since they go with their grants.
+            let count = remove("tokens")?;
+            remove("oauth_grants")?;
+            remove("oauth_apps")?;
+            transaction.commit()?;
+            Ok(count)
         })?;
         Ok(count.unwrap_or_default())
     }
 }
 
-fn insert(
+/// Adds a token.
+pub(super) fn insert(
     db: &Connection,
     wallet: WalletId,
     hash: &[u8; 32],
     row: &TokenRow,
-    by_page: bool,
+    source: TokenSource<'_>,
 ) -> rusqlite::Result<()> {
+    let grant = match source {
+        TokenSource::Grant(id) => Some(id),
+        TokenSource::Owner | TokenSource::Page => None,
+    };
     db.prepare_cached(&format!(
-        "INSERT INTO tokens (hash, wallet, {COLUMNS}, by_page)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO tokens (hash, wallet, {COLUMNS}, by_page, grant_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ))?
     .execute(params![
         hash,
@@ -217,7 +252,8 @@ fn insert(
         row.icon,
         row.created,
         row.expires,
-        by_page
+        matches!(source, TokenSource::Page),
+        grant
     ])?;
     Ok(())
 }

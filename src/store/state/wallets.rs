@@ -27,7 +27,8 @@ impl StateDb {
     pub fn put_wallet(&self, wallet: WalletId, row: &WalletRow) -> Result<(), StoreError> {
         self.0.write(|db| {
             db.execute(
-                "INSERT OR REPLACE INTO wallets VALUES (?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO wallets (wallet, bap_id, profile, identities)
+                 VALUES (?, ?, ?, ?)",
                 params![wallet.0, row.bap_id, row.profile, row.identities],
             )
         })?;

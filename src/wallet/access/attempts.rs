@@ -26,12 +26,15 @@ pub enum Asker {
     Owner,
     /// A web page that the owner approved.
     Page,
+    /// A form of one of our own pages, in a browser of the owner's: what once
+    /// had our port may have left a script there, which guesses.
+    Form,
     /// Anybody else.
     Other,
 }
 
 impl Asker {
-    const LANES: usize = 3;
+    const LANES: usize = 4;
 
     /// The word that is stored.
     #[must_use]
@@ -39,6 +42,7 @@ impl Asker {
         match self {
             Self::Owner => "owner",
             Self::Page => "page",
+            Self::Form => "form",
             Self::Other => "other",
         }
     }
@@ -48,7 +52,7 @@ impl Asker {
     fn most_waiting(self) -> usize {
         match self {
             Self::Owner => 3,
-            Self::Page | Self::Other => 1,
+            Self::Page | Self::Form | Self::Other => 1,
         }
     }
 

@@ -42,16 +42,19 @@ pub struct Granted {
 }
 
 /// A token that is not on disk yet.
-struct NewToken {
-    granted: Granted,
-    hash: [u8; 32],
-    row: TokenRow,
+pub(crate) struct Minted {
+    /// The token, to be shown once.
+    pub(crate) token: AccessToken,
+    /// What is stored in its place.
+    pub(crate) hash: [u8; 32],
+    /// What is stored with it.
+    pub(crate) row: TokenRow,
 }
 
 impl UnlockedWallet {
     /// Grants an access token. It is on disk when this returns.
     pub fn grant(&self, grant: &Grant) -> Result<Granted, WalletError> {
-        let token = self.make_token(grant)?;
+        let token = self.mint(grant)?;
         let state = &self.wallet().store().state;
         state.put_token(self.id(), &token.hash, &token.row, REMEMBER_EXPIRED)?;
         Ok(self.granted(grant, token))
@@ -60,7 +63,7 @@ impl UnlockedWallet {
     /// The same for a page that asks without a password: it holds
     /// [`MAX_PAGE_TOKENS`] such tokens at most, and the oldest of its own goes.
     pub fn grant_to_page(&self, grant: &Grant) -> Result<Granted, WalletError> {
-        let token = self.make_token(grant)?;
+        let token = self.mint(grant)?;
         let state = &self.wallet().store().state;
         state.put_page_token(
             self.id(),
@@ -72,7 +75,8 @@ impl UnlockedWallet {
         Ok(self.granted(grant, token))
     }
 
-    fn make_token(&self, grant: &Grant) -> Result<NewToken, WalletError> {
+    /// Makes an access token that is not on disk yet.
+    pub(crate) fn mint(&self, grant: &Grant) -> Result<Minted, WalletError> {
         if let Some(icon) = &grant.icon {
             check_icon(icon)?;
         }
@@ -84,36 +88,31 @@ impl UnlockedWallet {
         let now = self.wallet().now();
         let token = AccessToken::generate(self.wallet().environment())?;
         let hash = token.hash();
-        let info = TokenInfo {
-            id: hash.id(),
-            host: grant.host.clone(),
-            scopes: grant.scopes,
-            created: now,
-            expires: grant.expiry.duration().map(|duration| now.plus(duration)),
-            icon: grant.icon.clone(),
-            identity: grant.identity.clone(),
-        };
+        let expires = grant.expiry.duration().map(|duration| now.plus(duration));
         let row = TokenRow {
-            id: info.id.to_string(),
-            host: info.host.to_string(),
-            scopes: info.scopes.to_string(),
-            identity: info.identity.as_ref().map(ToString::to_string),
-            icon: info.icon.clone(),
-            created: info.created.as_millis(),
-            expires: info.expires.map(Timestamp::as_millis),
+            id: hash.id().to_string(),
+            host: grant.host.to_string(),
+            scopes: grant.scopes.to_string(),
+            identity: grant.identity.as_ref().map(ToString::to_string),
+            icon: grant.icon.clone(),
+            created: now.as_millis(),
+            expires: expires.map(Timestamp::as_millis),
         };
-        Ok(NewToken {
-            granted: Granted { token, info },
+        Ok(Minted {
+            token,
             hash: hash.0,
             row,
         })
     }
 
-    fn granted(&self, grant: &Grant, NewToken { granted, .. }: NewToken) -> Granted {
+    fn granted(&self, grant: &Grant, minted: Minted) -> Granted {
         let detail = format!("{} for {}", grant.scopes, grant.expiry);
         self.wallet()
             .record(Event::Granted, grant.host.as_str(), &detail);
-        granted
+        Granted {
+            token: minted.token,
+            info: TokenInfo::from_row(minted.row),
+        }
     }
 }
 

@@ -31,11 +31,22 @@ pub enum Scope {
     Fund,
     /// Known to older clients; allows nothing here.
     Transfer,
+    /// Learn who the owner is to this host (OpenID Connect Core, 3.1.2.1).
+    #[serde(rename = "openid")]
+    OpenId,
+    /// Learn name, picture and BAP ID (Core, 5.4).
+    Profile,
+    /// Learn the mail address (Core, 5.4).
+    Email,
+    /// Get fresh tokens while the owner is away (Core, 11).
+    OfflineAccess,
+    /// Known to Sigma's clients; allows nothing here.
+    Identity,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Sign,
         Self::Encrypt,
         Self::Decrypt,
@@ -45,6 +56,11 @@ impl Scope {
         Self::WriteState,
         Self::Fund,
         Self::Transfer,
+        Self::OpenId,
+        Self::Profile,
+        Self::Email,
+        Self::OfflineAccess,
+        Self::Identity,
     ];
 
     /// The word used on every surface.
@@ -60,6 +76,11 @@ impl Scope {
             Self::WriteState => "write_state",
             Self::Fund => "fund",
             Self::Transfer => "transfer",
+            Self::OpenId => "openid",
+            Self::Profile => "profile",
+            Self::Email => "email",
+            Self::OfflineAccess => "offline_access",
+            Self::Identity => "identity",
         }
     }
 }
@@ -105,6 +126,27 @@ impl Scopes {
     #[must_use]
     pub fn contains(self, scope: Scope) -> bool {
         self.0 & Self::bit(scope) != 0
+    }
+
+    /// Those that are not in the other set.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// From what was stored: a scope of a later release is one that this
+    /// release cannot grant.
+    pub(crate) fn from_stored(text: &str) -> Self {
+        let words = text.split(',');
+        words
+            .filter_map(|word| word.parse::<Scope>().ok())
+            .collect()
     }
 
     /// The scopes in their fixed order.

@@ -114,7 +114,9 @@ impl Wallet {
 
     /// The unlocked wallet of a session that has not ended.
     pub fn resume(&self, key: &SessionKey) -> Result<UnlockedWallet, WalletError> {
-        let wallet = self.current()?;
+        self.store().follow_home()?;
+        let vault = self.store().seed.vault_id()?.ok_or(WalletError::NoWallet)?;
+        let wallet = vault.wallet;
         let row = self.store().state.session(&key.id())?;
         let row = row.ok_or(WalletError::SessionEnded)?;
         if row.wallet != wallet || self.now().as_millis() >= row.expires {
@@ -128,7 +130,7 @@ impl Wallet {
             .try_into()
             .map_err(|_| WalletError::Record("a session has no key"))?;
         let root = PrivateKey::from_bytes(bytes)?;
-        Ok(self.unlocked(wallet, root))
+        Ok(self.unlocked(vault, root))
     }
 
     /// When the session ends; `None` if it has ended.

@@ -36,11 +36,11 @@ impl AccessToken {
 
 /// The SHA-256 of a token's text: what is stored. Looking one up by it
 /// leaks nothing through timing, since nobody can choose a hash's first bytes.
-pub(in crate::wallet) struct TokenHash(pub(in crate::wallet) [u8; 32]);
+pub(crate) struct TokenHash(pub(crate) [u8; 32]);
 
 impl TokenHash {
     /// Of what a client presents; letters in either case.
-    pub(in crate::wallet) fn of(presented: &str) -> Self {
+    pub(crate) fn of(presented: &str) -> Self {
         let canonical = Zeroizing::new(presented.to_ascii_lowercase());
         Self(Sha256::digest(canonical.as_bytes()).into())
     }
@@ -111,16 +111,11 @@ impl TokenInfo {
         }
     }
 
-    pub(in crate::wallet) fn from_row(row: TokenRow) -> Self {
+    pub(crate) fn from_row(row: TokenRow) -> Self {
         Self {
             id: TokenId(row.id),
             host: Host::stored(row.host),
-            // A scope of a later release is one this release cannot grant.
-            scopes: row
-                .scopes
-                .split(',')
-                .filter_map(|s| s.parse::<Scope>().ok())
-                .collect(),
+            scopes: Scopes::from_stored(&row.scopes),
             created: Timestamp::from_millis(row.created),
             expires: row.expires.map(Timestamp::from_millis),
             icon: row.icon,

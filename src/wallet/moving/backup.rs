@@ -6,7 +6,7 @@ use super::payload::{Backup, KnownHost};
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
 use crate::platform::files;
-use crate::store::WalletId;
+use crate::store::{VaultId, WalletId};
 use crate::wallet::contents::Contents;
 use crate::wallet::profile;
 use crate::wallet::{Event, Page, Wallet, WalletError};
@@ -23,7 +23,7 @@ impl Wallet {
         passphrase: &Password,
     ) -> Result<String, WalletError> {
         let (row, contents) = self.open_vault(password)?;
-        let text = self.backup_of(row.wallet, contents, passphrase)?;
+        let text = self.backup_of(row.id(), contents, passphrase)?;
         self.record(Event::Exported, "", "backup");
         Ok(text)
     }
@@ -35,7 +35,7 @@ impl Wallet {
         password: &Password,
     ) -> Result<(Option<WalletId>, Option<PathBuf>), WalletError> {
         let (row, contents) = self.open_vault(password)?;
-        let text = self.backup_of(row.wallet, contents, password)?;
+        let text = self.backup_of(row.id(), contents, password)?;
         let name = format!("replaced-{}.bep", self.now().for_file_name());
         let path = self.home().join(name);
         files::write_private(&path, text.as_bytes(), false).map_err(|cause| WalletError::File {
@@ -48,14 +48,14 @@ impl Wallet {
 
     fn backup_of(
         &self,
-        wallet: WalletId,
+        vault: VaultId,
         contents: Contents,
         passphrase: &Password,
     ) -> Result<String, WalletError> {
         let root = contents.root.duplicate();
-        let unlocked = self.unlocked(wallet, root);
+        let unlocked = self.unlocked(vault, root);
         let profile = profile::without_derived(self.profile()?);
-        let hosts = self.store().keys.list(wallet, Page::all())?;
+        let hosts = self.store().keys.list(vault.wallet, Page::all())?;
         let backup = Backup {
             root: &contents.root,
             seed: contents.seed.as_ref(),

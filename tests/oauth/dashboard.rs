@@ -1,0 +1,137 @@
+//! The dashboard: nothing before the password, and what its buttons do.
+
+use serde_json::json;
+
+use crate::client::{Fields, Provider, hidden_fields, request};
+use crate::support::PASSWORD;
+use crate::support::http::Answer;
+
+impl Provider {
+    fn entry(&self) -> Fields {
+        hidden_fields(self.visit("/").text())
+    }
+
+    /// Opens the dashboard; its session.
+    fn open(&self) -> (Answer, String) {
+        let mut form = self.entry();
+        form.insert("password".into(), PASSWORD.into());
+        form.insert("act".into(), "open".into());
+        let page = self.submit("/", &form);
+        assert_eq!(page.status, 200, "{}", page.text());
+        let session = hidden_fields(page.text())["session"].clone();
+        (page, session)
+    }
+
+    fn act(&self, session: &str, fields: &[(&str, &str)]) -> Answer {
+        self.submit_all("/", &[&[("session", session)], fields].concat())
+    }
+}
+
+#[test]
+fn nothing_private_is_shown_before_the_password() {
+    let provider = Provider::new();
+    provider.tokens("openid sign");
+    let page = provider.visit("/");
+    assert_eq!(page.status, 200);
+    for private in ["Alice", "app.example"] {
+        assert!(!page.text().contains(private), "{private}");
+    }
+    let (open, _) = provider.open();
+    for private in ["Alice", "app.example"] {
+        assert!(open.text().contains(private), "{private}");
+    }
+}
+
+#[test]
+fn a_wrong_password_opens_nothing() {
+    let provider = Provider::new();
+    let mut form = provider.entry();
+    form.insert("password".into(), "wrong password".into());
+    form.insert("act".into(), "open".into());
+    let page = provider.submit("/", &form);
+    assert_eq!(page.status, 401);
+    assert!(!page.text().contains("name=\"session\""));
+}
+
+#[test]
+fn revoke_stops_an_app_at_once() {
+    let provider = Provider::new();
+    let tokens = provider.tokens("openid sign offline_access");
+    let access = tokens["access_token"].as_str().unwrap();
+    let (_, session) = provider.open();
+    let page = provider.act(&session, &[("act", "revoke"), ("host", "app.example")]);
+    assert_eq!(page.status, 200, "{}", page.text());
+    let sign = provider.post_json("/api/sign", json!({"message": "x"}));
+    sign.token(access).send().refused(401, 3);
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let renewed = provider.token(&[("grant_type", "refresh_token"), ("refresh_token", refresh)]);
+    assert_eq!(renewed.json()["error"], "invalid_grant");
+    let (page, _) = provider.consent_page(&request("openid"));
+    assert!(
+        !page.text().contains("You let it in before"),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
+fn what_gives_asks_the_password_and_what_takes_does_not() {
+    let provider = Provider::new();
+    let origin = "https://page.example";
+    let auth = provider
+        .post_json("/api/auth", json!({"host": "page.example"}))
+        .origin(origin);
+    auth.send().refused(403, 7);
+    let (page, session) = provider.open();
+    assert!(page.text().contains(origin), "{}", page.text());
+    let allow = [("act", "allow-origin"), ("origin", origin)];
+    assert_eq!(provider.act(&session, &allow).status, 401);
+    auth.send().refused(403, 7);
+    let page = provider.act(&session, &[&allow[..], &[("password", PASSWORD)]].concat());
+    assert_eq!(page.status, 200, "{}", page.text());
+    auth.send().ok();
+    let page = provider.act(&session, &[("act", "deny-origin"), ("origin", origin)]);
+    assert_eq!(page.status, 200);
+    auth.send().refused(403, 7);
+}
+
+#[test]
+fn lock_locks_and_ends_the_session() {
+    let provider = Provider::new();
+    let (_, session) = provider.open();
+    provider.act(&session, &[("act", "lock")]);
+    assert_eq!(provider.get("/api/status").send().ok()["unlocked"], false);
+    let page = provider.act(&session, &[("act", "show")]);
+    assert_eq!(page.status, 401);
+    assert!(!page.text().contains("Alice"));
+}
+
+#[test]
+fn a_session_of_nobody_shows_nothing() {
+    let provider = Provider::new();
+    provider.open();
+    for session in ["", "0", &"0".repeat(64)] {
+        let page = provider.act(session, &[("act", "show")]);
+        assert_eq!(page.status, 401, "{session}");
+        assert!(!page.text().contains("Alice"), "{session}");
+    }
+}
+
+#[test]
+fn a_first_wallet_is_made_here() {
+    let provider = Provider::without_wallet();
+    let mut form = provider.entry();
+    for (name, value) in [
+        ("act", "create"),
+        ("displayName", "Bob"),
+        ("password", PASSWORD),
+        ("again", "other"),
+    ] {
+        form.insert(name.into(), value.into());
+    }
+    assert_eq!(provider.submit("/", &form).status, 400);
+    form.insert("again".into(), PASSWORD.into());
+    let page = provider.submit("/", &form);
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(page.text().contains("Bob"));
+}
