@@ -11,10 +11,7 @@ use crate::http::{HttpRequest, HttpResponse};
 const FAREWELL: &str = "\
 // A program that once used this port left a service worker here. It goes.
 self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil((async () => {
-  await self.registration.unregister();
-  for (const client of await self.clients.matchAll({ type: 'window' })) client.navigate(client.url);
-})()));
+self.addEventListener('activate', (event) => event.waitUntil(self.registration.unregister()));
 ";
 
 /// Whether a browser asks for a worker's script (Service Workers, "Service-Worker"
