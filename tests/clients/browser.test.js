@@ -306,6 +306,15 @@ describe("in a browser", { skip }, () => {
     }
     const { status, unlocked, keys, states, bapID } = seen.status;
     assert.deepEqual([status, unlocked, keys, states, bapID], [200, true, [], [], undefined]);
+    // Its browser has looked for a newer version meanwhile, or does so now: one
+    // that removes itself. The next visit is to us.
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      await registration?.update();
+    });
+    await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()));
+    await page.goto(origin);
+    assert.match(await page.title(), /TokenPass/);
   });
 
   test("no page frames ours", async (t) => {
