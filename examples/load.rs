@@ -122,7 +122,8 @@ fn fill(home: &Path) -> Outcome<()> {
     let filling = keys.transaction()?;
     for n in 0..HOSTS {
         filling.execute(
-            "INSERT INTO host_keys VALUES (?, ?, 'invoice', ?, '1111111111111111111114oLvT2', 0)",
+            "INSERT INTO host_keys (wallet, host, invoice, public_key, address, created)
+             VALUES (?, ?, 'invoice', ?, '1111111111111111111114oLvT2', 0)",
             params![wallet, format!("host{n}.example"), "02".repeat(33)],
         )?;
     }

@@ -29,6 +29,7 @@ mod pipeline;
 mod refusals;
 mod reply;
 mod routes;
+mod service_worker;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};

@@ -21,6 +21,7 @@ use super::log::{AccessLog, Logged};
 use super::refusals::Refusals;
 use super::reply::json_response;
 use super::routes::{Needs, Presence, Route, route};
+use super::service_worker;
 use crate::http::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 use crate::platform::memory::wiped_stack;
 use crate::wallet::{Host, Origin, Scope, TokenInfo, UnlockedWallet, WalletError};
@@ -94,6 +95,13 @@ impl Handler for Pipeline {
 
 impl Pipeline {
     fn answer(&self, request: &HttpRequest) -> Answered {
+        if service_worker::is_asked_for(request) {
+            return Answered {
+                response: service_worker::farewell(),
+                host: None,
+                refused: None,
+            };
+        }
         if let Some(route) = web_route(request) {
             return match self.answer_web(route, request) {
                 Ok(response) => Answered {

@@ -175,6 +175,17 @@ impl KeysDb {
         Ok(count.unwrap_or_default())
     }
 
+    /// The same, counted no further than `most`: `None` is more.
+    pub fn count_up_to(&self, wallet: WalletId, most: u64) -> Result<Option<u64>, StoreError> {
+        let counted: Option<u64> = self.0.read(|db| {
+            db.prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM host_keys WHERE wallet = ? LIMIT ?)",
+            )?
+            .query_row(params![wallet.0, most + 1], |row| row.get(0))
+        })?;
+        Ok(Some(counted.unwrap_or_default()).filter(|count| *count <= most))
+    }
+
     /// Removes what belongs to any other wallet.
     pub fn keep_only(&self, wallet: WalletId) -> Result<(), StoreError> {
         self.0

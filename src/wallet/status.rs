@@ -62,6 +62,21 @@ impl Wallet {
         Ok(row.map(HostKeyInfo::from))
     }
 
+    /// How many hosts have a key, and how many tokens there are; `None` is more
+    /// than `most`. It takes no longer where there are many more.
+    pub fn counts_up_to(&self, most: u64) -> Result<(Option<u64>, Option<u64>), WalletError> {
+        let (wallet, now) = (self.current()?, self.now().as_millis());
+        let store = self.store();
+        let hosts = store.keys.count_up_to(wallet, most)?;
+        Ok((hosts, store.state.token_count_up_to(wallet, now, most)?))
+    }
+
+    /// The primary identity, as it is known while the wallet is locked too.
+    pub fn primary_bap_id(&self) -> Result<Option<BapId>, WalletError> {
+        let record = self.store().state.wallet(self.current()?)?;
+        Ok(record.and_then(|row| row.bap_id.parse().ok()))
+    }
+
     /// What is public of the wallet, in pages.
     pub fn status(&self, page: Page) -> Result<Status, WalletError> {
         let Some(wallet) = self.store().seed.wallet()? else {

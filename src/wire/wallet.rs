@@ -164,11 +164,12 @@ pub(crate) struct Status {
     /// The access tokens that have not expired, of the same hosts as `keys`.
     #[cfg_attr(test, schemars(length(max = 100)))]
     pub(crate) states: Vec<TokenState>,
-    /// How many keys there are on all pages.
+    /// How many keys there are on all pages; absent where there are more than
+    /// 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "u64"))]
     pub(crate) keys_total: Option<u64>,
-    /// How many tokens there are on all pages.
+    /// How many tokens there are on all pages; likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "u64"))]
     pub(crate) states_total: Option<u64>,

@@ -217,7 +217,9 @@ const WRITING: [&[&str]; 5] = [
 
 fn with_a_wallet(disk: Disk) -> Disk {
     disk.run(&["register", "-q"]).succeeds();
-    disk.run(&["auth", "--host", "a.example"]).succeeds();
+    // Longer than the tests take, at any cost of key derivation.
+    disk.run(&["auth", "--host", "a.example", "--expire", "1h"])
+        .succeeds();
     disk
 }
 
@@ -283,7 +285,15 @@ fn a_server_on_a_full_disk_signs_and_refuses_to_grant() {
     let Some(disk) = Disk::ext4() else { return };
     let disk = with_a_wallet(disk);
     let token = disk
-        .run(&["auth", "--host", "a.example", "--scopes", "sign"])
+        .run(&[
+            "auth",
+            "--host",
+            "a.example",
+            "--scopes",
+            "sign",
+            "--expire",
+            "1h",
+        ])
         .prints();
     let server = RunningServer::start(&disk.0, &["--unlock"]);
     let sign = || {

@@ -17,23 +17,23 @@ const skip = executablePath ? false : "chromium is not installed";
 const REBOUND = "rebind.example";
 const SCOPES = "sign,encrypt,decrypt,read_profile,write_profile,read_state,write_state";
 
+// One request as a page makes it: status and answer; "blocked" where the
+// browser does not show the page the answer.
+const ASK = `async function ask(url, { method = "POST", body, token } = {}) {
+  const headers = {};
+  if (body) headers["Content-Type"] = "application/json";
+  if (token) headers.Authorization = token;
+  try {
+    const response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
+    return { status: response.status, ...(await response.json()) };
+  } catch (error) {
+    if (error instanceof TypeError) return "blocked";
+    throw error;
+  }
+}`;
+
 const files = {
-  "/": Buffer.from(`<!doctype html><link rel="icon" href="data:,"><script>
-    // One request as a page makes it: status and answer; "blocked" where the
-    // browser does not show the page the answer.
-    async function ask(url, { method = "POST", body, token } = {}) {
-      const headers = {};
-      if (body) headers["Content-Type"] = "application/json";
-      if (token) headers.Authorization = token;
-      try {
-        const response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
-        return { status: response.status, ...(await response.json()) };
-      } catch (error) {
-        if (error instanceof TypeError) return "blocked";
-        throw error;
-      }
-    }
-  </script>`),
+  "/": Buffer.from(`<!doctype html><link rel="icon" href="data:,"><script>${ASK}</script>`),
 };
 
 /** Serves the pages of an app; resolves to its origin. */
@@ -252,6 +252,69 @@ describe("in a browser", { skip }, () => {
     assert.equal((await page.goto(`${origin}/`)).status(), 421);
     assert.deepEqual(await wallet(), before);
     assert.equal(await home.standing(origin), undefined);
+  });
+
+  test("a service worker that was left on our port gets nothing", async (t) => {
+    // A program that had the port before: its worker answers for its pages.
+    const left = createServer((request, response) => {
+      const script = request.url === "/worker.js";
+      response.setHeader("Content-Type", script ? "text/javascript" : "text/html");
+      response.end(script ? `
+        addEventListener("install", () => skipWaiting());
+        addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+        addEventListener("fetch", (event) => {
+          if (event.request.mode !== "navigate") return;
+          const headers = { "Content-Type": "text/html" };
+          event.respondWith(new Response("<title>left behind</title>", { headers }));
+        });` : "<title>a program</title>");
+    });
+    left.listen(0, "127.0.0.1");
+    await once(left, "listening");
+    const { port } = left.address();
+    const origin = `http://localhost:${port}`;
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.goto(origin);
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register("/worker.js");
+      await navigator.serviceWorker.ready;
+    });
+    left.closeAllConnections();
+    await new Promise((resolve) => left.close(resolve));
+
+    const home = await Home.registered("Alice");
+    // Not even where somebody was talked into approving it.
+    await home.json("origin", "allow", origin);
+    await home.serve({ port });
+    const token = (await home.json("auth", "--host", "bank.example", "--scopes", SCOPES)).accessToken;
+    await page.goto(origin);
+    assert.equal(await page.title(), "left behind");
+    const seen = await page.evaluate(async ({ source, token }) => {
+      const ask = new Function(`${source}; return ask`)();
+      return {
+        auth: await ask("/api/auth", { body: { host: "bank.example", scopes: "sign", expire: "forever" } }),
+        sign: await ask("/api/sign", { token, body: { message: "x" } }),
+        logout: await ask("/api/logout", { body: {} }),
+        profile: await ask("/api/profile", { method: "GET" }),
+        identity: await ask("/api/identity", { method: "GET", token }),
+        status: await ask("/api/status", { method: "GET" }),
+      };
+    }, { source: ASK, token });
+    for (const name of ["auth", "sign", "logout", "profile", "identity"]) {
+      assert.deepEqual([seen[name].status, seen[name].code], [403, 7], name);
+    }
+    const { status, unlocked, keys, states, bapID } = seen.status;
+    assert.deepEqual([status, unlocked, keys, states, bapID], [200, true, [], [], undefined]);
+    // Its browser has looked for a newer version meanwhile, or does so now: one
+    // that removes itself. The next visit is to us.
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      await registration?.update();
+    });
+    await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()));
+    await page.goto(origin);
+    assert.match(await page.title(), /TokenPass/);
   });
 
   test("no page frames ours", async (t) => {

@@ -80,8 +80,8 @@ export class Home {
   }
 
   /** Starts a server, unlocked; resolves when it accepts connections. */
-  async serve({ args = ["--unlock"], env = {} } = {}) {
-    const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--log", "json", ...args], {
+  async serve({ args = ["--unlock"], env = {}, port = 0 } = {}) {
+    const child = spawn(binary, ["serve", "--listen", `127.0.0.1:${port}`, "--log", "json", ...args], {
       env: { ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -148,6 +148,27 @@ fn nothing_that_a_client_sends_becomes_markup() {
     }
 }
 
+/// A program that had this port before us may have left a service worker, which
+/// could show pages of its own at our address.
+#[test]
+fn a_worker_that_was_left_here_is_told_to_go() {
+    let provider = Provider::new();
+    for path in ["/sw.js", "/", "/api/status"] {
+        let script = provider.get(path).header("Service-Worker", "script").send();
+        assert_eq!(script.status, 200, "{path}");
+        assert_eq!(
+            script.header("Content-Type"),
+            Some("text/javascript; charset=utf-8")
+        );
+        assert!(
+            script.text().contains("registration.unregister()"),
+            "{path}"
+        );
+        assert_eq!(script.header("Cache-Control"), Some("no-store"));
+    }
+    assert_ne!(provider.get("/sw.js").send().status, 200);
+}
+
 /// A page that points its own name here gets no page.
 #[test]
 fn a_rebound_host_gets_nothing() {

@@ -1,6 +1,6 @@
 //! `tokenpass serve`
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -120,10 +120,7 @@ impl Serve {
             app.terminal
                 .warn("other machines can reach this server, and nothing on the way is encrypted");
         }
-        let url = server
-            .addresses()
-            .first()
-            .map(|address| format!("http://{address}"));
+        let url = server.addresses().first().copied().map(url);
         app.terminal.show(&Ready {
             url: url.unwrap_or_default(),
             unlocked: is_unlocked,
@@ -195,6 +192,18 @@ impl Serve {
     }
 }
 
+/// An address that works for a client on this machine. The one that stands for
+/// all of them is no name of the server.
+fn url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
+}
+
 /// The values of an environment variable, with commas between them.
 fn list(name: &str) -> Vec<String> {
     let values = variable(name).unwrap_or_default();
@@ -217,5 +226,23 @@ fn host_name(host: &str) -> Option<Result<PublicName, CliError>> {
 impl Outcome for Ready {
     fn text(&self, out: &mut Printout) {
         out.line(&self.url);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_that_is_told_works() {
+        for (address, told) in [
+            ("127.0.0.1:21000", "http://127.0.0.1:21000"),
+            ("0.0.0.0:21000", "http://127.0.0.1:21000"),
+            ("[::]:21000", "http://[::1]:21000"),
+            ("192.168.1.5:80", "http://192.168.1.5:80"),
+        ] {
+            assert_eq!(url(address.parse().unwrap()), told);
+        }
     }
 }

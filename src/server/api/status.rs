@@ -8,13 +8,16 @@ use super::ok;
 use crate::server::call::Call;
 use crate::server::caller::Caller;
 use crate::server::error::{ApiError, Outcome};
-use crate::wallet::{HostKeyInfo, Origin, Page, TokenInfo, TokenPlace, Wallet, WalletError};
+use crate::wallet::{HostKeyInfo, Origin, TokenInfo, TokenPlace, Wallet, WalletError};
 use crate::wire::access::TokenState;
 use crate::wire::wallet::{HostKey, Status};
 
 /// The most keys, and the most tokens, in one answer. A page of them costs the
 /// same wherever it is in the list, and so little that it holds nobody up.
 const MOST: usize = 100;
+
+/// Totals are told as far as they are counted quickly.
+const MOST_COUNTED: u64 = 1000;
 
 /// `GET /api/status[?limit=&cursor=]`
 pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
@@ -24,15 +27,11 @@ pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
     let mut answer = Status::new(exists, call.lock.is_unlocked());
     match call.caller {
         Caller::OwnersProgram if exists => {
-            let status = wallet.status(Page {
-                offset: 0,
-                limit: 0,
-            })?;
-            answer.bap_id_upper.clone_from(&status.bap_id);
-            answer.bap_id = status.bap_id;
+            answer.bap_id = wallet.primary_bap_id()?;
+            answer.bap_id_upper.clone_from(&answer.bap_id);
             if answer.unlocked {
-                answer.keys_total = Some(status.host_count);
-                answer.states_total = Some(status.token_count);
+                let totals = wallet.counts_up_to(MOST_COUNTED)?;
+                (answer.keys_total, answer.states_total) = totals;
                 Told::all(wallet, &asked)?.put_into(&mut answer, asked.limit);
             }
         }

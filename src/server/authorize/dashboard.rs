@@ -128,7 +128,13 @@ impl Visit<'_> {
         }
         let token = fresh_token(self.lock.wallet().environment().random()?);
         self.web.sessions.begin(&token);
-        self.overview(&wallet, &token, Ok(String::new()))
+        let said = if action == "create" {
+            "Your wallet is made. Back it up now: `tokenpass export` shows the twelve words that \
+             restore it."
+        } else {
+            ""
+        };
+        self.overview(&wallet, &token, Ok(said.to_owned()))
     }
 
     fn create(&self, form: &Form) -> Result<std::sync::Arc<UnlockedWallet>, Refused> {

@@ -58,12 +58,12 @@ fn words(scope: Scope) -> (&'static str, &'static str, bool) {
         Scope::WriteState => ("Store notes of its own here", "Up to 256 KiB.", false),
         Scope::Fund => (
             "Pay from this app’s address",
-            "Coins at this app’s own address can be spent.",
+            "Nothing yet. A later version may spend coins at this app’s own address with it.",
             true,
         ),
         Scope::Transfer => (
             "Send coins from this app’s address",
-            "Coins at this app’s own address can be sent anywhere.",
+            "Nothing yet. A later version may send coins from this app’s own address with it.",
             true,
         ),
         Scope::OpenId => (

@@ -165,6 +165,23 @@ impl StateDb {
         Ok(count.unwrap_or_default())
     }
 
+    /// The same, counted no further than `most`: `None` is more.
+    pub fn token_count_up_to(
+        &self,
+        wallet: WalletId,
+        now: u64,
+        most: u64,
+    ) -> Result<Option<u64>, StoreError> {
+        let counted: Option<u64> = self.0.read(|db| {
+            db.prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM tokens
+                 WHERE wallet = ? AND (expires IS NULL OR expires > ?) LIMIT ?)",
+            )?
+            .query_row(params![wallet.0, now, most + 1], |row| row.get(0))
+        })?;
+        Ok(Some(counted.unwrap_or_default()).filter(|count| *count <= most))
+    }
+
     /// Removes the token with this id, and the grant that it came of: else a
     /// refresh token would give another. `None` where there is none, else its
     /// host.
