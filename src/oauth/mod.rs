@@ -28,6 +28,7 @@ mod provider;
 mod registry;
 mod request;
 mod secrets;
+mod signed;
 mod ticket;
 mod token;
 
@@ -40,5 +41,6 @@ pub(crate) use params::Params;
 pub(crate) use provider::{Acquaintance, Choice, Provider, refusal};
 pub(crate) use registry::{ClientInfo, NewClient, NewClientError};
 pub(crate) use request::{AuthorizationRequest, Refusal};
+pub(crate) use signed::SignedRequest;
 pub(crate) use ticket::TicketError;
 pub(crate) use token::{Credentials, TokenError};

@@ -17,6 +17,7 @@ use super::params::Params;
 use super::pkce::Challenge;
 use super::provider::Provider;
 use super::secrets::{hash, random_text};
+use super::signed::{SignedRequest, check_signature};
 use crate::store::{GrantRow, NewTokens, Redeemed};
 use crate::wallet::{
     Event, Grant, Host, Scope, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
@@ -44,9 +45,11 @@ impl From<crate::store::StoreError> for TokenError {
 
 /// How a client said who it is (RFC 6749, 2.3).
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials {
+pub(crate) struct Credentials<'a> {
     /// From `Authorization: Basic`, decoded.
     pub(crate) basic: Option<(String, Zeroizing<String>)>,
+    /// What it signed with a key of its own.
+    pub(crate) signed: SignedRequest<'a>,
 }
 
 /// A successful answer (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3).
@@ -99,7 +102,7 @@ impl Provider {
         &self,
         wallet: Option<&UnlockedWallet>,
         params: &Params<'_>,
-        credentials: &Credentials,
+        credentials: &Credentials<'_>,
         issuer: &str,
     ) -> Result<TokenAnswer, TokenError> {
         params.once_each()?;
@@ -108,6 +111,7 @@ impl Provider {
             return Err(OAuthError::new(ErrorCode::UnsupportedGrantType, why).into());
         };
         let client = self.authenticate(params, credentials)?;
+        check_signature(&client, credentials, self.now())?;
         let wallet = wallet.ok_or_else(locked)?;
         match grant_type {
             GrantType::AuthorizationCode => self.redeem_code(wallet, &client, params, issuer),
@@ -120,7 +124,7 @@ impl Provider {
     pub(crate) fn authenticate(
         &self,
         params: &Params<'_>,
-        credentials: &Credentials,
+        credentials: &Credentials<'_>,
     ) -> Result<Client, TokenError> {
         let in_body = params.get("client_secret")?.map(str::to_owned);
         let named = params.get("client_id")?;

@@ -12,4 +12,5 @@ mod device;
 mod pages;
 mod positive;
 mod redirect_login;
+mod signed;
 mod tokens;

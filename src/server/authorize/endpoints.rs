@@ -12,7 +12,8 @@ use super::form::{is_form, text_of};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::identity::identicon::identicon;
 use crate::oauth::{
-    Client, Credentials, ErrorCode, OAuthError, Params, TokenError, metadata, published,
+    Client, Credentials, ErrorCode, OAuthError, Params, SignedRequest, TokenError, metadata,
+    published,
 };
 use crate::server::error::ApiError;
 use crate::server::reply::{harden, json_response};
@@ -112,7 +113,10 @@ impl Visit<'_> {
 
     fn device_step(&self, params: &Params<'_>) -> Result<HttpResponse, Failure> {
         let provider = &self.web.provider;
-        let credentials = Credentials::default();
+        let credentials = Credentials {
+            basic: None,
+            signed: self.signed(),
+        };
         if self.request.path.ends_with("/code") {
             let client = provider.authenticate(params, &credentials)?;
             return Ok(secret_json(&provider.start_device(
@@ -198,7 +202,7 @@ impl Visit<'_> {
     /// Runs an endpoint that clients post forms to.
     fn with_client_form(
         &self,
-        answer: impl FnOnce(&Credentials, &Params<'_>) -> Result<HttpResponse, Failure>,
+        answer: impl FnOnce(&Credentials<'_>, &Params<'_>) -> Result<HttpResponse, Failure>,
     ) -> HttpResponse {
         let body = text_of(self.request).unwrap_or_default();
         let params = match self.client_form(&body) {
@@ -213,11 +217,21 @@ impl Visit<'_> {
         };
         let credentials = Credentials {
             basic: basic(self.request),
+            signed: self.signed(),
         };
         let response = answer(&credentials, &params).unwrap_or_else(|failure| self.told(failure));
         match (readable, origin) {
             (true, Some(origin)) => readable_by(response, &origin),
             _ => response,
+        }
+    }
+
+    fn signed(&self) -> SignedRequest<'_> {
+        let mut tokens = self.request.header_values("X-Auth-Token");
+        SignedRequest {
+            token: tokens.next().filter(|_| tokens.next().is_none()),
+            path: &self.request.path,
+            body: &self.request.body,
         }
     }
 
