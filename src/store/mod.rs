@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 pub use error::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb, LabelParent};
 pub use page::Page;
-pub use seed_db::{Committed, SeedDb, VaultId, VaultRow};
+pub use seed_db::{Committed, PasswordId, SeedDb, VaultId, VaultRow};
 pub use state::StateDb;
 pub use state::attempts::Attempts;
 pub use state::audit::AuditRow;

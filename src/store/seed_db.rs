@@ -11,7 +11,8 @@ use super::wallet_id::WalletId;
 use crate::crypto::vault::Vault;
 use crate::platform::stamp::Stamp;
 
-const MIGRATIONS: Migrations = &["
+const MIGRATIONS: Migrations = &[
+    "
     CREATE TABLE vault (
         id         INTEGER PRIMARY KEY CHECK (id = 1),
         wallet     BLOB    NOT NULL,
@@ -24,13 +25,39 @@ const MIGRATIONS: Migrations = &["
         mac        BLOB    NOT NULL,
         checksum   BLOB    NOT NULL
     ) STRICT;
-"];
+",
+    // Which password it is sealed under; that of older files has no name yet. The
+    // checksum stays last, so that it is the first to show a truncated file.
+    "
+    ALTER TABLE vault RENAME TO unnamed;
+    CREATE TABLE vault (
+        id         INTEGER PRIMARY KEY CHECK (id = 1),
+        wallet     BLOB    NOT NULL,
+        password   BLOB    NOT NULL,
+        version    INTEGER NOT NULL,
+        kdf        INTEGER NOT NULL,
+        iterations INTEGER NOT NULL,
+        salt       BLOB    NOT NULL,
+        iv         BLOB    NOT NULL,
+        ciphertext BLOB    NOT NULL,
+        mac        BLOB    NOT NULL,
+        checksum   BLOB    NOT NULL
+    ) STRICT;
+    INSERT INTO vault
+        SELECT id, wallet, zeroblob(16), version, kdf, iterations, salt, iv, ciphertext,
+            mac, checksum
+        FROM unnamed;
+    DROP TABLE unnamed;
+",
+];
 
 /// The vault and the wallet whose rows elsewhere belong to it.
 #[derive(Debug)]
 pub struct VaultRow {
     /// Names the wallet's rows in the other databases.
     pub wallet: WalletId,
+    /// Names the password that it is sealed under.
+    pub password: PasswordId,
     /// The encrypted record.
     pub vault: Vault,
 }
@@ -46,13 +73,19 @@ pub enum Committed {
     Unconfirmed(StoreError),
 }
 
-/// Tells one vault from every other: another password makes another vault.
+/// Names a password without telling anything about it: drawn anew whenever one
+/// is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordId(pub [u8; 16]);
+
+/// Tells one vault from every other: another password makes another vault, a
+/// dearer sealing under the same one does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VaultId {
     /// Whose it is.
     pub wallet: WalletId,
-    /// Of all that the vault is made of.
-    pub checksum: [u8; 32],
+    /// What opens it.
+    pub password: PasswordId,
 }
 
 impl VaultRow {
@@ -61,7 +94,7 @@ impl VaultRow {
     pub fn id(&self) -> VaultId {
         VaultId {
             wallet: self.wallet,
-            checksum: self.vault.checksum,
+            password: self.password,
         }
     }
 }
@@ -109,17 +142,22 @@ impl SeedDb {
                 Err(error) => return Ok(Err(error)),
             };
             insert(db, &row)?;
-            written = Some(row.id());
+            written = Some(row.vault.checksum);
             Ok(Ok(()))
         });
         match changed {
             Ok(outcome) => outcome.map(|()| Committed::Durably),
             // The last sync of a commit can fail when all can see it already.
-            Err(error) if written.is_some() && self.vault_id().ok().flatten() == written => {
+            Err(error) if written.is_some() && self.checksum() == written => {
                 Ok(Committed::Unconfirmed(error))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn checksum(&self) -> Option<[u8; 32]> {
+        let row = self.vault().ok().flatten();
+        row.map(|row| row.vault.checksum)
     }
 
     /// Which vault there is; `None` where there is no wallet yet.
@@ -149,7 +187,8 @@ impl SeedDb {
 
 fn select(db: &Connection) -> rusqlite::Result<Option<VaultRow>> {
     db.query_row(
-        "SELECT wallet, version, kdf, iterations, salt, iv, ciphertext, mac, checksum FROM vault",
+        "SELECT wallet, version, kdf, iterations, salt, iv, ciphertext, mac, checksum, password
+         FROM vault",
         [],
         from_row,
     )
@@ -159,6 +198,7 @@ fn select(db: &Connection) -> rusqlite::Result<Option<VaultRow>> {
 fn from_row(row: &Row<'_>) -> rusqlite::Result<VaultRow> {
     Ok(VaultRow {
         wallet: WalletId(row.get(0)?),
+        password: PasswordId(row.get(9)?),
         vault: Vault {
             version: row.get(1)?,
             kdf: row.get(2)?,
@@ -175,9 +215,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<VaultRow> {
 fn insert(db: &Connection, row: &VaultRow) -> rusqlite::Result<usize> {
     let vault = &row.vault;
     db.execute(
-        "INSERT OR REPLACE INTO vault VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO vault VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             row.wallet.0,
+            row.password.0,
             vault.version,
             vault.kdf,
             vault.iterations,

@@ -10,7 +10,7 @@ use crate::crypto::keys::Address;
 use crate::crypto::mnemonic::Mnemonic;
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
-use crate::store::{VaultRow, WalletId, WalletRow};
+use crate::store::{PasswordId, VaultRow, WalletId, WalletRow};
 
 /// How many words a new mnemonic has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,8 +121,11 @@ impl Wallet {
             .iter()
             .map(|(host, labels)| self.host_row(root, host, *labels))
             .collect::<Result<Vec<_>, _>>()?;
-        let vault = self.seal_vault(id, password, &draft.contents)?;
-        let row = VaultRow { wallet: id, vault };
+        let row = VaultRow {
+            wallet: id,
+            password: PasswordId(self.environment().random()?),
+            vault: self.seal_vault(id, password, &draft.contents)?,
+        };
         let vault = row.id();
         self.replace_vault(|there| {
             match there.map(|row| row.wallet) {

@@ -41,7 +41,7 @@ pub(super) struct HostKey {
 pub enum Ending {
     /// Another wallet is in the home now.
     WalletReplaced,
-    /// The vault was sealed anew.
+    /// The vault is under another password now.
     PasswordChanged,
     /// The home folder was moved, replaced or removed.
     HomeMoved,

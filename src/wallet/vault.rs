@@ -8,7 +8,7 @@ use crate::crypto::keys::PrivateKey;
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::crypto::vault::Vault;
-use crate::store::{Committed, VaultId, VaultRow, WalletId};
+use crate::store::{Committed, PasswordId, VaultRow, WalletId};
 
 /// The secrets that restore a wallet.
 pub struct Export {
@@ -29,14 +29,12 @@ impl Wallet {
         let (row, contents) = self.open_vault(password)?;
         self.record(Event::Unlocked, "", "");
         let today = self.environment().kdf.cost;
-        let mut vault = row.id();
         if row.vault.iterations < today.iterations() {
-            let resealed = self.reseal(&row, password, &contents, || Ok(()));
-            let resealed = resealed.map(|resealed| vault = resealed);
+            let resealed = self.reseal(&row, row.password, password, &contents, || Ok(()));
             // The old vault is as good until there is room for a new one.
             self.warn_if_unwritten("the vault was not sealed anew", resealed)?;
         }
-        Ok(self.unlocked(vault, contents.root))
+        Ok(self.unlocked(row.id(), contents.root))
     }
 
     /// Seals the vault under a new password; sessions end. They end first: a
@@ -44,7 +42,10 @@ impl Wallet {
     pub fn change_password(&self, old: &Password, new: &Password) -> Result<(), WalletError> {
         check_new(new)?;
         let (row, contents) = self.open_vault(old)?;
-        self.reseal(&row, new, &contents, || self.end_all_sessions().map(drop))?;
+        let name = PasswordId(self.environment().random()?);
+        self.reseal(&row, name, new, &contents, || {
+            self.end_all_sessions().map(drop)
+        })?;
         self.record(Event::PasswordChanged, "", "");
         Ok(())
     }
@@ -102,19 +103,22 @@ impl Wallet {
         Ok((row, contents))
     }
 
-    /// Writes the vault anew, unless another process changed it since. `first`
-    /// must succeed before. Returns which vault it is then.
+    /// Writes the vault anew, under the password of this name, unless another
+    /// process changed the password since. `first` must succeed before.
     fn reseal(
         &self,
         opened: &VaultRow,
+        name: PasswordId,
         password: &Password,
         contents: &Contents,
         first: impl FnOnce() -> Result<(), WalletError>,
-    ) -> Result<VaultId, WalletError> {
+    ) -> Result<(), WalletError> {
         let wallet = opened.wallet;
-        let vault = self.seal_vault(wallet, password, contents)?;
-        let row = VaultRow { wallet, vault };
-        let id = row.id();
+        let row = VaultRow {
+            wallet,
+            password: name,
+            vault: self.seal_vault(wallet, password, contents)?,
+        };
         self.replace_vault(|there| match there {
             Some(there) if there.id() == opened.id() => {
                 first()?;
@@ -123,8 +127,7 @@ impl Wallet {
             // The password was changed, or the wallet replaced, meanwhile.
             Some(_) => Err(WalletError::WrongPassword),
             None => Err(WalletError::NoWallet),
-        })?;
-        Ok(id)
+        })
     }
 
     /// Makes or changes the vault; see [`SeedDb::replace`].

@@ -349,6 +349,26 @@ fn a_vault_sealed_cheaply_is_sealed_anew_at_unlock() {
 }
 
 #[test]
+#[cfg_attr(
+    not(debug_assertions),
+    ignore = "release builds have one cost of key derivation: leave out `--release`"
+)]
+fn a_dearer_sealing_under_the_same_password_locks_nobody() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    assert_eq!(registered.wallet.ending().unwrap(), None);
+    let dearer = home.wallet_at_cost(5).unlock(&password()).unwrap();
+    assert_eq!(registered.wallet.ending().unwrap(), None);
+    assert_eq!(dearer.ending().unwrap(), None);
+    let new = Password::new("a new password".into());
+    dearer.wallet().change_password(&password(), &new).unwrap();
+    for unlocked in [&registered.wallet, &dearer] {
+        let ending = unlocked.ending().unwrap();
+        assert_eq!(ending, Some(Ending::PasswordChanged));
+    }
+}
+
+#[test]
 fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
     let home = Home::new();
     let (wallet, registered) = home.register();
