@@ -12,6 +12,10 @@ const MAX_OF_EVENT: u32 = 2_500;
 /// Entries of one event about one subject kept at most.
 const MAX_OF_SUBJECT: u32 = 500;
 
+/// Entries of one event with one detail kept at most: among refusals, those of
+/// pages that invent their names push out no others.
+const MAX_OF_DETAIL: u32 = 1_000;
+
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
@@ -25,18 +29,27 @@ pub struct AuditRow {
     pub detail: String,
 }
 
+/// How many entries are kept.
+struct Bounds {
+    of_event: u32,
+    of_subject: u32,
+    of_detail: u32,
+}
+
 impl StateDb {
     /// Adds an entry and drops the oldest beyond the bounds.
     pub fn put_audit(&self, row: &AuditRow) -> Result<(), StoreError> {
-        self.put_bounded(row, MAX_OF_EVENT, MAX_OF_SUBJECT)
+        self.put_bounded(
+            row,
+            &Bounds {
+                of_event: MAX_OF_EVENT,
+                of_subject: MAX_OF_SUBJECT,
+                of_detail: MAX_OF_DETAIL,
+            },
+        )
     }
 
-    fn put_bounded(
-        &self,
-        row: &AuditRow,
-        of_event: u32,
-        of_subject: u32,
-    ) -> Result<(), StoreError> {
+    fn put_bounded(&self, row: &AuditRow, bounds: &Bounds) -> Result<(), StoreError> {
         self.0.transaction(|db| {
             db.prepare_cached(
                 "INSERT INTO audit (at, event, subject, detail) VALUES (?, ?, ?, ?)",
@@ -47,13 +60,21 @@ impl StateDb {
                     SELECT id FROM audit WHERE event = ?1 AND subject = ?2
                     ORDER BY id DESC LIMIT 1 OFFSET ?3)",
             )?
-            .execute(params![row.event, row.subject, of_subject])?;
+            .execute(params![row.event, row.subject, bounds.of_subject])?;
+            if !row.detail.is_empty() {
+                db.prepare_cached(
+                    "DELETE FROM audit WHERE event = ?1 AND detail = ?2 AND id <= (
+                        SELECT id FROM audit WHERE event = ?1 AND detail = ?2
+                        ORDER BY id DESC LIMIT 1 OFFSET ?3)",
+                )?
+                .execute(params![row.event, row.detail, bounds.of_detail])?;
+            }
             db.prepare_cached(
                 "DELETE FROM audit WHERE event = ?1 AND id <= (
                     SELECT id FROM audit WHERE event = ?1
                     ORDER BY id DESC LIMIT 1 OFFSET ?2)",
             )?
-            .execute(params![row.event, of_event])
+            .execute(params![row.event, bounds.of_event])
         })?;
         Ok(())
     }
@@ -88,26 +109,33 @@ mod tests {
     fn a_flood_erases_nothing_but_its_own_like() {
         let home = tempfile::tempdir().unwrap();
         let state = StateDb::new(&home.path().join("home"));
-        let put = |event: &str, subject: &str| {
+        let bounds = Bounds {
+            of_event: 5,
+            of_subject: 2,
+            of_detail: 3,
+        };
+        let put = |event: &str, subject: &str, detail: &str| {
             let row = AuditRow {
                 at: 0,
                 event: event.into(),
                 subject: subject.into(),
-                detail: String::new(),
+                detail: detail.into(),
             };
-            state.put_bounded(&row, 5, 2).unwrap();
+            state.put_bounded(&row, &bounds).unwrap();
         };
-        put("registered", "");
-        put("granted", "bank.example");
+        put("registered", "", "");
+        put("granted", "bank.example", "");
         for _ in 0..4 {
-            put("granted", "flood.example");
+            put("granted", "flood.example", "");
         }
+        put("refused", "bank.example", "no such scope");
         for n in 0..8 {
-            put("refused", &format!("{n}.example"));
+            put("refused", &format!("{n}.example"), "origin not approved");
         }
         let rows = state.audit(0, 100).unwrap();
         let left: Vec<_> = rows.iter().map(|row| &*row.subject).collect();
-        let expected = "|bank.example|flood.example|flood.example|3.example|4.example|5.example|6.example|7.example";
+        let expected =
+            "|bank.example|flood.example|flood.example|bank.example|5.example|6.example|7.example";
         assert_eq!(left.join("|"), expected);
     }
 }

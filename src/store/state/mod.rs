@@ -101,6 +101,7 @@ const MIGRATIONS: Migrations = &[
     CREATE INDEX tokens_seen ON tokens (seen_expired, expires) WHERE seen_expired IS NOT NULL;
 ",
     oauth::SCHEMA,
+    "CREATE INDEX audit_by_detail ON audit (event, detail, id);",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
