@@ -99,7 +99,7 @@ const GET_POST: &str = "GET, HEAD, POST, OPTIONS";
 static ROUTES: &[Route] = &[
     on("/status", GET, &[get(All, api::status::status)]),
     on("/health", GET, &[get(All, api::info::health)]),
-    on("/openapi.json", GET, &[get(Known, api::info::openapi)]),
+    on("/openapi.json", GET, &[get(All, api::info::openapi)]),
     on("/session-key", GET, &[get(Known, api::info::session_key)]),
     on(
         "/register",

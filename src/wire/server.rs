@@ -23,7 +23,7 @@ pub(crate) struct Health {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct SessionKey {
+pub(crate) struct BodyKey {
     /// The key; another one after each start.
     pub(crate) public_key: PublicKey,
 }

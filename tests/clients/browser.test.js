@@ -204,7 +204,6 @@ describe("in a browser", { skip }, () => {
         ["identity", { method: "GET" }],
         ["identity", { body: { name: "Mallory" } }],
         ["session-key", { method: "GET" }],
-        ["openapi.json", { method: "GET" }],
       ];
       const answers = {};
       for (const [path, options] of refused) {

@@ -109,6 +109,10 @@ fn any_page_may_find_out_that_tokenpass_is_here_and_nothing_else() {
     let health = site.get("/api/health").origin(STRANGER).send();
     assert_eq!(reader(&health), Some(STRANGER));
     health.ok();
+    // The same for everybody, whatever is in the wallet.
+    let contract = site.get("/api/openapi.json").origin(STRANGER).send();
+    assert_eq!(reader(&contract), Some(STRANGER));
+    contract.ok();
     assert_eq!(
         preflight(&site, "/api/status", "GET", STRANGER)
             .send()
@@ -121,7 +125,6 @@ fn any_page_may_find_out_that_tokenpass_is_here_and_nothing_else() {
         ("GET", "/api/profile"),
         ("POST", "/api/profile"),
         ("GET", "/api/session-key"),
-        ("GET", "/api/openapi.json"),
         ("GET", "/api/identity"),
         ("GET", "/api/state"),
         ("POST", "/api/sign"),

@@ -5,7 +5,7 @@ use crate::http::HttpResponse;
 use crate::server::call::Call;
 use crate::server::error::Outcome;
 use crate::server::reply::harden;
-use crate::wire::server::{Health, SessionKey};
+use crate::wire::server::{BodyKey, Health};
 
 /// The contract: OpenAPI 3.1.
 pub(in crate::server) const OPENAPI: &str = include_str!("openapi.json");
@@ -20,7 +20,7 @@ pub(in crate::server) fn health(_: Call<'_>) -> Outcome {
 
 /// `GET /api/session-key`
 pub(in crate::server) fn session_key(call: Call<'_>) -> Outcome {
-    ok(&SessionKey {
+    ok(&BodyKey {
         public_key: call.body_key.public_key(),
     })
 }

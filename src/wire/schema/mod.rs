@@ -88,7 +88,7 @@ fn components() -> Map<String, Value> {
         profile::Profile,
         profile::State,
         server::Health,
-        server::SessionKey,
+        server::BodyKey,
         error::ErrorAnswer,
     )>(&mut answers);
     ask_for::<(agent::Proven, agent::AgentSession)>(&mut answers);
