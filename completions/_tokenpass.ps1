@@ -829,7 +829,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             break
         }
         'tokenpass;serve' {
-            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'The address to listen on, or the port; may be given again; port 0 picks a free one [default: localhost:21000, which is 127.0.0.1 and ::1]')
             [CompletionResult]::new('--auto-lock', '--auto-lock', [CompletionResultType]::ParameterName, 'Lock the wallet after this long without a request; `0s`: never')
             [CompletionResult]::new('--consent', '--consent', [CompletionResultType]::ParameterName, 'What “Allow” on a consent page asks for: password, or click for a click while the wallet is unlocked')
             [CompletionResult]::new('--rate-limit', '--rate-limit', [CompletionResultType]::ParameterName, 'Requests a second that one token or origin may make; 0: unlimited')

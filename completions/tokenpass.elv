@@ -782,7 +782,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tokenpass;serve'= {
-            cand --listen 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]'
+            cand --listen 'The address to listen on, or the port; may be given again; port 0 picks a free one [default: localhost:21000, which is 127.0.0.1 and ::1]'
             cand --auto-lock 'Lock the wallet after this long without a request; `0s`: never'
             cand --consent 'What “Allow” on a consent page asks for: password, or click for a click while the wallet is unlocked'
             cand --rate-limit 'Requests a second that one token or origin may make; 0: unlimited'

@@ -597,7 +597,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s v -l verbose
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on; port 0 picks a free one [default: 127.0.0.1:21000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on, or the port; may be given again; port 0 picks a free one [default: localhost:21000, which is 127.0.0.1 and ::1]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l auto-lock -d 'Lock the wallet after this long without a request; `0s`: never' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l consent -d 'What “Allow” on a consent page asks for: password, or click for a click while the wallet is unlocked' -r -f -a "password\t'The password, each time'
 click\t'A click, by a browser of the owner\'s while the wallet is unlocked'"

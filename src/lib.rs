@@ -86,7 +86,7 @@ pub use crypto::secret::Password;
 pub use identity::attributes::{AttestationHash, AttributeName, Attributes};
 pub use identity::op_return::OpReturn;
 pub use identity::{BapId, Identity, IdentityBook, IdentityError};
-pub use server::{LogFormat, ServeError, ServeOptions, Server};
+pub use server::{Listen, LogFormat, ServeError, ServeOptions, Server};
 pub use wallet::{
     AccessError, AccessToken, Asker, AuditEntry, Ending, Environment, Event, Expiry, Export,
     Finding, Grant, Granted, Host, HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy,

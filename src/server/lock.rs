@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::agent::AgentSessions;
 use super::error::ApiError;
-use crate::wallet::{Ending, Event, SessionKey, UnlockedWallet, Wallet};
+use crate::wallet::{Ending, Event, SessionKey, UnlockedWallet, Wallet, WalletError};
 
 /// How long the thread that locks waits at most before it looks again: its wait
 /// stands still while the machine sleeps, the time without use does not.
@@ -57,6 +57,18 @@ impl Lock {
     /// Whether the wallet is unlocked.
     pub(super) fn is_unlocked(&self) -> bool {
         self.peek().is_some()
+    }
+
+    /// What state the wallet is in, and what the person who started the server
+    /// may want to do next.
+    pub(super) fn outlook(&self) -> Result<&'static str, WalletError> {
+        Ok(if self.is_unlocked() {
+            "the wallet is unlocked; lock it with `tokenpass logout --server`"
+        } else if self.wallet.exists()? {
+            "the wallet is locked; unlock it with `tokenpass login --server`"
+        } else {
+            "there is no wallet yet; make one with `tokenpass register`"
+        })
     }
 
     /// From now on the wallet is unlocked.

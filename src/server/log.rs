@@ -122,6 +122,18 @@ impl AccessLog {
         }
     }
 
+    /// Something that the person who runs the server may want to know.
+    pub(super) fn note(&self, message: &str) {
+        let at = self.environment.now();
+        match self.format {
+            LogFormat::Off => {}
+            LogFormat::Text => self.write(format!("{at} {message}")),
+            LogFormat::Json => {
+                self.write(json!({"at": at.to_string(), "note": message}).to_string());
+            }
+        }
+    }
+
     /// Something that the person who runs the server should know.
     pub(super) fn warn(&self, message: &str) {
         self.write(self.warning(message));

@@ -22,6 +22,7 @@ mod call;
 mod caller;
 mod error;
 mod home;
+mod listen;
 mod lock;
 mod log;
 mod pages;
@@ -40,6 +41,7 @@ use thiserror::Error;
 
 pub use authorize::ConsentBy;
 pub use caller::host_names::{PublicName, PublicNameError};
+pub use listen::{Listen, ListenError};
 pub use log::{LogFormat, warn_in};
 
 use self::agent::Prover;
@@ -66,7 +68,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How to serve.
 pub struct ServeOptions {
     /// Where to listen, unless sockets are handed over.
-    pub listen: Vec<SocketAddr>,
+    pub listen: Vec<Listen>,
     /// Sockets that are open already (socket activation); they win.
     pub sockets: Vec<TcpListener>,
     /// More names that the `Host` header may have.
@@ -91,7 +93,7 @@ pub struct ServeOptions {
 impl Default for ServeOptions {
     fn default() -> Self {
         Self {
-            listen: vec![SocketAddr::from(([127, 0, 0, 1], DEFAULT_PORT))],
+            listen: vec![Listen::Localhost(DEFAULT_PORT)],
             sockets: Vec::new(),
             hosts: Vec::new(),
             origins: Vec::new(),
@@ -155,11 +157,7 @@ impl Server {
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
         let mut claim = claim(&wallet, &log)?;
         let listeners = if options.sockets.is_empty() {
-            options
-                .listen
-                .iter()
-                .map(listen)
-                .collect::<Result<_, _>>()?
+            listen::open(&options.listen, &log)?
         } else {
             options.sockets
         };
@@ -198,6 +196,10 @@ impl Server {
             && let Err(error) = claim.publish(&wallet, *address, &published)
         {
             log.warn(&unfindable(&error));
+        }
+        match lock.outlook() {
+            Ok(outlook) => log.note(outlook),
+            Err(error) => log.warn(&error.to_string()),
         }
         Ok(Self {
             http,
@@ -242,14 +244,4 @@ fn place(address: Option<SocketAddr>, pid: Option<u32>) -> String {
     let at = address.map(|address| format!(" at `http://{address}`"));
     let process = pid.map(|pid| format!(" (process {pid})"));
     at.unwrap_or_default() + &process.unwrap_or_default()
-}
-
-fn listen(address: &SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).map_err(|cause| match cause.kind() {
-        io::ErrorKind::AddrInUse => ServeError::InUse(*address),
-        _ => ServeError::Listen {
-            address: *address,
-            cause,
-        },
-    })
 }

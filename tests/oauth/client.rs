@@ -41,7 +41,7 @@ impl Provider {
     pub(crate) fn serving(options: ServeOptions) -> Self {
         let home = Home::new();
         let options = ServeOptions {
-            listen: vec![SocketAddr::from(([127, 0, 0, 1], 0))],
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 0)).into()],
             auto_lock: None,
             log: LogFormat::Off,
             ..options

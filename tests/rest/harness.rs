@@ -37,7 +37,7 @@ impl Home {
 
 pub(crate) fn options() -> ServeOptions {
     ServeOptions {
-        listen: vec![SocketAddr::from(([127, 0, 0, 1], 0))],
+        listen: vec![SocketAddr::from(([127, 0, 0, 1], 0)).into()],
         auto_lock: None,
         log: LogFormat::Off,
         ..ServeOptions::default()

@@ -51,6 +51,7 @@ const READ: usize = 3_000;
 fn a_log_that_nobody_reads_holds_up_nobody_and_says_what_it_dropped() {
     let home = Home::registered();
     let (server, mut log) = RunningServer::with_log(&home, &[]);
+    assert!(log.next().unwrap()["note"].is_string());
     let mut stream = connect(server.address());
     let host = server.authority();
     let request = format!("GET /api/health HTTP/1.1\r\nHost: {host}\r\n\r\n");

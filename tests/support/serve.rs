@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
@@ -23,16 +23,27 @@ impl RunningServer {
         Self::spawn(home, args, Stdio::null())
     }
 
+    /// Starts one that is told where to listen by variables only.
+    pub(crate) fn by_environment(home: &Home, variables: &[(&str, &str)]) -> Self {
+        let mut command = tokenpass(&home.path());
+        command.arg("serve").envs(variables.iter().copied());
+        Self::run(command.stderr(Stdio::null()))
+    }
+
     fn spawn(home: &Home, args: &[&str], stderr: Stdio) -> Self {
-        let mut child = tokenpass(&home.path())
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(args)
-            .env("TOKENPASS_PASSWORD", PASSWORD)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(stderr)
-            .spawn()
-            .unwrap();
+        let place = if args.contains(&"--listen") {
+            &[][..]
+        } else {
+            &["--listen", "127.0.0.1:0"]
+        };
+        let mut command = tokenpass(&home.path());
+        command.arg("serve").args(place).args(args);
+        Self::run(command.env("TOKENPASS_PASSWORD", PASSWORD).stderr(stderr))
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
         let mut url = String::new();
         let stdout = child.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut url).unwrap();
@@ -55,7 +66,10 @@ impl RunningServer {
     }
 
     /// Starts one that logs JSON, and reads its log.
-    pub(crate) fn with_log(home: &Home, args: &[&str]) -> (Self, impl Iterator<Item = Value>) {
+    pub(crate) fn with_log(
+        home: &Home,
+        args: &[&str],
+    ) -> (Self, impl Iterator<Item = Value> + use<>) {
         let args = [&["--log", "json"], args].concat();
         let mut server = Self::spawn(home, &args, Stdio::piped());
         let log = BufReader::new(server.child.stderr.take().unwrap());

@@ -16,7 +16,7 @@ use crate::cli::values;
 use crate::platform::memory::wiped_stack;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
-use crate::server::{self, PublicName, ServeError, ServeOptions, Server};
+use crate::server::{self, Listen, PublicName, ServeError, ServeOptions, Server};
 use crate::wallet::{UnlockedWallet, Wallet};
 
 /// Serve the REST API on this machine
@@ -33,12 +33,13 @@ use crate::wallet::{UnlockedWallet, Wallet};
 
 Examples:
   tokenpass serve --unlock
-  tokenpass serve --listen 127.0.0.1:0 --log json")]
+  tokenpass serve --listen 127.0.0.1:0 --log json
+  tokenpass serve --listen 21000 --listen 192.168.1.5:21000")]
 pub(crate) struct Serve {
-    /// The address to listen on; port 0 picks a free one
-    /// [default: 127.0.0.1:21000]
+    /// The address to listen on, or the port; may be given again; port 0 picks a
+    /// free one [default: localhost:21000, which is 127.0.0.1 and ::1]
     #[arg(long, value_name = "ADDRESS")]
-    listen: Option<SocketAddr>,
+    listen: Vec<Listen>,
 
     /// Unlock the wallet before serving
     #[arg(long)]
@@ -99,6 +100,9 @@ enum LogFormat {
 #[derive(Serialize)]
 struct Ready {
     url: String,
+    /// Where else.
+    #[serde(rename = "otherUrls", skip_serializing_if = "Vec::is_empty")]
+    others: Vec<String>,
     unlocked: bool,
 }
 
@@ -120,9 +124,10 @@ impl Serve {
             app.terminal
                 .warn("other machines can reach this server, and nothing on the way is encrypted");
         }
-        let url = server.addresses().first().copied().map(url);
+        let mut urls = told(server.addresses()).map(url);
         app.terminal.show(&Ready {
-            url: url.unwrap_or_default(),
+            url: urls.next().unwrap_or_default(),
+            others: urls.collect(),
             unlocked: is_unlocked,
         })?;
         if systemd::notify_ready().is_err() {
@@ -151,7 +156,7 @@ impl Serve {
         let hosts = list("TOKENPASS_HOST");
         let address = hosts.first().and_then(|host| host.parse::<IpAddr>().ok());
         Ok(ServeOptions {
-            listen: vec![self.listen_on(address)?],
+            listen: self.listen_on(address)?,
             sockets: systemd::listen_fds().map_err(ServeError::Start)?,
             hosts: hosts
                 .iter()
@@ -183,13 +188,24 @@ impl Serve {
         }
     }
 
-    fn listen_on(&self, host: Option<IpAddr>) -> Result<SocketAddr, CliError> {
-        if let Some(address) = self.listen {
-            return Ok(address);
+    fn listen_on(&self, host: Option<IpAddr>) -> Result<Vec<Listen>, CliError> {
+        if !self.listen.is_empty() {
+            return Ok(self.listen.clone());
         }
-        let host = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        Ok(SocketAddr::new(host, environment::port()?))
+        let port = environment::port()?;
+        Ok(vec![match host {
+            Some(host) => Listen::At(SocketAddr::new(host, port)),
+            None => Listen::Localhost(port),
+        }])
     }
+}
+
+/// The addresses that are worth telling: ::1 beside 127.0.0.1 goes without saying.
+fn told(addresses: &[SocketAddr]) -> impl Iterator<Item = SocketAddr> {
+    addresses.iter().copied().filter(|address| {
+        let twin = SocketAddr::from((Ipv4Addr::LOCALHOST, address.port()));
+        address.ip() != Ipv6Addr::LOCALHOST || !addresses.contains(&twin)
+    })
 }
 
 /// An address that works for a client on this machine. The one that stands for
@@ -226,6 +242,9 @@ fn host_name(host: &str) -> Option<Result<PublicName, CliError>> {
 impl Outcome for Ready {
     fn text(&self, out: &mut Printout) {
         out.line(&self.url);
+        for url in &self.others {
+            out.line(url);
+        }
     }
 }
 
