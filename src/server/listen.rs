@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::ServeError;
 use super::log::AccessLog;
+use super::start_error::ServeError;
 
 /// Where to listen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,18 +31,18 @@ mod refusals;
 mod reply;
 mod routes;
 mod service_worker;
+mod start_error;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use thiserror::Error;
-
 pub use authorize::ConsentBy;
 pub use caller::host_names::{PublicName, PublicNameError};
 pub use listen::{Listen, ListenError};
 pub use log::{LogFormat, warn_in};
+pub use start_error::ServeError;
 
 use self::agent::Prover;
 use self::authorize::Web;
@@ -58,7 +58,7 @@ use self::refusals::Refusals;
 use crate::http::{HttpServer, Limits};
 use crate::oauth::Provider;
 use crate::platform::errors::plain;
-use crate::wallet::{Origin, UnlockedWallet, Wallet, WalletError};
+use crate::wallet::{Origin, UnlockedWallet, Wallet};
 use crate::wire::DEFAULT_PORT;
 use crate::wire::proof::ProofKey;
 
@@ -105,36 +105,6 @@ impl Default for ServeOptions {
             log: LogFormat::default(),
         }
     }
-}
-
-/// Why a server did not start.
-#[derive(Debug, Error)]
-pub enum ServeError {
-    /// There is one of this home already.
-    #[error("a server of this wallet is running already{}", place(*.address, *.pid))]
-    AlreadyRunning {
-        /// Where it listens, if that is known yet.
-        address: Option<SocketAddr>,
-        /// Its process.
-        pid: Option<u32>,
-    },
-    /// Another program already listens there.
-    #[error("`{0}` is in use by another program")]
-    InUse(SocketAddr),
-    /// The address cannot be listened on.
-    #[error("cannot listen on `{address}`: {cause}")]
-    Listen {
-        /// Where.
-        address: SocketAddr,
-        /// What the system said.
-        cause: io::Error,
-    },
-    /// The listener could not be set up.
-    #[error("cannot serve: {0}")]
-    Start(io::Error),
-    /// The wallet could not be used.
-    #[error(transparent)]
-    Wallet(#[from] WalletError),
 }
 
 /// A running server. Dropping it stops it.
@@ -238,10 +208,4 @@ fn claim(wallet: &Wallet, log: &AccessLog) -> Result<Option<HomeClaim>, ServeErr
 fn unfindable(error: &io::Error) -> String {
     let why = plain(error);
     format!("commands cannot find this server: `server.json` cannot be written: {why}")
-}
-
-fn place(address: Option<SocketAddr>, pid: Option<u32>) -> String {
-    let at = address.map(|address| format!(" at `http://{address}`"));
-    let process = pid.map(|pid| format!(" (process {pid})"));
-    at.unwrap_or_default() + &process.unwrap_or_default()
 }
