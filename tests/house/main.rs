@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod graph;
+mod promises;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -183,6 +183,23 @@ fn nothing_is_left_after_a_password_sealed_to_the_server() {
 }
 
 #[test]
+fn nothing_is_left_after_a_command_had_a_session() {
+    let Some(server) = Running::unlocked(&[]) else {
+        return;
+    };
+    let words = server.export();
+    let session = server.agent_session();
+    server.sign_without_password();
+    server.logout();
+    server.assert_empty(&words, None);
+    let mut secrets = Secrets::default();
+    secrets.text("session", &session);
+    secrets.bytes("session key", &hex::decode(&session).unwrap());
+    let found = search(server.pid(), &secrets);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn nothing_is_left_of_secrets_that_were_refused() {
     let Some(server) = Running::start(registered(), &[]) else {
         return;

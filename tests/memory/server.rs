@@ -14,6 +14,7 @@ use crate::PASSWORD;
 use crate::scan::{Secrets, is_allowed, search};
 use crate::support::Home;
 use crate::support::http::{Answer, LONG, connect, exchange};
+use crate::support::proof;
 use crate::support::run::tokenpass;
 
 /// Killed when dropped.
@@ -85,6 +86,18 @@ impl Running {
     pub(crate) fn login(&self) {
         self.post("login", None, &json!({"password": PASSWORD}))
             .ok();
+    }
+
+    /// A short session, as a command asks for it.
+    pub(crate) fn agent_session(&self) -> String {
+        let key = proof::key(&self.home.path());
+        let answer = self.post("agent", None, &proof::ask_agent(&key)).ok();
+        proof::open(&key, &answer).unwrap()
+    }
+
+    /// By the command line, which the server unlocks for.
+    pub(crate) fn sign_without_password(&self) {
+        self.home.run(["sign", "m"]).prints();
     }
 
     pub(crate) fn logout(&self) {

@@ -1,7 +1,10 @@
 //! Pages: who may ask what, and who may read the answer (Fetch, CORS).
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use tokenpass::testing::wallet::Origin;
+use tokenpass::{Expiry, Grant, Password, Scopes};
 
 use crate::harness::{Answer, Home, PASSWORD, Request, Site, options};
 
@@ -149,6 +152,38 @@ fn any_page_may_find_out_that_tokenpass_is_here_and_nothing_else() {
         assert_eq!(reader(&asked), None, "{path}");
     }
     assert_eq!(site.get("/api/status").send().ok()["unlocked"], true);
+}
+
+#[test]
+fn how_long_a_strangers_status_takes_tells_nothing_of_how_much_there_is() {
+    let (empty, full) = (approved(), approved());
+    let unlocked = full.0.wallet().unlock(&Password::new(PASSWORD.into()));
+    let unlocked = unlocked.unwrap();
+    for n in 0..500 {
+        let grant = Grant {
+            host: format!("{n}.example").parse().unwrap(),
+            scopes: Scopes::default(),
+            expiry: Expiry::Forever,
+            icon: None,
+            identity: None,
+        };
+        unlocked.grant(&grant).unwrap();
+    }
+    let time = |site: &Site| {
+        let status = site.get("/api/status").origin(STRANGER);
+        let start = Instant::now();
+        status.send().ok();
+        start.elapsed()
+    };
+    // The least of many: what else the machine does only adds to it.
+    let mut least = [Duration::MAX; 2];
+    for _ in 0..300 {
+        for (least, (_, site)) in least.iter_mut().zip([&empty, &full]) {
+            *least = time(site).min(*least);
+        }
+    }
+    let [few, many] = least;
+    assert!(many < few * 3 / 2, "{few:?} {many:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The audit trail: what is in it, and what never is.
 
 use serde_json::json;
+use tokenpass::Event;
 
 use crate::harness::{Home, PASSWORD};
 
@@ -134,4 +135,21 @@ fn invented_names_do_not_hide_other_refusals() {
     let subjects: Vec<_> = refused.map(|entry| entry.subject.as_str()).collect();
     assert!(subjects.contains(&"example.com"), "{subjects:?}");
     assert_eq!(subjects.len(), 33);
+}
+
+#[test]
+fn an_hour_of_invented_names_pushes_out_no_other_refusal() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let sign = site.post("/api/sign", json!({"message": "m"}));
+    sign.token(&site.token("encrypt")).send().refused(403, 6);
+    let wallet = home.wallet();
+    // As many as the server writes down in an hour and a half.
+    for n in 0..90 * 32 {
+        let page = format!("https://{n}.example");
+        wallet.record(Event::Refused, &page, "origin not approved");
+    }
+    let trail = wallet.audit(None, 10_000).unwrap();
+    let mut refused = trail.iter().filter(|entry| entry.event == "refused");
+    assert!(refused.any(|entry| entry.subject == "example.com"));
 }
