@@ -32,10 +32,16 @@ mod signed;
 mod ticket;
 mod token;
 
+#[cfg(test)]
+pub(crate) use claims::Claims;
 pub(crate) use client::{Client, ClientError, RedirectUri};
+#[cfg(test)]
+pub(crate) use device::DeviceAuthorization;
 pub(crate) use device::{UserCode, WaitingDevice};
 pub(crate) use error::{ErrorCode, OAuthError};
 pub(crate) use id_token::published;
+#[cfg(test)]
+pub(crate) use inspect::Introspection;
 pub(crate) use metadata::document as metadata;
 pub(crate) use params::Params;
 pub(crate) use provider::{Acquaintance, Choice, Provider, refusal};
@@ -43,4 +49,6 @@ pub(crate) use registry::{ClientInfo, NewClient, NewClientError};
 pub(crate) use request::{AuthorizationRequest, Refusal};
 pub(crate) use signed::SignedRequest;
 pub(crate) use ticket::TicketError;
+#[cfg(test)]
+pub(crate) use token::TokenAnswer;
 pub(crate) use token::{Credentials, TokenError};

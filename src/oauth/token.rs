@@ -8,6 +8,9 @@ use serde::Serialize;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+#[cfg(test)]
+use schemars::JsonSchema;
+
 use super::claims::Claims;
 use super::client::Client;
 use super::error::{ErrorCode, OAuthError};
@@ -54,19 +57,25 @@ pub(crate) struct Credentials<'a> {
 
 /// A successful answer (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3).
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct TokenAnswer {
     /// Works at `/api/sign` and the like, too.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) access_token: Zeroizing<String>,
     /// Always `Bearer`.
+    #[cfg_attr(test, schemars(extend("const" = "Bearer")))]
     pub(crate) token_type: &'static str,
     /// Seconds; left out for a token that does not end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "u64"))]
     pub(crate) expires_in: Option<u64>,
     /// With the scope `offline_access`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) refresh_token: Option<Zeroizing<String>>,
     /// With the scope `openid`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) id_token: Option<String>,
     /// What was granted.
     pub(crate) scope: String,
