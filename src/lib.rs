@@ -9,15 +9,18 @@
 //! Data goes one way; nobody calls back up:
 //!
 //! ```text
-//! main → cli ──→ server ──→ wire ──→ wallet ──→ identity ──→ crypto
-//!         │        └→ http   ↗          └──────→ store ──────↗
-//!         └────→ client ────┘
+//! main → cli ─┬→ server ─┬→ http
+//!             │          ├→ oauth ──────────┐
+//!             │          └→ wire ─────┐     ↓
+//!             └→ client ──→ wire ─────┴→ wallet ─┬→ identity ─┬→ crypto
+//!                                                └→ store ────┘
 //! ```
 //!
 //! | room | is | may touch |
 //! |---|---|---|
 //! | `cli` | one file a verb: parse, ask, call the wallet, print | the terminal, the environment |
-//! | `server` | a request in, JSON out; checks who asks | the log |
+//! | `server` | a request in, JSON or a page out; checks who asks | the log |
+//! | `oauth` | an OAuth and OpenID provider for one person: requests, codes, tokens, claims; knows no HTTP and no page | the clock and randomness, through `wallet` |
 //! | `http` | bytes to whole, bounded requests, and back; knows no wallet | sockets |
 //! | `client` | the running server of this home, as the command line finds it | sockets |
 //! | `wire` | the API's requests, answers and codes: one struct for one shape, and the contract's schemas from them | nothing: pure |

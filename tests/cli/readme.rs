@@ -64,6 +64,20 @@ fn every_command_in_the_readme_is_understood() {
 }
 
 #[test]
+fn the_readme_says_what_each_dependency_is_for() {
+    let told = include_str!("../../README.md");
+    let (_, told) = told.split_once("### Dependencies").unwrap();
+    let mut in_dependencies = false;
+    for line in include_str!("../../Cargo.toml").lines() {
+        if line.starts_with('[') {
+            in_dependencies = line.ends_with("dependencies]");
+        } else if let Some((name, _)) = line.split_once(" = ").filter(|_| in_dependencies) {
+            assert!(told.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_signature_in_the_readme_is_valid() {
     let readme = include_str!("../../README.md");
     let verify = commands(readme)
