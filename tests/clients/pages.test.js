@@ -126,6 +126,46 @@ describe("pages", { skip }, () => {
     await isLetIn(page);
   });
 
+  test("a consent by mouse, and the way back asks anew", async (t) => {
+    const page = await open(t, friend);
+    await page.goto(server.url + request());
+    const ticket = () => page.locator("input[name=ticket]").inputValue();
+    const first = await ticket();
+    await page.getByLabel(PASSWORD_LABEL).fill(PASSWORD);
+    await page.getByRole("button", { name: "Allow", exact: true }).click();
+    await isLetIn(page);
+    // The page is not kept: what comes back is another one, without the password.
+    await page.goBack();
+    assert.notEqual(await ticket(), first);
+    assert.equal(await page.getByLabel(PASSWORD_LABEL).inputValue(), "");
+  });
+
+  test("two tabs are two requests", async (t) => {
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const tabs = await Promise.all([context.newPage(), context.newPage()]);
+    for (const tab of tabs) await tab.goto(server.url + request());
+    for (const tab of tabs) {
+      await tab.getByLabel(PASSWORD_LABEL).fill(PASSWORD);
+      await tab.getByRole("button", { name: "Allow", exact: true }).click();
+      await isLetIn(tab);
+    }
+    const [first, second] = tabs.map((tab) => new URL(tab.url()).searchParams.get("code"));
+    assert.notEqual(first, second);
+  });
+
+  test("a popup is let in, and its opener is still there", async (t) => {
+    const page = await open(t, friend);
+    const opened = page.waitForEvent("popup");
+    await page.evaluate((url) => { globalThis.popup = open(url, "sign-in", "popup"); }, server.url + request());
+    const popup = await opened;
+    await popup.getByLabel(PASSWORD_LABEL).fill(PASSWORD);
+    await popup.getByRole("button", { name: "Allow", exact: true }).click();
+    await isLetIn(popup);
+    assert.equal(await popup.evaluate(() => opener !== null), true);
+    assert.equal(await page.evaluate(() => new URL(globalThis.popup.location.href).searchParams.has("code")), true);
+  });
+
   test("a consent without JavaScript", async (t) => {
     const page = await open(t, server.url + request(), { javaScriptEnabled: false });
     await page.getByLabel(PASSWORD_LABEL).fill(PASSWORD);

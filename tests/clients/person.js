@@ -121,3 +121,15 @@ export async function app(handle) {
   });
   return `http://localhost:${server.address().port}`;
 }
+
+/** Serves an app that speaks the web's own `Request` and `Response`. */
+export const web = (handle) => async (request, response) => {
+  const url = new URL(request.url, `http://${request.headers.host}`);
+  const body = ["GET", "HEAD"].includes(request.method) ? undefined : await text(request);
+  const answer = await handle(new Request(url, { method: request.method, headers: request.headers, body }));
+  response.writeHead(answer.status, {
+    ...Object.fromEntries(answer.headers),
+    "set-cookie": answer.headers.getSetCookie(),
+  });
+  response.end(Buffer.from(await answer.arrayBuffer()));
+};
