@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 
 use super::claims::Claims;
 use super::client::Client;
+use super::credentials::Credentials;
 use super::error::{ErrorCode, OAuthError};
 use super::grant_type::GrantType;
 use super::id_token::{IdTokenKey, at_hash};
@@ -20,7 +21,7 @@ use super::params::Params;
 use super::pkce::Challenge;
 use super::provider::Provider;
 use super::secrets::{hash, random_text};
-use super::signed::{SignedRequest, check_signature};
+use super::signed::check_signature;
 use crate::store::{GrantRow, NewTokens, Redeemed};
 use crate::wallet::{
     Event, Grant, Host, Scope, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
@@ -44,15 +45,6 @@ impl From<crate::store::StoreError> for TokenError {
     fn from(error: crate::store::StoreError) -> Self {
         Self::Wallet(error.into())
     }
-}
-
-/// How a client said who it is (RFC 6749, 2.3).
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials<'a> {
-    /// From `Authorization: Basic`, decoded.
-    pub(crate) basic: Option<(String, Zeroizing<String>)>,
-    /// What it signed with a key of its own.
-    pub(crate) signed: SignedRequest<'a>,
 }
 
 /// A successful answer (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3).

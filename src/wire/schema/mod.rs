@@ -7,7 +7,7 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-use crate::oauth;
+use crate::oauth::answers;
 
 use super::{access, agent, encrypt, error, identity, profile, server, sign, wallet};
 
@@ -95,11 +95,11 @@ fn components() -> Map<String, Value> {
     )>(&mut answers);
     ask_for::<(agent::Proven, agent::AgentSession)>(&mut answers);
     ask_for::<(
-        oauth::TokenAnswer,
-        oauth::Introspection,
-        oauth::DeviceAuthorization,
-        oauth::Claims,
-        oauth::OAuthError,
+        answers::TokenAnswer,
+        answers::Introspection,
+        answers::DeviceAuthorization,
+        answers::Claims,
+        answers::OAuthError,
     )>(&mut answers);
     let mut components = requests.take_definitions(true);
     components.extend(answers.take_definitions(true));
