@@ -3,6 +3,9 @@
 
 use serde::Serialize;
 
+#[cfg(test)]
+use schemars::JsonSchema;
+
 use crate::identity::{BapId, Identity};
 use crate::wallet::{Host, KeySelector, Scope, Scopes, UnlockedWallet, WalletError};
 
@@ -11,6 +14,7 @@ const SUBJECT_LABEL: &str = "tokenpass oidc subject v1";
 
 /// OpenID Connect Core, 5.1, and what Sigma's clients read beside it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Claims {
     /// Pairwise (Core, 8.1): each host meets another subject.
     pub(crate) sub: String,
@@ -21,9 +25,11 @@ pub(crate) struct Claims {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct ProfileClaims {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
     picture: Option<String>,
     bap_id: BapId,
     /// The host's key: what `/api/sign` signs with.
@@ -33,6 +39,7 @@ struct ProfileClaims {
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(JsonSchema), schemars(inline))]
 struct Bap {
     id_key: BapId,
     identity: BapIdentity,
@@ -41,13 +48,16 @@ struct Bap {
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(JsonSchema), schemars(inline))]
 struct BapIdentity {
     alternate_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
     image: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct EmailClaims {
     email: String,
     email_verified: bool,

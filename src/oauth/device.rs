@@ -6,6 +6,9 @@ use std::time::Duration;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+#[cfg(test)]
+use schemars::JsonSchema;
+
 use super::client::Client;
 use super::error::{ErrorCode, OAuthError};
 use super::params::Params;
@@ -31,12 +34,21 @@ const LENGTH: usize = 8;
 
 /// What a program shows and polls with (RFC 8628, 3.2).
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct DeviceAuthorization {
+    /// What the program polls with.
+    #[cfg_attr(test, schemars(with = "String"))]
     device_code: Zeroizing<String>,
+    /// What the program shows.
+    #[cfg_attr(test, schemars(extend("pattern" = "^[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}$")))]
     user_code: String,
+    /// Where to enter it.
     verification_uri: String,
+    /// The same with the code in it, which is still compared there.
     verification_uri_complete: String,
+    /// Seconds.
     expires_in: u64,
+    /// Seconds between two polls.
     interval: u64,
 }
 

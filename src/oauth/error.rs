@@ -1,9 +1,15 @@
 //! The errors that OAuth names, and what goes with them.
 
+use serde::Serialize;
 use thiserror::Error;
 
+#[cfg(test)]
+use schemars::JsonSchema;
+
 /// An error code as clients read it. The source of each is beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(JsonSchema), schemars(inline))]
 pub(crate) enum ErrorCode {
     /// RFC 6749, 4.1.2.1 and 5.2.
     InvalidRequest,
@@ -99,12 +105,15 @@ impl ErrorCode {
 }
 
 /// An error with its explanation, for the developer of the client.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[error("{description}")]
 pub(crate) struct OAuthError {
     /// What clients act upon.
+    #[serde(rename = "error")]
     pub(crate) code: ErrorCode,
     /// What a person reads: printable ASCII without `"` and `\` (RFC 6749, 5.2).
+    #[serde(rename = "error_description")]
     pub(crate) description: String,
 }
 

@@ -3,6 +3,9 @@
 
 use serde::Serialize;
 
+#[cfg(test)]
+use schemars::JsonSchema;
+
 use super::claims::Claims;
 use super::client::Client;
 use super::error::{ErrorCode, OAuthError};
@@ -17,18 +20,25 @@ use crate::wallet::{
 
 /// What introspection tells (RFC 7662, 2.2).
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Introspection {
+    /// Whether it works, and is this client's; if not, nothing more is told.
     active: bool,
     #[serde(flatten)]
     known: Option<Known>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Known {
+    /// With spaces between.
     scope: String,
     client_id: String,
+    #[cfg_attr(test, schemars(extend("const" = "Bearer")))]
     token_type: &'static str,
+    /// Seconds since 1970; left out for a token that does not end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "u64"))]
     exp: Option<u64>,
     iat: u64,
     iss: String,

@@ -16,6 +16,7 @@
 
 mod claims;
 mod client;
+mod credentials;
 mod device;
 mod error;
 mod grant_type;
@@ -33,6 +34,7 @@ mod ticket;
 mod token;
 
 pub(crate) use client::{Client, ClientError, RedirectUri};
+pub(crate) use credentials::{Credentials, SignedRequest};
 pub(crate) use device::{UserCode, WaitingDevice};
 pub(crate) use error::{ErrorCode, OAuthError};
 pub(crate) use id_token::published;
@@ -41,6 +43,15 @@ pub(crate) use params::Params;
 pub(crate) use provider::{Acquaintance, Choice, Provider, refusal};
 pub(crate) use registry::{ClientInfo, NewClient, NewClientError};
 pub(crate) use request::{AuthorizationRequest, Refusal};
-pub(crate) use signed::SignedRequest;
 pub(crate) use ticket::TicketError;
-pub(crate) use token::{Credentials, TokenError};
+pub(crate) use token::TokenError;
+
+/// The answers, for the contract.
+#[cfg(test)]
+pub(crate) mod answers {
+    pub(crate) use super::claims::Claims;
+    pub(crate) use super::device::DeviceAuthorization;
+    pub(crate) use super::error::OAuthError;
+    pub(crate) use super::inspect::Introspection;
+    pub(crate) use super::token::TokenAnswer;
+}

@@ -2,25 +2,15 @@
 //! over the path and the very body.
 
 use super::client::Client;
+use super::credentials::{Credentials, SignedRequest};
 use super::error::{ErrorCode, OAuthError};
-use super::token::Credentials;
+
 use crate::crypto::auth_token::{self, AuthToken, AuthTokenError};
 use crate::wallet::Timestamp;
 
 /// How far the client's clock may be from ours, in milliseconds: what
 /// bitcoin-auth itself allows.
 const MAX_AGE_MS: u64 = 5 * 60 * 1000;
-
-/// What a client signed, or may have.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SignedRequest<'a> {
-    /// `X-Auth-Token`, where there is exactly one.
-    pub(crate) token: Option<&'a str>,
-    /// The request's path.
-    pub(crate) path: &'a str,
-    /// The request's body, as it was sent.
-    pub(crate) body: &'a [u8],
-}
 
 /// Demands the signature of a client that has a key pinned. Anybody else's
 /// proves nothing that we could check, so it is not looked at.

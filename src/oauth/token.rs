@@ -8,8 +8,12 @@ use serde::Serialize;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+#[cfg(test)]
+use schemars::JsonSchema;
+
 use super::claims::Claims;
 use super::client::Client;
+use super::credentials::Credentials;
 use super::error::{ErrorCode, OAuthError};
 use super::grant_type::GrantType;
 use super::id_token::{IdTokenKey, at_hash};
@@ -17,7 +21,7 @@ use super::params::Params;
 use super::pkce::Challenge;
 use super::provider::Provider;
 use super::secrets::{hash, random_text};
-use super::signed::{SignedRequest, check_signature};
+use super::signed::check_signature;
 use crate::store::{GrantRow, NewTokens, Redeemed};
 use crate::wallet::{
     Event, Grant, Host, Scope, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
@@ -43,30 +47,27 @@ impl From<crate::store::StoreError> for TokenError {
     }
 }
 
-/// How a client said who it is (RFC 6749, 2.3).
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials<'a> {
-    /// From `Authorization: Basic`, decoded.
-    pub(crate) basic: Option<(String, Zeroizing<String>)>,
-    /// What it signed with a key of its own.
-    pub(crate) signed: SignedRequest<'a>,
-}
-
 /// A successful answer (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3).
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct TokenAnswer {
     /// Works at `/api/sign` and the like, too.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) access_token: Zeroizing<String>,
     /// Always `Bearer`.
+    #[cfg_attr(test, schemars(extend("const" = "Bearer")))]
     pub(crate) token_type: &'static str,
     /// Seconds; left out for a token that does not end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "u64"))]
     pub(crate) expires_in: Option<u64>,
     /// With the scope `offline_access`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) refresh_token: Option<Zeroizing<String>>,
     /// With the scope `openid`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) id_token: Option<String>,
     /// What was granted.
     pub(crate) scope: String,

@@ -266,6 +266,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::server::authorize::table::WEB;
 
     fn contract() -> Value {
         serde_json::from_str(api::info::OPENAPI).unwrap()
@@ -297,7 +298,22 @@ mod tests {
     }
 
     #[test]
-    fn the_contract_and_the_table_name_the_same_endpoints() {
+    fn so_does_that_of_the_pages_and_oauth_endpoints() {
+        for route in WEB {
+            let mut methods = Vec::new();
+            for (method, _) in route.methods {
+                methods.push(*method);
+                if *method == "GET" {
+                    methods.push("HEAD");
+                }
+            }
+            methods.push("OPTIONS");
+            assert_eq!(route.allow, methods.join(", "), "{:?}", route.paths);
+        }
+    }
+
+    #[test]
+    fn the_contract_and_the_tables_name_the_same_endpoints() {
         let contract = contract();
         let paths = contract["paths"].as_object().unwrap().iter();
         let mut documented: Vec<_> = paths
@@ -306,9 +322,18 @@ mod tests {
                 methods.map(move |method| format!("{} {path}", method.to_uppercase()))
             })
             .collect();
-        let mut routed: Vec<_> = endpoints()
-            .map(|(route, endpoint)| format!("{} /api{}", endpoint.method, route.path))
-            .collect();
+        let api =
+            endpoints().map(|(route, endpoint)| format!("{} /api{}", endpoint.method, route.path));
+        let web = WEB.iter().flat_map(|route| {
+            let methods = route.methods.iter().map(|(method, _)| method);
+            methods.flat_map(|method| {
+                route
+                    .paths
+                    .iter()
+                    .map(move |path| format!("{method} {path}"))
+            })
+        });
+        let mut routed: Vec<_> = api.chain(web).collect();
         documented.sort();
         routed.sort();
         assert_eq!(documented, routed);

@@ -110,7 +110,7 @@ function attribute(tag, name) {
   return value.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code)).replace(/&amp;/g, "&");
 }
 
-/** An app's server; resolves to its origin. `handle` may be set once that is known. */
+/** An app's server; resolves to its origin. */
 export async function app(handle) {
   const server = createServer(handle);
   server.listen(0, "localhost");

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tokenpass::{LogFormat, ServeOptions, Server};
 
 use crate::support::http::{Answer, Request};
+use crate::support::schema;
 use crate::support::{Home, PASSWORD};
 
 pub(crate) const APP: &str = "https://app.example";
@@ -58,17 +59,22 @@ impl Provider {
         format!("http://localhost:{}", self.address.port())
     }
 
+    /// A request whose answer is held to the contract.
+    pub(crate) fn request(&self, method: &str, target: &str) -> Request {
+        Request::to(self.address, method, target).checked_by(check)
+    }
+
     pub(crate) fn get(&self, target: &str) -> Request {
-        Request::to(self.address, "GET", target)
+        self.request("GET", target)
     }
 
     pub(crate) fn post_json(&self, target: &str, body: Value) -> Request {
-        Request::to(self.address, "POST", target).json(body)
+        self.request("POST", target).json(body)
     }
 
     pub(crate) fn post_form(&self, target: &str, fields: &[(&str, &str)]) -> Request {
         let form = encoded(fields);
-        Request::to(self.address, "POST", target)
+        self.request("POST", target)
             .bytes("application/x-www-form-urlencoded", form.as_bytes())
     }
 
@@ -78,7 +84,7 @@ impl Provider {
     }
 
     pub(crate) fn lock(&self) {
-        Request::to(self.address, "POST", "/api/logout").send().ok();
+        self.request("POST", "/api/logout").send().ok();
     }
 
     /// Follows a client's link, as a browser does.
@@ -153,6 +159,20 @@ impl Provider {
     #[track_caller]
     pub(crate) fn tokens(&self, scope: &str) -> Value {
         self.redeem(&self.code(scope)).ok()
+    }
+}
+
+/// The answer is what the contract says, and breaks none of the rules that
+/// hold for every answer.
+fn check(request: &Request, answer: &Answer) {
+    let what = format!("{} {}", request.method, request.target);
+    assert_eq!(answer.header("Set-Cookie"), None, "{what}");
+    let reader = answer.header("Access-Control-Allow-Origin");
+    assert_ne!(reader, Some("*"), "{what}");
+    let path = request.target.split('?').next().unwrap();
+    if request.method != "HEAD" && answer.status != 204 {
+        let problem = schema::check_answer(&request.method, path, answer);
+        assert_eq!(problem, Ok(()), "{what} answered {}", answer.text());
     }
 }
 

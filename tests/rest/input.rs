@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::{ALL_SCOPES, Home, PASSWORD};
-use crate::schema::{contract, resolve};
+use crate::support::schema::{contract, is_web, resolve};
 
 /// Every field that the contract gives a type, for each operation with a body.
 fn fields(schema: &'static Value, found: &mut Vec<(String, Value)>) {
@@ -29,7 +29,12 @@ fn every_field_of_a_wrong_type_is_named() {
     let mut count = 0;
     for (path, methods) in contract()["paths"].as_object().unwrap() {
         let schema = &methods["post"]["requestBody"]["content"]["application/json"]["schema"];
-        if schema.is_null() || matches!(path.as_str(), "/api/register" | "/api/import") {
+        // The OAuth endpoints have errors of their own.
+        let has_other_errors = is_web(path);
+        if schema.is_null()
+            || has_other_errors
+            || matches!(path.as_str(), "/api/register" | "/api/import")
+        {
             continue; // a wallet exists; see below
         }
         let mut found = Vec::new();

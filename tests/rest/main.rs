@@ -17,6 +17,5 @@ mod log;
 mod moving;
 mod never;
 mod origins;
-mod schema;
 mod shared;
 mod trail;

@@ -9,6 +9,7 @@ pub(crate) mod other_user;
 pub(crate) mod proof;
 pub(crate) mod relay;
 pub(crate) mod run;
+pub(crate) mod schema;
 pub(crate) mod serve;
 #[cfg(unix)]
 pub(crate) mod terminal;

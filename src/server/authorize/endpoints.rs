@@ -345,11 +345,7 @@ impl<E: Into<TokenError>> From<E> for Failure {
 }
 
 fn oauth_error(error: &OAuthError) -> HttpResponse {
-    let document = json!({
-        "error": error.code.as_str(),
-        "error_description": error.description,
-    });
-    let response = json_response(error.code.status(), &document);
+    let response = json_response(error.code.status(), error);
     match error.code {
         ErrorCode::InvalidClient => {
             response.with_header("WWW-Authenticate", "Basic realm=\"tokenpass\"")

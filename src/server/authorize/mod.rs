@@ -22,7 +22,7 @@ use super::lock::Lock;
 use super::log::AccessLog;
 use super::pages::{self, Frame, MessagePage};
 use crate::http::{HttpRequest, HttpResponse};
-use crate::oauth::Provider;
+use crate::oauth::{ErrorCode, OAuthError, Provider};
 use crate::wallet::{Timestamp, UnlockedWallet, WalletError};
 
 /// What `Allow` on the consent page asks for.
@@ -113,11 +113,9 @@ impl Visit<'_> {
     /// The path knows other methods only.
     pub(super) fn wrong_method(&self, allow: &'static str) -> HttpResponse {
         let method = crate::text::excerpt(&self.request.method, 20);
-        let document = serde_json::json!({
-            "error": "invalid_request",
-            "error_description": format!("{method} is not answered here, only {allow}"),
-        });
-        super::reply::json_response(405, &document).with_header("Allow", allow)
+        let why = format!("{method} is not answered here, only {allow}");
+        let error = OAuthError::new(ErrorCode::InvalidRequest, why);
+        super::reply::json_response(405, &error).with_header("Allow", allow)
     }
 
     /// Something went wrong that the person cannot help.

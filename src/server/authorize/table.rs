@@ -140,7 +140,8 @@ const fn endpoint(
 /// The route of a request, if it is for a page or an OAuth endpoint.
 pub(in crate::server) fn web_route(request: &HttpRequest) -> Option<&'static WebRoute> {
     // Older clients ask for a token at `/auth`, too: in JSON.
-    if request.path == "/auth" && request.method != "GET" && !is_form(request) {
+    let is_json = !is_form(request) && matches!(request.method.as_str(), "POST" | "OPTIONS");
+    if request.path == "/auth" && is_json {
         return None;
     }
     WEB.iter()

@@ -7,6 +7,8 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
+use crate::oauth::answers;
+
 use super::{access, agent, encrypt, error, identity, profile, server, sign, wallet};
 
 mod by_hand;
@@ -92,6 +94,13 @@ fn components() -> Map<String, Value> {
         error::ErrorAnswer,
     )>(&mut answers);
     ask_for::<(agent::Proven, agent::AgentSession)>(&mut answers);
+    ask_for::<(
+        answers::TokenAnswer,
+        answers::Introspection,
+        answers::DeviceAuthorization,
+        answers::Claims,
+        answers::OAuthError,
+    )>(&mut answers);
     let mut components = requests.take_definitions(true);
     components.extend(answers.take_definitions(true));
     for component in components.values_mut() {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::harness::Answer;
+use super::http::Answer;
 
 pub(crate) fn contract() -> &'static Value {
     static CONTRACT: OnceLock<Value> = OnceLock::new();
@@ -26,6 +26,16 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<&'static Value> {
     path.get(method.to_lowercase())
 }
 
+/// Whether a path is one of the pages or OAuth endpoints.
+pub(crate) fn is_web(path: &str) -> bool {
+    let methods = contract()["paths"][path].as_object();
+    let mut operations = methods
+        .into_iter()
+        .flatten()
+        .map(|(_, operation)| operation);
+    operations.any(|operation| matches!(operation["tags"][0].as_str(), Some("OAuth" | "Pages")))
+}
+
 /// What the contract says of an answer: its operation's, or, where there is
 /// no such operation, what holds for all.
 pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) -> Result<(), String> {
@@ -33,9 +43,11 @@ pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) -> Result<
     let response = match operation(method, path) {
         Some(operation) => {
             let responses = &operation["responses"];
+            let of_its_kind = || responses.get(format!("{}XX", &status[..1]));
             let other = || responses.get("default").filter(|_| answer.status >= 400);
             responses
                 .get(&status)
+                .or_else(of_its_kind)
                 .or_else(other)
                 .ok_or_else(|| format!("{status} is not in the contract"))?
         }
@@ -43,6 +55,7 @@ pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) -> Result<
             400 => "Malformed",
             403 => "Refused",
             404 => "NotFound",
+            405 if is_web(path) => "OAuthWrongMethod",
             405 => "MethodNotAllowed",
             415 => "NotJson",
             421 => "Misdirected",
@@ -56,9 +69,19 @@ pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) -> Result<
             return Err(format!("the header {name} is missing"));
         }
     }
-    let schema = &response["content"]["application/json"]["schema"];
-    assert!(schema.is_object(), "{method} {path} {status} has a schema");
-    check(schema, &answer.json())
+    let Some(media_type) = answer.header("Content-Type") else {
+        let is_empty = response.get("content").is_none() && answer.body.is_empty();
+        return is_empty.then_some(()).ok_or("no content type".to_owned());
+    };
+    let media_type = media_type.split(';').next().unwrap();
+    let schema = &response["content"][media_type]["schema"];
+    if !schema.is_object() {
+        return Err(format!("{media_type} is not in the contract of {status}"));
+    }
+    match media_type {
+        "application/json" => check(schema, &answer.json()),
+        _ => check(schema, &answer.text().into()),
+    }
 }
 
 pub(crate) fn resolve(mut value: &'static Value) -> &'static Value {
