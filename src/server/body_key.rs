@@ -8,13 +8,13 @@ use crate::crypto::keys::{PrivateKey, PublicKey};
 use crate::wire::Body;
 
 /// Made when the server starts, kept in memory only.
-pub(super) struct BodyKey(PrivateKey);
+pub(super) struct BodyOpener(PrivateKey);
 
 /// BRC-78's magic number. A ciphertext for `/api/decrypt` is ECIES and starts
 /// with `BIE1`, so the two are never taken for each other.
 const MAGIC: &str = "42421033";
 
-impl BodyKey {
+impl BodyOpener {
     pub(super) fn new(key: PrivateKey) -> Self {
         Self(key)
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::agent::Prover;
-use super::body_key::BodyKey;
+use super::body_key::BodyOpener;
 use super::caller::Caller;
 use super::lock::Lock;
 use super::refusals::Refusals;
@@ -19,7 +19,7 @@ pub(super) struct Call<'a> {
     /// Empty where the route does not read one.
     pub(super) body: Body,
     pub(super) lock: &'a Lock,
-    pub(super) body_key: &'a BodyKey,
+    pub(super) body_key: &'a BodyOpener,
     pub(super) prover: &'a Prover,
     pub(super) refusals: &'a Refusals,
 }

@@ -46,7 +46,7 @@ pub use start_error::ServeError;
 
 use self::agent::Prover;
 use self::authorize::Web;
-use self::body_key::BodyKey;
+use self::body_key::BodyOpener;
 use self::caller::Recognition;
 use self::caller::host_names::HostNames;
 use self::caller::limits::RequestLimiter;
@@ -147,7 +147,7 @@ impl Server {
             },
             limiter: RequestLimiter::new(options.requests_per_second),
             lock: Arc::clone(&lock),
-            body_key: BodyKey::new(wallet.fresh_key()?),
+            body_key: BodyOpener::new(wallet.fresh_key()?),
             web: Web::new(Provider::new(wallet.clone())?, options.consent),
             prover: Prover {
                 key,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::agent::Prover;
 use super::authorize::table::{WebRoute, web_route};
 use super::authorize::{Visit, Web};
-use super::body_key::BodyKey;
+use super::body_key::BodyOpener;
 use super::call::{Call, TokenCall};
 use super::caller::limits::{Account, RequestLimiter};
 use super::caller::page::{preflight, readable_by};
@@ -32,7 +32,7 @@ pub(super) struct Pipeline {
     pub(super) recognition: Recognition,
     pub(super) limiter: RequestLimiter,
     pub(super) lock: Arc<Lock>,
-    pub(super) body_key: BodyKey,
+    pub(super) body_key: BodyOpener,
     pub(super) web: Web,
     pub(super) prover: Prover,
     pub(super) refusals: Refusals,
