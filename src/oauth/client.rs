@@ -154,6 +154,15 @@ impl Client {
         }
     }
 
+    /// What the owner called it, if the owner added it.
+    #[must_use]
+    pub(crate) fn owner_name(&self) -> Option<&str> {
+        match self {
+            Self::Url(_) => None,
+            Self::Owned(client) => Some(&client.name),
+        }
+    }
+
     /// The host whose key and tokens the client gets.
     #[must_use]
     pub(crate) fn host(&self) -> Option<Host> {

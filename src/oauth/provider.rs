@@ -121,7 +121,7 @@ impl Provider {
         choice: &Choice,
         issuer: &str,
     ) -> Result<String, WalletError> {
-        let host = host_of(&request.client, &request.redirect);
+        let host = request.host();
         let grant = self.grant(request.client.id(), &host, choice)?;
         let code = random_text(&self.wallet)?;
         let row = CodeRow {
@@ -156,7 +156,7 @@ impl Provider {
         let now = self.now().as_millis();
         self.state()
             .put_denial(self.wallet.current()?, request.client.id(), now)?;
-        let host = host_of(&request.client, &request.redirect);
+        let host = request.host();
         self.audit(Event::Refused, &host, "denied on the consent page");
         let error = OAuthError::new(ErrorCode::AccessDenied, "the owner said no");
         Ok(refusal(
@@ -257,13 +257,4 @@ fn answer(
     }
     parts.push(("iss", issuer));
     redirect.with(&parts)
-}
-
-/// The host whose key the client gets: its own, or, where its id names none,
-/// the redirect URI's.
-fn host_of(client: &Client, redirect: &RedirectUri) -> Host {
-    client
-        .host()
-        .or_else(|| redirect.host())
-        .unwrap_or_else(Host::localhost)
 }

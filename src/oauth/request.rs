@@ -4,7 +4,7 @@ use super::client::{Client, ClientError, RedirectUri, find_client};
 use super::error::{ErrorCode, OAuthError};
 use super::params::Params;
 use super::pkce::Challenge;
-use crate::wallet::{Scope, Scopes};
+use crate::wallet::{Host, Scope, Scopes};
 
 /// Longer values of `state` and `nonce` are refused, in bytes.
 const MAX_OPAQUE: usize = 2048;
@@ -45,6 +45,16 @@ pub(crate) enum Refusal {
 }
 
 impl AuthorizationRequest {
+    /// The host whose key the client gets: its own or, where its id names none,
+    /// the redirect URI's.
+    #[must_use]
+    pub(crate) fn host(&self) -> Host {
+        self.client
+            .host()
+            .or_else(|| self.redirect.host())
+            .unwrap_or_else(Host::localhost)
+    }
+
     /// Reads a request. `find` looks up a client of the owner's by its name;
     /// `is_issuer` says whether a `resource` is this server.
     pub(crate) fn read<E>(

@@ -6,7 +6,7 @@ use super::form::{Form, text_of};
 use super::{Visit, see_other};
 use crate::http::HttpResponse;
 use crate::oauth::{
-    Acquaintance, AuthorizationRequest, Client, ClientError, Params, RedirectUri, Refusal, refusal,
+    Acquaintance, AuthorizationRequest, ClientError, Params, RedirectUri, Refusal, refusal,
 };
 use crate::server::error::ApiError;
 use crate::server::pages::{self, ConsentPage, MessagePage, words};
@@ -51,7 +51,7 @@ impl Visit<'_> {
             Err(response) => return Ok(response),
         };
         let known = self.web.provider.acquaintance(&read)?;
-        let host = host_of(&read.client, &read.redirect);
+        let host = read.host();
         let provider = &self.web.provider;
         let goes_to = match self.decision(&asked(request, &read, &host, &known), form) {
             Ok(Decision::Allow(wallet, choice)) => {
@@ -75,7 +75,7 @@ impl Visit<'_> {
         error: Option<String>,
     ) -> Result<HttpResponse, ApiError> {
         let known = self.web.provider.acquaintance(read)?;
-        let host = host_of(&read.client, &read.redirect);
+        let host = read.host();
         let now = self.now();
         let page = ConsentPage {
             frame: self.frame(),
@@ -129,7 +129,6 @@ impl Visit<'_> {
                  developers what stands here."
                     .to_owned(),
             ],
-            detail: None,
             next: None,
         };
         pages::answer(400, &page, None)
@@ -160,7 +159,6 @@ impl Visit<'_> {
                  back to the app and start again."
                     .to_owned(),
             ],
-            detail: None,
             next: Some(("/".to_owned(), "Make a wallet".to_owned())),
         };
         pages::answer(200, &page, None)
@@ -179,10 +177,7 @@ fn asked<'a>(
         request,
         host,
         is_local: read.client.is_loopback(),
-        owner_name: match &read.client {
-            Client::Owned(client) => Some(&client.name),
-            Client::Url(_) => None,
-        },
+        owner_name: read.client.owner_name(),
         scopes: read.scopes,
         new: if last.is_some() {
             known.new_scopes
@@ -195,13 +190,6 @@ fn asked<'a>(
             .as_deref()
             .or(last.map(|app| app.identity.as_str())),
     }
-}
-
-fn host_of(client: &Client, redirect: &RedirectUri) -> Host {
-    client
-        .host()
-        .or_else(|| redirect.host())
-        .unwrap_or_else(Host::localhost)
 }
 
 /// Where a form's answer may be redirected to. Chromium knows no IPv6 address

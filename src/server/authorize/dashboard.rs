@@ -243,7 +243,6 @@ impl Visit<'_> {
             bap_id: text("bapID"),
             done,
             error,
-            reminder: None,
             pending: origins
                 .iter()
                 .filter(|one| one.status == OriginStatus::Pending)

@@ -5,7 +5,7 @@ use super::decision::{Asked, Decision, Undecided};
 use super::door::{Entrance, entrance};
 use super::form::Form;
 use crate::http::HttpResponse;
-use crate::oauth::{Client, UserCode, WaitingDevice};
+use crate::oauth::{UserCode, WaitingDevice};
 use crate::server::error::ApiError;
 use crate::server::pages::{self, ConfirmPage, DevicePage};
 use crate::wallet::Scopes;
@@ -127,10 +127,7 @@ fn asked<'a>(code: &'a str, waiting: &'a WaitingDevice) -> Asked<'a> {
         request: code,
         host: &waiting.host,
         is_local: waiting.client.is_loopback(),
-        owner_name: match &waiting.client {
-            Client::Owned(client) => Some(&client.name),
-            Client::Url(_) => None,
-        },
+        owner_name: waiting.client.owner_name(),
         scopes: waiting.scopes,
         new: Scopes::default(),
         last_expiry: None,

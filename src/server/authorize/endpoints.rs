@@ -15,6 +15,7 @@ use crate::oauth::{
     Client, Credentials, ErrorCode, OAuthError, Params, SignedRequest, TokenError, metadata,
     published,
 };
+use crate::server::caller::page::{self, readable_by};
 use crate::server::error::ApiError;
 use crate::server::reply::{harden, json_response};
 use crate::wallet::{Origin, WalletError};
@@ -159,7 +160,7 @@ impl Visit<'_> {
             Ok((claims, host)) => {
                 let response = secret_json(&claims);
                 match self.origin() {
-                    Some(origin) if origin.host() == host => readable_by(response, &origin),
+                    Some(origin) if origin.host() == host => readable_by(response, Some(&origin)),
                     _ => response,
                 }
             }
@@ -221,7 +222,7 @@ impl Visit<'_> {
         };
         let response = answer(&credentials, &params).unwrap_or_else(|failure| self.told(failure));
         match (readable, origin) {
-            (true, Some(origin)) => readable_by(response, &origin),
+            (true, Some(origin)) => readable_by(response, Some(&origin)),
             _ => response,
         }
     }
@@ -266,10 +267,7 @@ impl Visit<'_> {
 
     /// What any page may read. Never `*`: each is answered by its name.
     fn readable_by_asker(&self, response: HttpResponse) -> HttpResponse {
-        match self.origin() {
-            Some(origin) => readable_by(response, &origin),
-            None => response.with_header("Vary", "Origin"),
-        }
+        readable_by(response, self.origin().as_ref())
     }
 
     fn origin(&self) -> Option<Origin> {
@@ -281,26 +279,10 @@ impl Visit<'_> {
     /// A preflight (Fetch, "CORS protocol"): what may be asked is judged when
     /// it is asked.
     pub(super) fn preflight(&self, methods: &'static str, for_scripts: bool) -> HttpResponse {
-        let response = HttpResponse::empty(204).with_header("Allow", methods);
-        if !for_scripts {
-            return response;
-        }
-        let response = response
-            .with_header("Access-Control-Allow-Methods", methods)
-            .with_header(
-                "Access-Control-Allow-Headers",
-                "Authorization, Content-Type",
-            )
-            .with_header("Access-Control-Max-Age", "600");
-        let response = self.readable_by_asker(response);
-        if self
-            .request
-            .header("Access-Control-Request-Private-Network")
-            == Some("true")
-        {
-            response.with_header("Access-Control-Allow-Private-Network", "true")
+        if for_scripts {
+            self.readable_by_asker(page::preflight(self.request, methods, false))
         } else {
-            response
+            HttpResponse::empty(204).with_header("Allow", methods)
         }
     }
 
@@ -383,10 +365,4 @@ fn secret_json(answer: &impl Serialize) -> HttpResponse {
     // Structs of plain fields always serialise.
     let text = Zeroizing::new(serde_json::to_string(answer).unwrap_or_default());
     harden(HttpResponse::json(200, text.as_str().to_owned())).with_header("Pragma", "no-cache")
-}
-
-fn readable_by(response: HttpResponse, origin: &Origin) -> HttpResponse {
-    response
-        .with_header("Vary", "Origin")
-        .with_header("Access-Control-Allow-Origin", origin.as_str().to_owned())
 }

@@ -22,7 +22,6 @@ impl Visit<'_> {
                  lock TokenPass."
                     .to_owned(),
             ],
-            detail: None,
             next: Some(
                 self.way_back()
                     .unwrap_or_else(|| ("/".to_owned(), "Dashboard".to_owned())),

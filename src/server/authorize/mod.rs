@@ -104,7 +104,6 @@ impl Visit<'_> {
             frame: self.frame(),
             title: title.to_owned(),
             texts: texts.iter().map(|text| (*text).to_owned()).collect(),
-            detail: None,
             next: None,
         };
         pages::answer(status, &page, None)

@@ -116,7 +116,6 @@ pub(super) struct MessagePage {
     pub(super) frame: Frame,
     pub(super) title: String,
     pub(super) texts: Vec<String>,
-    pub(super) detail: Option<String>,
     pub(super) next: Option<(String, String)>,
 }
 
@@ -166,7 +165,6 @@ pub(super) struct DashboardPage {
     pub(super) bap_id: String,
     pub(super) done: Option<String>,
     pub(super) error: Option<String>,
-    pub(super) reminder: Option<String>,
     pub(super) pending: Vec<Dated>,
     pub(super) apps: Vec<AppRow>,
     pub(super) apps_total: usize,
