@@ -52,6 +52,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand client 'Add apps that sign in with OAuth and whose id is not a URL'
             cand log 'Show the audit trail: unlocks, grants, refusals, exports'
             cand serve 'Serve the REST API on this machine'
+            cand open 'Open the running server''s dashboard in the browser'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page, or write one page for each command'
         }
@@ -792,6 +793,19 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
             cand --unlock 'Unlock the wallet before serving'
             cand --password-stdin 'Read the password from the first line of standard input'
+            cand --json 'Print one JSON document, also for errors'
+            cand -q 'Print errors only, no notes or warnings'
+            cand --quiet 'Print errors only, no notes or warnings'
+            cand -v 'Say more on standard error'
+            cand --verbose 'Say more on standard error'
+            cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tokenpass;open'= {
+            cand --home 'The wallet''s folder [default: ~/.tokenpass]'
+            cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
             cand --json 'Print one JSON document, also for errors'
             cand -q 'Print errors only, no notes or warnings'
             cand --quiet 'Print errors only, no notes or warnings'

@@ -31,7 +31,7 @@ use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
     auth, client, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login,
-    logout, man, origin, passwd, profile, register, serve, sign, status, token, verify,
+    logout, man, open, origin, passwd, profile, register, serve, sign, status, token, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -89,6 +89,7 @@ enum Command {
     Client(client::Client),
     Log(log::Log),
     Serve(serve::Serve),
+    Open(open::Open),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -118,6 +119,7 @@ impl Command {
             Self::Client(verb) => verb.run(app),
             Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),
+            Self::Open(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Completions(verb) => Ok(terminal.show(&verb.run(command())?)?),
             Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),
         }

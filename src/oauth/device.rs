@@ -193,7 +193,7 @@ impl Provider {
         if answered {
             match choice {
                 Some(choice) => {
-                    let detail = format!("device code for {}", choice.scopes);
+                    let detail = format!("allowed on the device page: {}", choice.scopes);
                     self.audit(Event::Granted, &waiting.host, &detail);
                 }
                 None => self.audit(Event::Refused, &waiting.host, "denied on the device page"),

@@ -73,7 +73,7 @@ impl Provider {
             self.state()
                 .revoke_grant(self.wallet.current()?, &grant.id)?;
             if let Ok(host) = grant.host.parse::<Host>() {
-                self.audit(Event::Revoked, &host, "by the app itself");
+                self.audit(Event::Revoked, &host, "by the app itself, through OAuth");
             }
         }
         Ok(())

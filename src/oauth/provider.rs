@@ -137,7 +137,7 @@ impl Provider {
         self.audit(
             Event::Granted,
             &host,
-            &format!("code for {}", choice.scopes),
+            &format!("allowed on the consent page: {}", choice.scopes),
         );
         Ok(answer(
             &request.redirect,

@@ -9,7 +9,7 @@ use super::provider::Provider;
 use super::secrets::{hash, random_text, shown};
 use crate::crypto::keys::PublicKey;
 use crate::store::ClientRow;
-use crate::wallet::{Timestamp, WalletError};
+use crate::wallet::{Event, Timestamp, WalletError};
 
 /// Characters of a name.
 const MAX_NAME: usize = 64;
@@ -102,6 +102,8 @@ impl Provider {
         let wallet = self.wallet.current()?;
         let added = self.state().add_client(wallet, &row);
         if added.map_err(WalletError::from)? {
+            let how = if client.secret { "with a secret" } else { "" };
+            self.wallet.record(Event::ClientAdded, &client.name, how);
             Ok(secret)
         } else {
             Err(NewClientError::Taken(shown(&client.name)))
@@ -123,7 +125,12 @@ impl Provider {
 
     /// Removes a client, and all that it was allowed. False where there is none.
     pub(crate) fn remove_client(&self, name: &str) -> Result<bool, WalletError> {
-        Ok(self.state().remove_client(self.wallet.current()?, name)?)
+        let removed = self.state().remove_client(self.wallet.current()?, name)?;
+        if removed {
+            let what = "and all that it was allowed";
+            self.wallet.record(Event::ClientRemoved, name, what);
+        }
+        Ok(removed)
     }
 }
 

@@ -305,7 +305,7 @@ impl Provider {
         self.audit(
             Event::Granted,
             &info.host,
-            &format!("{} through OAuth", info.scopes),
+            &format!("access token through OAuth: {}", info.scopes),
         );
         let now = self.now();
         let lifetime = info.expires.map(|expires| expires.since(now).as_secs());

@@ -1,6 +1,7 @@
 //! What differs between operating systems: one function per need, on every
 //! system. Nothing above this room asks which system it runs on.
 
+pub mod browser;
 pub mod clock;
 pub mod errors;
 pub mod files;

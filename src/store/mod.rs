@@ -37,7 +37,7 @@ pub use state::oauth::grants::{AppRow, CodeRow, GrantRow};
 pub use state::oauth::redeem::{NewTokens, Redeemed};
 pub use state::origins::{OriginRow, OriginStatus};
 pub use state::sessions::SessionRow;
-pub use state::tokens::TokenRow;
+pub use state::tokens::{ListedToken, TokenRow};
 pub use state::wallets::WalletRow;
 pub use wallet_id::WalletId;
 

@@ -17,6 +17,7 @@ mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
 mod moving;
+mod open;
 mod readme;
 mod server;
 mod session;

@@ -133,6 +133,45 @@ fn userinfo_by_post() {
 }
 
 /// oidcc-refresh-token.
+/// The owner sees what came through the provider, and each step on the way.
+#[test]
+fn the_command_line_tells_of_it() {
+    let provider = Provider::new();
+    provider.tokens("openid sign");
+    let (_, mut form) = provider.consent_page(&request("encrypt"));
+    form.insert("decision".into(), "deny".into());
+    provider.submit("/oauth2/authorize", &form);
+    let desk = "https://desk.example/cb";
+    provider.home.add_client("desk", desk, &["--secret"]);
+    provider.home.run(["client", "remove", "desk"]).prints();
+
+    let listed = provider.home.run(["token", "list"]).json();
+    assert_eq!(listed["tokens"][0]["client"], APP);
+    let log = provider.home.run(["log"]).json();
+    let entries = log["entries"].as_array().unwrap();
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| ["event", "subject", "detail"].map(|name| entry[name].as_str().unwrap()))
+        .collect();
+    for step in [
+        [
+            "granted",
+            "app.example",
+            "allowed on the consent page: sign,openid",
+        ],
+        [
+            "granted",
+            "app.example",
+            "access token through OAuth: sign,openid",
+        ],
+        ["refused", "app.example", "denied on the consent page"],
+        ["client-added", "desk", "with a secret"],
+        ["client-removed", "desk", "and all that it was allowed"],
+    ] {
+        assert!(told.contains(&step), "{step:?} in {told:?}");
+    }
+}
+
 #[test]
 fn a_refresh_token_gives_fresh_tokens() {
     let provider = Provider::new();

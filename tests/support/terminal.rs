@@ -51,31 +51,37 @@ pub(crate) struct Ended {
     pub(crate) screen: String,
 }
 
+/// A terminal of this size, from the side of the person in front of it, and how
+/// to open the program's side.
+pub(crate) fn terminal(columns: u16, rows: u16) -> (File, impl Fn() -> File) {
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let keyboard = openpt(flags).unwrap();
+    grantpt(&keyboard).unwrap();
+    unlockpt(&keyboard).unwrap();
+    let size = Winsize {
+        ws_row: rows,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&keyboard, size).unwrap();
+    let name = ptsname(&keyboard, Vec::new()).unwrap();
+    let open = move || {
+        let mut options = File::options();
+        let options = options.read(true).write(true);
+        options.open(name.to_str().unwrap()).unwrap()
+    };
+    (File::from(keyboard), open)
+}
+
 impl Terminal {
     /// Starts a program on a terminal of this size.
     pub(crate) fn start(mut command: Command, columns: u16, rows: u16) -> Self {
-        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
-        let keyboard = openpt(flags).unwrap();
-        grantpt(&keyboard).unwrap();
-        unlockpt(&keyboard).unwrap();
-        let size = Winsize {
-            ws_row: rows,
-            ws_col: columns,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        tcsetwinsize(&keyboard, size).unwrap();
-        let name = ptsname(&keyboard, Vec::new()).unwrap();
-        let open = || {
-            let mut options = File::options();
-            let options = options.read(true).write(true);
-            options.open(name.to_str().unwrap()).unwrap()
-        };
+        let (keyboard, open) = terminal(columns, rows);
         command.stdin(open()).stdout(Stdio::piped()).stderr(open());
         let child = command.spawn().unwrap();
         // So that only the program holds its side open.
         drop(command);
-        let keyboard = File::from(keyboard);
         let output = read_in_parts(keyboard.try_clone().unwrap());
         Self {
             child,

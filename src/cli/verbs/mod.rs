@@ -14,6 +14,7 @@ pub(super) mod log;
 pub(super) mod login;
 pub(super) mod logout;
 pub(super) mod man;
+pub(super) mod open;
 pub(super) mod origin;
 pub(super) mod passwd;
 pub(super) mod profile;

@@ -67,7 +67,15 @@ struct RevokeArgs {
 
 #[derive(Serialize)]
 struct Listed {
-    tokens: Vec<TokenRow>,
+    tokens: Vec<ListedRow>,
+}
+
+#[derive(Serialize)]
+struct ListedRow {
+    #[serde(flatten)]
+    token: TokenRow,
+    /// The OAuth client that it was given to.
+    client: Option<String>,
 }
 
 /// A token in a list, as `GET /api/status` has it, with its id.
@@ -102,16 +110,17 @@ impl From<TokenInfo> for TokenRow {
 
 impl TokenRow {
     pub(crate) fn table(rows: &[Self], out: &mut Printout) {
-        let cells = |row: &Self| {
-            vec![
-                row.id.to_string(),
-                row.expires.clone(),
-                row.host.to_string(),
-                row.scopes.to_string(),
-            ]
-        };
-        let rows: Vec<_> = rows.iter().map(cells).collect();
+        let rows: Vec<_> = rows.iter().map(Self::cells).collect();
         out.table(&["ID", "EXPIRES", "HOST", "SCOPES"], &[2, 3], &rows);
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.expires.clone(),
+            self.host.to_string(),
+            self.scopes.to_string(),
+        ]
     }
 }
 
@@ -136,9 +145,13 @@ impl List {
             offset: self.offset,
             limit: self.limit.unwrap_or(wallet::Page::all().limit),
         };
-        let tokens = app.wallet()?.tokens(self.host.as_ref(), page)?;
+        let tokens = app.wallet()?.listed_tokens(self.host.as_ref(), page)?;
+        let row = |(info, client)| ListedRow {
+            token: TokenRow::from(info),
+            client,
+        };
         Ok(Listed {
-            tokens: tokens.into_iter().map(TokenRow::from).collect(),
+            tokens: tokens.into_iter().map(row).collect(),
         })
     }
 }
@@ -173,7 +186,17 @@ impl Outcome for Listed {
         if self.tokens.is_empty() {
             out.aside("no access tokens");
         }
-        TokenRow::table(&self.tokens, out);
+        let cells = |row: &ListedRow| {
+            let mut cells = row.token.cells();
+            cells.push(row.client.clone().unwrap_or_default());
+            cells
+        };
+        let rows: Vec<_> = self.tokens.iter().map(cells).collect();
+        out.table(
+            &["ID", "EXPIRES", "HOST", "SCOPES", "CLIENT"],
+            &[2, 3, 4],
+            &rows,
+        );
     }
 }
 

@@ -11,6 +11,8 @@ use super::StateDb;
 use super::expiry::sweep;
 
 const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";
+/// The client of the OAuth provider that a token was given to.
+const CLIENT: &str = "(SELECT client FROM oauth_grants WHERE oauth_grants.id = grant_id)";
 
 /// One access token, without the token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,15 @@ pub struct TokenRow {
     pub created: u64,
     /// Milliseconds since 1970; `None` is never.
     pub expires: Option<u64>,
+}
+
+/// A token in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedToken {
+    /// What is known of it.
+    pub token: TokenRow,
+    /// The client of the OAuth provider that it was given to.
+    pub client: Option<String>,
 }
 
 /// What a token came of.
@@ -111,15 +122,20 @@ impl StateDb {
         host: Option<&str>,
         now: u64,
         page: Page,
-    ) -> Result<Vec<TokenRow>, StoreError> {
+    ) -> Result<Vec<ListedToken>, StoreError> {
         let (limit, offset) = page.sql();
         let rows = self.0.read(|db| {
             db.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM tokens
+                "SELECT {COLUMNS}, {CLIENT} FROM tokens
                  WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2) AND (expires IS NULL OR expires > ?3)
                  ORDER BY host, created, id LIMIT ?4 OFFSET ?5"
             ))?
-            .query_map(params![wallet.0, host, now, limit, offset], from_row)?
+            .query_map(params![wallet.0, host, now, limit, offset], |row| {
+                Ok(ListedToken {
+                    token: from_row(row)?,
+                    client: row.get(7)?,
+                })
+            })?
             .collect()
         })?;
         Ok(rows.unwrap_or_default())

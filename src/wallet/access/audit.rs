@@ -38,6 +38,10 @@ pub enum Event {
     OriginDenied,
     /// An identity was made, changed or chosen.
     IdentityChanged,
+    /// An OAuth client was added.
+    ClientAdded,
+    /// An OAuth client was removed.
+    ClientRemoved,
 }
 
 impl Event {
@@ -60,6 +64,8 @@ impl Event {
             Self::OriginAllowed => "origin-allowed",
             Self::OriginDenied => "origin-denied",
             Self::IdentityChanged => "identity-changed",
+            Self::ClientAdded => "client-added",
+            Self::ClientRemoved => "client-removed",
         }
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::identity::BapId;
-use crate::store::{Page, TokenRow, WalletId};
+use crate::store::{ListedToken, Page, TokenRow, WalletId};
 use crate::text::excerpt;
 use crate::wallet::{
     AccessError, Environment, Event, Host, Scope, Scopes, Timestamp, Wallet, WalletError,
@@ -156,13 +156,24 @@ pub enum Revoke {
 impl Wallet {
     /// The tokens that have not expired, by host and age.
     pub fn tokens(&self, host: Option<&Host>, page: Page) -> Result<Vec<TokenInfo>, WalletError> {
+        let listed = self.listed_tokens(host, page)?;
+        Ok(listed.into_iter().map(|(token, _)| token).collect())
+    }
+
+    /// The same, each with the OAuth client that it was given to, if it was.
+    pub(crate) fn listed_tokens(
+        &self,
+        host: Option<&Host>,
+        page: Page,
+    ) -> Result<Vec<(TokenInfo, Option<String>)>, WalletError> {
         let now = self.now().as_millis();
         let host = host.map(Host::as_str);
         let rows = self
             .store()
             .state
             .tokens(self.current()?, host, now, page)?;
-        Ok(rows.into_iter().map(TokenInfo::from_row).collect())
+        let listed = |row: ListedToken| (TokenInfo::from_row(row.token), row.client);
+        Ok(rows.into_iter().map(listed).collect())
     }
 
     /// The same from after a token, or from the start, at most `limit`.
