@@ -152,6 +152,10 @@ fn wallet(error: &WalletError) -> Complaint {
         }
         WalletError::TooLarge { .. } => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
+        WalletError::NotBie1(_) => (
+            Exit::Usage,
+            Some("it is what `tokenpass encrypt` prints; `--encoding` says how it is written"),
+        ),
         WalletError::CannotDecrypt => (
             Exit::Failed,
             Some("`--host`, `--friend` and `--from` say for which key it was made"),

@@ -1,10 +1,21 @@
-//! Foreign text: what comes from people, pages, files and other programs, and
-//! is about to be shown in a message, a log or on a terminal.
+//! Foreign text: what comes from people, pages, files and other programs.
+//!
+//! The modules take it as people have it: [marks] that nobody sees and the ends
+//! of lines, the Unicode [forms] of a password, [words] that were numbered or
+//! cut short, a signed message in its [envelope].
+//!
+//! What follows here shows it, in a message, a log or on a terminal.
 //!
 //! A control character in it could move the cursor, forge a line of the log or
 //! set a window's title; a direction mark could show one thing and mean
 //! another; an invisible character makes two different names look alike. All of
 //! them are spelled out (`\u{1b}`); everything else stays as it is.
+
+pub mod envelope;
+pub mod forms;
+pub mod guessable;
+pub mod marks;
+pub mod words;
 
 use std::borrow::Cow;
 

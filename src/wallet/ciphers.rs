@@ -62,6 +62,7 @@ impl UnlockedWallet {
         from: &Sender,
         ciphertext: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
+        ecies::check_form(ciphertext)?;
         let (host, label) = match from {
             Sender::Host(host) => (Some(host), None),
             Sender::Friend {
