@@ -19,6 +19,8 @@ mod leftovers;
 mod moving;
 mod open;
 mod readme;
+#[cfg(unix)]
+mod run;
 mod server;
 mod session;
 mod storage;
