@@ -138,6 +138,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand --offset 'How many hosts and tokens to skip'
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
+            cand --check 'Print nothing; exit with 0 if unlocked, 4 if locked, 3 if there is no wallet'
             cand --json 'Print one JSON document, also for errors'
             cand -q 'Print errors only, no notes or warnings'
             cand --quiet 'Print errors only, no notes or warnings'
@@ -198,7 +199,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
         }
         &'tokenpass;auth'= {
             cand --host 'The host that may use the token'
-            cand --expire 'How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever'
+            cand --expire 'How long it lives: once (10 seconds), month, forever, or a time like 12h or 7d'
             cand --scopes 'What it allows, separated by commas'
             cand --icon 'The app''s icon, shown in lists'
             cand --identity 'The identity it may sign as'
@@ -457,6 +458,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand create 'Create the next identity of this wallet'
             cand show 'Show an identity with its attributes'
             cand use 'Make an identity the primary one, which the profile shows'
+            cand rename 'Change what you call an identity; its BAP ID stays'
             cand rotate 'Change an identity''s signing key; its BAP ID stays'
             cand set 'Set attributes of an identity'
             cand sign 'Sign a message, or a request, as the primary identity'
@@ -509,6 +511,21 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tokenpass;identity;use'= {
+            cand --password-file 'Read the password from FILE'
+            cand --home 'The wallet''s folder [default: ~/.tokenpass]'
+            cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
+            cand --password-stdin 'Read the password from the first line of standard input'
+            cand --json 'Print one JSON document, also for errors'
+            cand -q 'Print errors only, no notes or warnings'
+            cand --quiet 'Print errors only, no notes or warnings'
+            cand -v 'Say more on standard error'
+            cand --verbose 'Say more on standard error'
+            cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tokenpass;identity;rename'= {
             cand --password-file 'Read the password from FILE'
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'

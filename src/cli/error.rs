@@ -31,6 +31,8 @@ pub(crate) enum CliError {
     },
     /// Something could not be read, asked or written.
     Terminal(TerminalError),
+    /// The wallet stays locked: its password is missing, and nobody can be asked.
+    Locked(TerminalError),
     /// `TOKENPASS_SESSION` holds something else.
     NotASession,
     /// The system names no home folder for this user.
@@ -101,6 +103,10 @@ impl CliError {
             Self::Wallet(error) => wallet(error),
             Self::Input { message, hint } => Complaint::new(Exit::Usage, message, hint.as_deref()),
             Self::Terminal(error) => terminal(error),
+            Self::Locked(error) => Complaint {
+                exit: Exit::Locked,
+                ..terminal(error)
+            },
             Self::NotASession => Complaint::new(
                 Exit::Locked,
                 "`TOKENPASS_SESSION` is not a session's key",

@@ -7,6 +7,7 @@
 //! logic lives here.
 
 mod app;
+mod durations;
 mod environment;
 mod error;
 mod exit;
@@ -103,7 +104,7 @@ impl Command {
             Self::Import(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Login(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Logout(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Status(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Status(verb) => verb.run(app),
             Self::Export(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Passwd(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Doctor(verb) => Ok(terminal.show(&verb.run(app)?)?),

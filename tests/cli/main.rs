@@ -13,10 +13,12 @@ mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;
 mod documents;
+mod exits;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
 mod moving;
+mod names;
 mod open;
 mod readme;
 #[cfg(unix)]
