@@ -13,6 +13,7 @@ use crate::oauth::NewClientError;
 use crate::platform::child::shell_code_of_failure;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
+use crate::text::secrecy;
 use crate::wallet::moving::desktop::DesktopError;
 use crate::wallet::{StoreError, WalletError};
 use crate::wire::ErrorCode;
@@ -71,6 +72,7 @@ pub(crate) enum CliError {
 const NEW_WALLET: &str =
     "make one with `tokenpass register`, or bring yours with `tokenpass import`";
 const NEW_SESSION: &str = "start another: eval \"$(tokenpass login --shell sh)\"";
+const ENCRYPTED: &str = "it is what `tokenpass encrypt` prints; `--encoding` says how";
 const DAMAGED: &str = "`tokenpass doctor` says more; the file was left as it is, and \
     `tokenpass --home NEW import --mnemonic-file FILE` restores the keys elsewhere";
 
@@ -179,10 +181,7 @@ fn wallet(error: &WalletError) -> Complaint {
         }
         WalletError::TooLarge { .. } => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
-        WalletError::NotBie1(_) => (
-            Exit::Usage,
-            Some("it is what `tokenpass encrypt` prints; `--encoding` says how it is written"),
-        ),
+        WalletError::NotBie1(_) => (Exit::Usage, Some(ENCRYPTED)),
         WalletError::CannotDecrypt => (
             Exit::Failed,
             Some("`--host`, `--friend` and `--from` say for which key it was made"),
@@ -347,7 +346,11 @@ fn terminal(error: &TerminalError) -> Complaint {
 }
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
-    format!("cannot {doing} `{}`: {}", path.display(), plain(source))
+    format!(
+        "cannot {doing} `{}`: {}",
+        secrecy::path(path),
+        plain(source)
+    )
 }
 
 /// A path as one word of a shell's command line.

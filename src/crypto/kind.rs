@@ -70,7 +70,7 @@ impl fmt::Display for Kind {
             Self::ElectrumKey => "a key as Electrum exports it: give only what follows the colon",
             Self::Hex32 => "32 bytes of hex, like a bare private key",
             Self::Hex64 => "64 bytes of hex, like a BIP-39 seed",
-            Self::Hex => "hex of another length",
+            Self::Hex => "hex",
             Self::PublicKey => "a public key",
             Self::ExtendedPrivateKey => "an extended private key (xprv)",
             Self::ExtendedPublicKey => "an extended public key (xpub), which cannot sign",
@@ -88,9 +88,30 @@ impl fmt::Display for Kind {
             Self::Json => "JSON",
             Self::Words => "words, like a mnemonic",
             Self::ElectrumSeed => "an Electrum seed, which is no BIP-39 mnemonic",
-            Self::Backup => "a backup (.bep)",
+            Self::Backup => "base64, like a backup (.bep)",
             Self::AuthToken => "a bitcoin-auth token",
             Self::Url => "a URL",
         })
+    }
+}
+
+impl Kind {
+    /// Whether it is a key that nobody but its owner should see.
+    #[must_use]
+    pub fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::Wif
+                | Self::TestnetWif
+                | Self::Bip38
+                | Self::MiniKey
+                | Self::ElectrumKey
+                | Self::Hex32
+                | Self::Hex64
+                | Self::ExtendedPrivateKey
+                | Self::SegwitExtendedKey
+                | Self::TestnetExtendedKey
+                | Self::Words
+        )
     }
 }

@@ -22,6 +22,7 @@ pub mod keys;
 pub mod kind;
 pub mod mnemonic;
 pub mod recognise;
+pub mod restoring;
 pub mod seal;
 pub mod secret;
 pub mod signer_address;

@@ -105,10 +105,13 @@ fn of_base58(text: &str) -> Option<Kind> {
     })
 }
 
-/// A container has 45 bytes at least, and is never all base58 by chance.
+/// A container has more bytes than anything else here, in letters of all kinds.
 fn of_base64(text: &str) -> Option<Kind> {
     let base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    (text.len() > 120 && text.bytes().all(base64)).then_some(Kind::Backup)
+    let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
+    let mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+    let mixed = mixed && text.bytes().all(base64);
+    (text.len() > 120 && mixed).then_some(Kind::Backup)
 }
 
 /// Casascius' form: `S`, 21, 25 or 29 more characters, and the SHA-256 of it and
@@ -226,7 +229,7 @@ mod tests {
             ("\u{feff} [1]".into(), Kind::Json),
             ("legal winner thank".into(), Kind::Words),
             ("1. legal 2. winner 3. thank".into(), Kind::Words),
-            ("A".repeat(160), Kind::Backup),
+            ("TlfubfsP".repeat(20), Kind::Backup),
             ("02ab|brc77|now|/p|sig".into(), Kind::AuthToken),
             ("https://a.example".into(), Kind::Url),
         ] {

@@ -100,9 +100,18 @@ impl Password {
     /// What may open what was sealed under a password as it was typed: as given,
     /// the other Unicode forms, and with what was around it.
     pub fn forms(&self) -> Vec<Self> {
-        let raw = self.raw.iter().cloned();
-        let forms = forms::all(&self.text).into_iter().chain(raw);
-        forms.map(Self::of).collect()
+        let mut forms = forms::all(&self.text);
+        if let Some(raw) = &self.raw {
+            // A file's line end was none of it then; its mark was.
+            let line = marks::without_line_end(raw);
+            if line != self.text.as_str() {
+                forms.push(Zeroizing::new(line.to_owned()));
+            }
+            if line != raw.as_str() {
+                forms.push(raw.clone());
+            }
+        }
+        forms.into_iter().map(Self::of).collect()
     }
 
     fn of(text: Zeroizing<String>) -> Self {
@@ -127,7 +136,12 @@ mod tests {
         assert_eq!(marked.expose(), "cafe\u{301}");
         assert_eq!(
             texts(&marked),
-            ["cafe\u{301}", "caf\u{e9}", "\u{feff}cafe\u{301}\r\n"]
+            [
+                "cafe\u{301}",
+                "caf\u{e9}",
+                "\u{feff}cafe\u{301}",
+                "\u{feff}cafe\u{301}\r\n"
+            ]
         );
         assert_eq!(marked.opaque().expose(), "caf\u{e9}");
         assert_eq!(marked.opaque_forms().len(), 1);

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::ecies;
 use crate::crypto::keys::{KeyError, PrivateKey};
-use crate::text::excerpt;
+use crate::text::{excerpt, shortened};
 
 use super::attributes::{Attributes, RawAttributes};
 use super::book::canonical_number;
@@ -147,7 +147,7 @@ pub fn import(text: &str, root: &PrivateKey) -> Result<IdentityBook, IdsError> {
 pub fn list_legacy(text: &str, xprv: &str) -> Result<Vec<LegacyIdentity>, IdsError> {
     let entries = entries(&decrypt(text, &legacy::export_key(xprv)?)?)?;
     let listed = entries.iter().map(|entry| LegacyIdentity {
-        name: excerpt(&entry.name, SHOWN),
+        name: shortened(&entry.name, SHOWN),
         id: excerpt(&entry.identity_key, SHOWN),
         path: excerpt(&entry.root_path, SHOWN),
     });

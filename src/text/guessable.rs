@@ -322,7 +322,7 @@ mod tests {
             ("12345678", Guess::Sequence),
             ("87654321", Guess::Sequence),
             ("abcdefgh", Guess::Sequence),
-            ("abcd1234", Guess::Common),
+            ("abcd1234", Guess::Sequence),
             ("qwertyuiop", Guess::Sequence),
             ("poiuytrewq", Guess::Sequence),
             ("1qaz2wsx", Guess::Sequence),

@@ -15,19 +15,32 @@ pub mod envelope;
 pub mod forms;
 pub mod guessable;
 pub mod marks;
+pub mod secrecy;
 pub mod words;
 
 use std::borrow::Cow;
 
-/// What stands where an [`excerpt`] was cut.
+/// What stands where a text was cut.
 const CUT: char = '…';
+
+/// A wrong value as a message shows it: its [first characters](shortened), but
+/// nothing of what is [likely a secret](secrecy::is_likely) in the wrong place.
+///
+/// This is how foreign text enters an error.
+#[must_use]
+pub fn excerpt(text: &str, max: usize) -> String {
+    match secrecy::is_likely(text) {
+        true => CUT.to_string(),
+        false => shortened(text, max),
+    }
+}
 
 /// The text's first `max` characters, [escaped](escape). A text that was cut
 /// ends in `…`.
 ///
-/// This is how foreign text enters a message: an error, an audit entry, a note.
+/// This is how a name enters a list, an audit entry or a note.
 #[must_use]
-pub fn excerpt(text: &str, max: usize) -> String {
+pub fn shortened(text: &str, max: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(max) else {
         return escape(text).into_owned();
     };

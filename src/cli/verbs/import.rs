@@ -11,9 +11,11 @@ use crate::cli::password::{self, PasswordArgs};
 use crate::cli::terminal::{Outcome, Printout, Question};
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::{Address, KeyError, PrivateKey};
-use crate::crypto::mnemonic::{self, Mnemonic, Seed};
-use crate::crypto::secret::Password;
+use crate::crypto::mnemonic;
+use crate::crypto::restoring::Restoring;
 use crate::identity::BapId;
+use crate::text::marks::{self, TextFlaw};
+use crate::text::secrecy;
 use crate::wallet::{ImportSource, Replace, WalletError};
 
 /// Bring in a wallet from elsewhere
@@ -176,28 +178,30 @@ impl Source {
             Self::Mnemonic { words, passphrase } => {
                 one_stdin(&words, passphrase.as_deref())?;
                 let text = app.terminal.read_secret(&words)?;
-                let mnemonic = Mnemonic::parse(&text).map_err(|error| wrong(&words, &error))?;
-                let passphrase = match passphrase {
-                    Some(path) => password::from_file(app.terminal, &path)?,
-                    None => Password::new(String::new()),
-                };
-                Ok(ImportSource::Mnemonic {
-                    mnemonic,
-                    passphrase,
-                })
+                let found = Restoring::of_words(&text).map_err(|error| wrong(&words, &error))?;
+                let passphrase = passphrase
+                    .map(|path| password::from_file(app.terminal, &path))
+                    .transpose()?;
+                Ok(ImportSource::restoring(found, passphrase))
             }
             Self::Seed(path) => {
                 let text = app.terminal.read_secret(&path)?;
-                let seed = Seed::from_hex(text.trim()).map_err(|error| wrong(&path, &error))?;
-                Ok(ImportSource::Seed(seed))
+                let found = Restoring::of_seed(&text).map_err(|error| wrong(&path, &error))?;
+                Ok(ImportSource::restoring(found, None))
             }
             Self::Xprv(path) => root_key(app, &path, mnemonic::root_key_from_xprv),
             Self::Wif(path) => root_key(app, &path, PrivateKey::from_wif),
             Self::Backup { file, passphrase } => {
                 one_stdin(&file, passphrase.as_deref())?;
                 let text = app.terminal.read_all(Some(&file))?;
-                let text = String::from_utf8(text.to_vec())
-                    .map_err(|_| WalletError::from(BackupFileError::NotABackup))?;
+                let text = match marks::utf8(&text) {
+                    Ok(text) => text.to_owned(),
+                    Err(flaw @ TextFlaw::Utf16) => {
+                        let file = secrecy::path(&file);
+                        return Err(CliError::input(format!("`{file}` {flaw}")));
+                    }
+                    Err(_) => return Err(WalletError::from(BackupFileError::NotABackup).into()),
+                };
                 let passphrase = match passphrase {
                     Some(path) => password::from_file(app.terminal, &path)?,
                     None => app.terminal.password(&BACKUP_PASSPHRASE)?,
@@ -221,7 +225,7 @@ fn root_key(
     parse: fn(&str) -> Result<PrivateKey, KeyError>,
 ) -> Result<ImportSource, CliError> {
     let text = app.terminal.read_secret(path)?;
-    let key = parse(text.trim()).map_err(|error| wrong(path, &error))?;
+    let key = parse(&text).map_err(|error| wrong(path, &error))?;
     Ok(ImportSource::RootKey(key))
 }
 
@@ -235,7 +239,7 @@ fn one_stdin(first: &Path, second: Option<&Path>) -> Result<(), CliError> {
 
 /// What is wrong with a file's secret, which is not repeated.
 fn wrong(path: &Path, error: &dyn std::error::Error) -> CliError {
-    CliError::input(format!("`{}`: {error}", path.display()))
+    CliError::input(format!("`{}`: {error}", secrecy::path(path)))
 }
 
 impl Outcome for Imported {

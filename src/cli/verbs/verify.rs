@@ -12,13 +12,17 @@ use crate::cli::input::{BodyArgs, MessageArgs};
 use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
-use crate::crypto::keys::Address;
+use crate::crypto::signer_address::SignerAddress;
+use crate::text::envelope;
 use crate::wallet::Environment;
 use crate::wire::sign::Verified;
 
 /// Check a signature, or the token of a request
 ///
 /// Prints `valid` or `invalid`; the exit code is 0 or 1. Needs no wallet.
+///
+/// Without --address and --signature, the message is one in its envelope
+/// (`-----BEGIN BITCOIN SIGNED MESSAGE-----`), which holds both.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass verify \"Hello World\" --address 19d5… --signature H6eG…
@@ -29,12 +33,12 @@ pub(crate) struct Verify {
 
     /// The address that should have signed
     #[arg(long, value_name = "ADDRESS")]
-    #[arg(required_unless_present = "token", requires = "signature")]
-    address: Option<Address>,
+    #[arg(requires = "signature")]
+    address: Option<SignerAddress>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
-    #[arg(required_unless_present = "token", requires = "address")]
+    #[arg(requires = "address")]
     signature: Option<Signature>,
 
     /// Check this bitcoin-auth token
@@ -85,11 +89,14 @@ impl Verify {
             }
             _ => {
                 let message = self.message.read(app.terminal)?;
-                let (Some(signature), Some(address)) = (self.signature, self.address) else {
-                    return Err(CliError::input("`--address` and `--signature` are needed"));
+                let valid = match (self.signature, self.address) {
+                    (Some(signature), Some(address)) => {
+                        check(message.bytes(), &signature, &address)?
+                    }
+                    _ => check_envelope(&message.text())?,
                 };
                 Verified {
-                    valid: bsm::verify(message.bytes(), &signature, &address),
+                    valid,
                     reason: None,
                 }
             }
@@ -99,6 +106,30 @@ impl Verify {
         }
         Ok(verdict)
     }
+}
+
+fn check(message: &[u8], signature: &Signature, address: &SignerAddress) -> Result<bool, CliError> {
+    bsm::verify_any(message, signature, address).map_err(|error| CliError::input(error.to_string()))
+}
+
+fn check_envelope(text: &str) -> Result<bool, CliError> {
+    let wrong = |error: &dyn std::error::Error| CliError::input(error.to_string());
+    let read = envelope::read(text).ok_or_else(|| {
+        CliError::input_hint(
+            "missing `--address <ADDRESS>`, `--signature <SIGNATURE>`",
+            "`tokenpass verify --help` says more",
+        )
+    })?;
+    let envelope = read.map_err(|error| wrong(&error))?;
+    let signature = envelope.signature.parse().map_err(|error| wrong(&error))?;
+    let address = envelope
+        .address
+        .ok_or_else(|| CliError::input("the signed message does not say whose address it is"))?;
+    let address = address.parse().map_err(|error| wrong(&error))?;
+    let lines = envelope.message;
+    // Whoever signed on Windows may have signed its line ends.
+    Ok(check(lines.as_bytes(), &signature, &address)?
+        || check(lines.replace('\n', "\r\n").as_bytes(), &signature, &address)?)
 }
 
 impl Outcome for Verified {

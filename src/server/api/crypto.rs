@@ -4,6 +4,7 @@ use super::ok;
 use crate::crypto::bsm;
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
+use crate::text::marks::compact;
 use crate::wallet::{KeySelector, Recipient, Sender, Signer};
 use crate::wire::encrypt::{
     Ciphertext, Decrypt, Decrypted, Encrypt, Encrypted, EncryptedToHost, FriendPublicKey,
@@ -42,7 +43,8 @@ pub(in crate::server) fn verify(call: Call<'_>) -> Outcome {
         sig,
     } = Verify::read(&call.body)?;
     ok(&Verified {
-        valid: bsm::verify(message.bytes(), &sig, &address),
+        valid: bsm::verify_any(message.bytes(), &sig, &address)
+            .map_err(|error| ApiError::field("address", error))?,
         reason: None,
     })
 }
@@ -125,7 +127,9 @@ pub(super) fn signer(call: &TokenCall<'_>, wanted: Option<&str>) -> Result<Signe
         return Ok(Signer::Host(call.token.host.clone()));
     };
     match &call.token.identity {
-        Some(identity) if identity.as_str() == wanted => Ok(Signer::Identity(identity.clone())),
+        Some(identity) if identity.as_str() == compact(wanted) => {
+            Ok(Signer::Identity(identity.clone()))
+        }
         _ => Err(ApiError::field(
             "identityKey",
             "the access token was not granted for this identity",
