@@ -5,6 +5,7 @@ pub mod browser;
 pub mod clock;
 pub mod errors;
 pub mod files;
+pub mod kept_open;
 pub mod limits;
 pub mod locks;
 pub mod memory;
