@@ -94,9 +94,11 @@ impl Verify {
                 Verified {
                     valid,
                     reason: None,
-                    contacts: valid
-                        .then(|| contacts::at(app, &address))
-                        .unwrap_or_default(),
+                    contacts: if valid {
+                        contacts::at(app, &address)
+                    } else {
+                        Vec::new()
+                    },
                 }
             }
         };
