@@ -76,6 +76,9 @@ _tokenpass() {
             tokenpass,register)
                 cmd="tokenpass__subcmd__register"
                 ;;
+            tokenpass,run)
+                cmd="tokenpass__subcmd__run"
+                ;;
             tokenpass,serve)
                 cmd="tokenpass__subcmd__serve"
                 ;;
@@ -173,7 +176,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth token sign verify encrypt decrypt key profile identity origin client log serve open completions man help version"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key profile identity origin client log serve open completions man help version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1449,6 +1452,44 @@ _tokenpass() {
                     ;;
                 --words)
                     COMPREPLY=($(compgen -W "12 24" -- "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__run)
+            opts="-q -v -h --host --scopes --expire --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scopes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expire)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --password-file)

@@ -44,6 +44,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "export" -d 'Sho
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "passwd" -d 'Change the password'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "doctor" -d 'Look for damage in the wallet\'s folder, and say what to do'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "auth" -d 'Grant an access token to an app'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "run" -d 'Run a program with an access token of its own'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "token" -d 'List and revoke access tokens'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "sign" -d 'Sign a message, or a request'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "verify" -d 'Check a signature, or the token of a request'
@@ -199,6 +200,21 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbos
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l host -d 'The host that the program speaks for' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l scopes -d 'What it may do, separated by commas, as in `auth` [default: none]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l expire -d 'How long the token lives at most: once (10 seconds), month, forever, or a time like 12h or 7d' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'

@@ -1,5 +1,6 @@
 //! The one table of errors: what happened, what to do, which exit code.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
 use crate::oauth::NewClientError;
+use crate::platform::child::shell_code_of_failure;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::wallet::moving::desktop::DesktopError;
@@ -55,6 +57,15 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
+    /// Signals cannot be watched.
+    Signals(io::Error),
+    /// A program cannot be run.
+    NotStarted {
+        /// As it was named.
+        program: OsString,
+        /// What the system said.
+        cause: io::Error,
+    },
 }
 
 const NEW_WALLET: &str =
@@ -120,6 +131,16 @@ impl CliError {
                 Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
             ),
             Self::Serve(error) => serve(error),
+            Self::Signals(cause) => Complaint::new(
+                Exit::Failed,
+                format!("signals cannot be watched: {}", plain(cause)),
+                None,
+            ),
+            Self::NotStarted { program, cause } => Complaint::new(
+                Exit::OfProgram(shell_code_of_failure(cause)),
+                cannot("run", Path::new(program), cause),
+                None,
+            ),
         }
     }
 }

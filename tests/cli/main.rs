@@ -21,6 +21,8 @@ mod moving;
 mod names;
 mod open;
 mod readme;
+#[cfg(unix)]
+mod run;
 mod server;
 mod session;
 mod storage;
