@@ -44,7 +44,7 @@ pub(crate) struct Run {
     scopes: Scopes,
 
     /// How long the token lives at most: once (10 seconds), month, forever, or a
-    /// time like 10m or 12h
+    /// time like 12h or 7d
     #[arg(long, value_name = "EXPIRY", default_value = "1h", value_parser = TokenLife::parse)]
     expire: TokenLife,
 
