@@ -35,6 +35,14 @@ pub(crate) const ENVIRONMENT: Topic = Topic {
             it: a session is better, or --password-file.",
         ),
         (
+            "TOKENPASS_TOKEN",
+            "The access token of a program that `tokenpass run` started.",
+        ),
+        (
+            "TOKENPASS_URL",
+            "Likewise: where the server is that takes the token.",
+        ),
+        (
             "TOKENPASS_PORT",
             "The port that `tokenpass serve` listens on and commands look for (21000).",
         ),
@@ -91,6 +99,7 @@ pub(crate) const EXIT_CODES: Topic = Topic {
         ),
     ],
     rest: &[
+        "`tokenpass run` ends with the exit code of the program that it ran.",
         "`tokenpass status --check` prints nothing and exits with 0 if no password is needed, \
         with 4 if one is, with 3 if there is no wallet.",
     ],
