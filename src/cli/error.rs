@@ -1,5 +1,8 @@
 //! The one table of errors: what happened, what to do, which exit code.
 
+mod from;
+
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +11,11 @@ use super::terminal::{Complaint, TerminalError};
 use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
-use crate::oauth::NewClientError;
+use crate::platform::child::shell_code_of_failure;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::wallet::moving::desktop::DesktopError;
-use crate::wallet::{StoreError, WalletError};
+use crate::wallet::{ContactError, StoreError, WalletError};
 use crate::wire::ErrorCode;
 
 /// Why a command did not do what it was asked.
@@ -29,6 +32,8 @@ pub(crate) enum CliError {
     },
     /// Something could not be read, asked or written.
     Terminal(TerminalError),
+    /// The wallet stays locked: its password is missing, and nobody can be asked.
+    Locked(TerminalError),
     /// `TOKENPASS_SESSION` holds something else.
     NotASession,
     /// The system names no home folder for this user.
@@ -53,6 +58,15 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
+    /// Signals cannot be watched.
+    Signals(io::Error),
+    /// A program cannot be run.
+    NotStarted {
+        /// As it was named.
+        program: OsString,
+        /// What the system said.
+        cause: io::Error,
+    },
 }
 
 const NEW_WALLET: &str =
@@ -90,6 +104,10 @@ impl CliError {
             Self::Wallet(error) => wallet(error),
             Self::Input { message, hint } => Complaint::new(Exit::Usage, message, hint.as_deref()),
             Self::Terminal(error) => terminal(error),
+            Self::Locked(error) => Complaint {
+                exit: Exit::Locked,
+                ..terminal(error)
+            },
             Self::NotASession => Complaint::new(
                 Exit::Locked,
                 "`TOKENPASS_SESSION` is not a session's key",
@@ -114,6 +132,16 @@ impl CliError {
                 Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
             ),
             Self::Serve(error) => serve(error),
+            Self::Signals(cause) => Complaint::new(
+                Exit::Failed,
+                format!("signals cannot be watched: {}", plain(cause)),
+                None,
+            ),
+            Self::NotStarted { program, cause } => Complaint::new(
+                Exit::OfProgram(shell_code_of_failure(cause)),
+                cannot("run", Path::new(program), cause),
+                None,
+            ),
         }
     }
 }
@@ -141,6 +169,7 @@ fn wallet(error: &WalletError) -> Complaint {
             Some("grant another: `tokenpass auth --host HOST --scopes SCOPES`"),
         ),
         WalletError::Identity(error) => identity(error),
+        WalletError::Contact(error) => contact(error),
         WalletError::BackupFile(error) => backup(error),
         WalletError::Payload(_) => (Exit::Failed, None),
         WalletError::Desktop(error) => desktop(error),
@@ -183,6 +212,21 @@ fn identity(error: &IdentityError) -> Verdict {
         | IdentityError::Exhausted
         | IdentityError::TooLarge
         | IdentityError::Key(_) => (Exit::Failed, None),
+    }
+}
+
+fn contact(error: &ContactError) -> Verdict {
+    match error {
+        ContactError::Exists(_) => (
+            Exit::Failed,
+            Some("choose another name, or remove that contact first: `tokenpass contact remove`"),
+        ),
+        ContactError::Unknown(_) => (Exit::Usage, Some("`tokenpass contact list` shows them")),
+        ContactError::NameLength
+        | ContactError::NameCharacter(_)
+        | ContactError::NameIsOption
+        | ContactError::NameIsKey
+        | ContactError::Target => (Exit::Usage, None),
     }
 }
 
@@ -327,39 +371,6 @@ fn shell_word(path: &Path) -> String {
         text
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-impl From<TerminalError> for CliError {
-    fn from(error: TerminalError) -> Self {
-        Self::Terminal(error)
-    }
-}
-
-impl From<ClientError> for CliError {
-    fn from(error: ClientError) -> Self {
-        Self::Client(error)
-    }
-}
-
-impl From<NewClientError> for CliError {
-    fn from(error: NewClientError) -> Self {
-        match error {
-            NewClientError::Wallet(error) => Self::Wallet(error),
-            other => Self::input(other.to_string()),
-        }
-    }
-}
-
-impl From<ServeError> for CliError {
-    fn from(error: ServeError) -> Self {
-        Self::Serve(error)
-    }
-}
-
-impl From<WalletError> for CliError {
-    fn from(error: WalletError) -> Self {
-        Self::Wallet(error)
     }
 }
 

@@ -9,16 +9,21 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+mod contact;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;
 mod documents;
+mod exits;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
 mod moving;
+mod names;
 mod open;
 mod readme;
+#[cfg(unix)]
+mod run;
 mod server;
 mod session;
 mod storage;
