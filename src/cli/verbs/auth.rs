@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::identity::BapId;
-use crate::wallet::{Expiry, Grant, Host, Scopes};
+use crate::wallet::{Expiry, Grant, Host, Satoshis, Scopes};
 use crate::wire::access::Granted;
 
 /// Grant an access token to an app
@@ -43,6 +43,10 @@ pub(crate) struct Auth {
     #[arg(long, value_name = "BAPID")]
     identity: Option<BapId>,
 
+    /// What it may spend in a day, fees included [default: no limit]
+    #[arg(long, value_name = "N")]
+    max_satoshis: Option<Satoshis>,
+
     #[command(flatten)]
     password: PasswordArgs,
 }
@@ -57,6 +61,7 @@ impl Auth {
             expiry: self.expire,
             icon: self.icon,
             identity: self.identity,
+            max_satoshis: self.max_satoshis,
         })?;
         Ok(Granted::new(granted, || unlocked.bap_id())?)
     }

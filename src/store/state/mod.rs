@@ -7,6 +7,7 @@ pub(super) mod host_states;
 pub(super) mod oauth;
 pub(super) mod origins;
 pub(super) mod sessions;
+pub(super) mod spending;
 pub(super) mod tokens;
 pub(super) mod wallets;
 
@@ -102,6 +103,7 @@ const MIGRATIONS: Migrations = &[
 ",
     oauth::SCHEMA,
     "CREATE INDEX audit_by_detail ON audit (event, detail, id);",
+    spending::SCHEMA,
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
