@@ -12,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::TransactionError;
 use super::bytes::{Reader, push_varint};
-use super::raw::{Output, Transaction, Txid};
+use super::outpoint::Txid;
+use super::raw::{Output, Transaction};
 
 const VERSION_1: [u8; 4] = [0x01, 0x00, 0xbe, 0xef];
 const VERSION_2: [u8; 4] = [0x02, 0x00, 0xbe, 0xef];

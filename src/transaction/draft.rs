@@ -2,7 +2,8 @@
 
 use super::digest::{Digests, SIGHASH};
 use super::form::{Around, Brought, Form, write_extended};
-use super::raw::{Output, Transaction, Txid, sum};
+use super::outpoint::Txid;
+use super::raw::{Output, Transaction, sum};
 use super::script::{paid_address, unlock_p2pkh};
 use super::unspent::Unspent;
 use super::{Satoshis, TransactionError};

@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use super::beef::{Beef, is_beef};
 use super::bytes::{Reader, push_sized, push_varint};
-use super::raw::{Input, Outpoint, Output, Transaction};
+use super::outpoint::Outpoint;
+use super::raw::{Input, Output, Transaction};
 use super::unspent::Known;
 use super::{Satoshis, TransactionError};
 use crate::text::excerpt;

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::raw::{Outpoint, Output, Transaction};
+use super::outpoint::Outpoint;
+use super::raw::{Output, Transaction};
 use super::{Satoshis, TransactionError};
 
 /// An output that can be spent.

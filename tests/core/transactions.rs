@@ -177,12 +177,12 @@ proptest! {
         let mut theirs = bsv::Transaction::from_bytes(&transaction.to_bytes()).unwrap();
         for (index, input) in signed.draft().transaction().inputs.iter().enumerate() {
             let length = usize::from(input.script[0]);
-            let (sighash, der) = input.script[1..=length].split_last().unwrap();
-            prop_assert_eq!(*sighash, 0x41);
+            let signature = &input.script[1..=length];
+            prop_assert_eq!(signature.last(), Some(&0x41));
             let preimage = theirs
                 .sighash_preimage(bsv::SigHash::InputsOutputs, index, &script, satoshis)
                 .unwrap();
-            let signature = bsv::Signature::from_der(der).unwrap();
+            let signature = bsv::Signature::from_der(signature).unwrap();
             let digest = bsv::Hash::sha_256d(&preimage).to_bytes();
             prop_assert!(bsv::ECDSA::verify_hashbuf(&digest, &public, &signature).unwrap());
         }

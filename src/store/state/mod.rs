@@ -103,7 +103,22 @@ const MIGRATIONS: Migrations = &[
 ",
     oauth::SCHEMA,
     "CREATE INDEX audit_by_detail ON audit (event, detail, id);",
-    spending::SCHEMA,
+    // See `spending`.
+    "
+    -- The bits of a `u64`; NULL is no limit.
+    ALTER TABLE tokens ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_grants ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_apps ADD COLUMN max_satoshis INTEGER;
+
+    CREATE TABLE spendings (
+        -- The grant's id, or the token's hash.
+        budget   BLOB NOT NULL,
+        minute   INTEGER NOT NULL,
+        satoshis INTEGER NOT NULL,
+        PRIMARY KEY (budget, minute)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX spendings_by_minute ON spendings (minute);
+",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.

@@ -9,22 +9,6 @@ use super::super::error::StoreError;
 use super::super::wallet_id::WalletId;
 use super::StateDb;
 
-pub(super) const SCHEMA: &str = "
-    -- The bits of a `u64`; NULL is no limit.
-    ALTER TABLE tokens ADD COLUMN max_satoshis INTEGER;
-    ALTER TABLE oauth_grants ADD COLUMN max_satoshis INTEGER;
-    ALTER TABLE oauth_apps ADD COLUMN max_satoshis INTEGER;
-
-    CREATE TABLE spendings (
-        -- The grant's id, or the token's hash.
-        budget   BLOB NOT NULL,
-        minute   INTEGER NOT NULL,
-        satoshis INTEGER NOT NULL,
-        PRIMARY KEY (budget, minute)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX spendings_by_minute ON spendings (minute);
-";
-
 const MINUTE: u64 = 60 * 1000;
 
 /// A limit holds for this long: a day, in minutes.
