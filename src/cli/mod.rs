@@ -7,6 +7,7 @@
 //! logic lives here.
 
 mod app;
+mod contacts;
 mod durations;
 mod environment;
 mod error;
@@ -32,8 +33,9 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, client, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login,
-    logout, man, open, origin, passwd, profile, register, run, serve, sign, status, token, verify,
+    auth, client, completions, contact, decrypt, doctor, encrypt, export, identity, import, key,
+    log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign, status,
+    token, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -77,6 +79,7 @@ enum Command {
     Encrypt(encrypt::Encrypt),
     Decrypt(decrypt::Decrypt),
     Key(key::Key),
+    Contact(contact::Contacts),
     Profile(profile::Profile),
     Identity(identity::Identity),
     Origin(origin::Origin),
@@ -110,6 +113,7 @@ impl Command {
             Self::Encrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),
