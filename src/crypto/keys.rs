@@ -110,7 +110,7 @@ impl PrivateKey {
     /// caller's care.
     pub(crate) fn sign_digest(&self, digest: [u8; 32]) -> Vec<u8> {
         let message = secp256k1::Message::from_digest(digest);
-        secp256k1::ecdsa::sign(message, &self.0)
+        curve::with_secret(|curve| curve.sign_ecdsa(message, &self.0))
             .serialize_der()
             .to_vec()
     }

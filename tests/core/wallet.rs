@@ -812,6 +812,7 @@ fn a_token_expires_while_it_is_in_use() {
         expiry: Expiry::Day,
         icon: None,
         identity: None,
+        max_satoshis: None,
     };
     let token = unlocked.grant(&grant).unwrap().token;
     for _ in 0..3 {
