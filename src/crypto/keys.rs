@@ -10,6 +10,7 @@ use secp256k1::SecretKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
+use super::curve;
 pub use super::flaw::Flaw;
 use super::hash::hash160;
 use super::kind::Kind;
@@ -67,7 +68,7 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::PrivateKey`] when it is zero or not below the curve's order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
-        SecretKey::from_secret_bytes(*bytes)
+        SecretKey::from_byte_array(*bytes)
             .map(Self::from_secret)
             .map_err(|_| KeyError::PrivateKey(Flaw::Range))
     }
@@ -95,21 +96,30 @@ impl PrivateKey {
 
     /// The public key.
     pub fn public_key(&self) -> PublicKey {
-        PublicKey(self.0.public_key())
+        PublicKey(curve::with_secret(|curve| self.0.public_key(curve)))
     }
 
     /// The scalar, big-endian.
     pub fn expose_bytes(&self) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(self.0.to_secret_bytes())
+        Zeroizing::new(self.0.secret_bytes())
     }
 
     /// Mainnet WIF for a compressed public key.
     pub fn expose_wif(&self) -> Zeroizing<String> {
         let mut payload = Zeroizing::new([0; 34]);
         payload[0] = WIF_VERSION;
-        payload[1..33].copy_from_slice(self.0.as_secret_bytes());
+        payload[1..33].copy_from_slice((*self.0).as_ref());
         payload[33] = WIF_COMPRESSED;
         base58::encode_check(&*payload)
+    }
+
+    /// Signs a digest: ECDSA (RFC 6979, low S), in DER. What is hashed is the
+    /// caller's care.
+    pub(crate) fn sign_digest(&self, digest: [u8; 32]) -> Vec<u8> {
+        let message = secp256k1::Message::from_digest(digest);
+        curve::with_secret(|curve| curve.sign_ecdsa(message, &self.0))
+            .serialize_der()
+            .to_vec()
     }
 
     /// A second copy, for a cache that outlives this one.
@@ -231,6 +241,18 @@ impl<'de> Deserialize<'de> for PublicKey {
 /// A mainnet P2PKH address: the hash of a public key, written in Base58Check.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address([u8; 20]);
+
+impl Address {
+    /// The address of a public key's hash.
+    pub(crate) fn from_hash(hash: [u8; 20]) -> Self {
+        Self(hash)
+    }
+
+    /// The hash of the public key.
+    pub(crate) fn hash(&self) -> &[u8; 20] {
+        &self.0
+    }
+}
 
 impl FromStr for Address {
     type Err = KeyError;

@@ -3,9 +3,11 @@
 
 pub mod browser;
 pub mod child;
+pub mod clipboard;
 pub mod clock;
 pub mod errors;
 pub mod files;
+pub mod kept_open;
 pub mod limits;
 pub mod locks;
 pub mod memory;

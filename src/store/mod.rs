@@ -20,6 +20,7 @@ mod opening;
 mod page;
 mod seed_db;
 mod state;
+mod version;
 mod wallet_id;
 
 use std::path::{Path, PathBuf};
@@ -31,14 +32,17 @@ pub use seed_db::{Committed, PasswordId, SeedDb, VaultId, VaultRow};
 pub use state::StateDb;
 pub use state::attempts::Attempts;
 pub use state::audit::AuditRow;
+pub use state::contacts::ContactRow;
 pub use state::oauth::clients::ClientRow;
 pub use state::oauth::devices::{DeviceAnswer, DeviceRow};
 pub use state::oauth::grants::{AppRow, CodeRow, GrantRow};
 pub use state::oauth::redeem::{NewTokens, Redeemed};
 pub use state::origins::{OriginRow, OriginStatus};
 pub use state::sessions::SessionRow;
+pub use state::spending::Spending;
 pub use state::tokens::{ListedToken, TokenRow};
 pub use state::wallets::WalletRow;
+pub use version::Version;
 pub use wallet_id::WalletId;
 
 /// The databases of one home folder. Opening it touches nothing: each file

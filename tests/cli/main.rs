@@ -9,6 +9,11 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+#[cfg(target_os = "linux")]
+mod commits;
+mod contact;
+#[cfg(unix)]
+mod copy;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;

@@ -32,6 +32,7 @@ fn grant(scopes: &str, expiry: Expiry) -> Grant {
         expiry,
         icon: None,
         identity: None,
+        max_satoshis: None,
     }
 }
 
@@ -160,6 +161,7 @@ fn a_clock_that_leaps_ahead_and_back_deletes_nothing() {
             expiry,
             icon: None,
             identity: None,
+            max_satoshis: None,
         };
         unlocked.grant(&grant).unwrap().token
     };
@@ -797,4 +799,26 @@ fn a_truncated_vault_is_named_and_left_alone() {
 fn scopes_of_a_grant_are_least_by_default() {
     assert_eq!(Scopes::default().iter().count(), 0);
     assert_eq!(Expiry::default(), Expiry::Once);
+}
+
+#[test]
+fn a_token_expires_while_it_is_in_use() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let unlocked = &registered.wallet;
+    let grant = Grant {
+        host: host("a.example"),
+        scopes: Scopes::default(),
+        expiry: Expiry::Day,
+        icon: None,
+        identity: None,
+        max_satoshis: None,
+    };
+    let token = unlocked.grant(&grant).unwrap().token;
+    for _ in 0..3 {
+        assert!(unlocked.authorize(token.expose()).is_ok());
+    }
+    home.pass(Duration::from_secs(24 * 60 * 60));
+    let expired = unlocked.authorize(token.expose());
+    assert!(matches!(expired, Err(WalletError::TokenExpired)));
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::app::App;
+use crate::cli::contacts::{self, AddressName};
 use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -31,10 +32,10 @@ pub(crate) struct Verify {
     #[command(flatten)]
     message: MessageArgs,
 
-    /// The address that should have signed
+    /// The address that should have signed, or the contact whose it is
     #[arg(long, value_name = "ADDRESS")]
     #[arg(requires = "signature")]
-    address: Option<SignerAddress>,
+    address: Option<AddressName>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
@@ -85,51 +86,78 @@ impl Verify {
                 Verified {
                     valid: result.is_ok(),
                     reason: result.err().map(|error| error.to_string()),
+                    contacts: Vec::new(),
                 }
             }
             _ => {
                 let message = self.message.read(app.terminal)?;
-                let valid = match (self.signature, self.address) {
-                    (Some(signature), Some(address)) => {
-                        check(message.bytes(), &signature, &address)?
-                    }
-                    _ => check_envelope(&message.text())?,
+                let signed = match (self.signature, self.address) {
+                    (Some(signature), Some(address)) => Signed {
+                        message: message.bytes().to_vec(),
+                        address: address.find(app, "--address")?,
+                        signature,
+                    },
+                    _ => Signed::of_envelope(&message.text())?,
                 };
+                let valid = signed.check()?;
                 Verified {
                     valid,
                     reason: None,
+                    contacts: match signed.address {
+                        SignerAddress::KeyHash(address) if valid => contacts::at(app, &address),
+                        _ => Vec::new(),
+                    },
                 }
             }
         };
         if let Some(reason) = &verdict.reason {
             app.terminal.note(reason);
         }
+        if !app.terminal.json && !verdict.contacts.is_empty() {
+            let names = verdict.contacts.join("`, `");
+            app.terminal.note(&format!("signed by `{names}`"));
+        }
         Ok(verdict)
     }
 }
 
-fn check(message: &[u8], signature: &Signature, address: &SignerAddress) -> Result<bool, CliError> {
-    bsm::verify_any(message, signature, address).map_err(|error| CliError::input(error.to_string()))
+/// A message with what is claimed of it.
+struct Signed {
+    message: Vec<u8>,
+    address: SignerAddress,
+    signature: Signature,
 }
 
-fn check_envelope(text: &str) -> Result<bool, CliError> {
-    let wrong = |error: &dyn std::error::Error| CliError::input(error.to_string());
-    let read = envelope::read(text).ok_or_else(|| {
-        CliError::input_hint(
-            "missing `--address <ADDRESS>`, `--signature <SIGNATURE>`",
-            "`tokenpass verify --help` says more",
-        )
-    })?;
-    let envelope = read.map_err(|error| wrong(&error))?;
-    let signature = envelope.signature.parse().map_err(|error| wrong(&error))?;
-    let address = envelope
-        .address
-        .ok_or_else(|| CliError::input("the signed message does not say whose address it is"))?;
-    let address = address.parse().map_err(|error| wrong(&error))?;
-    let lines = envelope.message;
-    // Whoever signed on Windows may have signed its line ends.
-    Ok(check(lines.as_bytes(), &signature, &address)?
-        || check(lines.replace('\n', "\r\n").as_bytes(), &signature, &address)?)
+impl Signed {
+    fn of_envelope(text: &str) -> Result<Self, CliError> {
+        let wrong = |error: &dyn std::error::Error| CliError::input(error.to_string());
+        let read = envelope::read(text).ok_or_else(|| {
+            CliError::input_hint(
+                "missing `--address <ADDRESS>`, `--signature <SIGNATURE>`",
+                "`tokenpass verify --help` says more",
+            )
+        })?;
+        let envelope = read.map_err(|error| wrong(&error))?;
+        let address = envelope
+            .address
+            .ok_or_else(|| CliError::input("the signed message does not say who signed it"))?;
+        let mut signed = Self {
+            address: address.parse().map_err(|error| wrong(&error))?,
+            signature: envelope.signature.parse().map_err(|error| wrong(&error))?,
+            message: envelope.message.into_bytes(),
+        };
+        if !signed.check()? {
+            // Whoever signed on Windows may have signed its line ends.
+            let lines = signed.message.split(|byte| *byte == b'\n');
+            signed.message = lines.collect::<Vec<_>>().join(&b"\r\n"[..]);
+        }
+        Ok(signed)
+    }
+
+    fn check(&self) -> Result<bool, CliError> {
+        bsm::verify_any(&self.message, &self.signature, &self.address)
+            .map_err(|error| CliError::input(error.to_string()))
+    }
 }
 
 impl Outcome for Verified {

@@ -45,6 +45,7 @@ pub(in crate::server) fn verify(call: Call<'_>) -> Outcome {
     ok(&Verified {
         valid: bsm::verify_any(message.bytes(), &sig, &address)
             .map_err(|error| ApiError::field("address", error))?,
+        contacts: Vec::new(),
         reason: None,
     })
 }

@@ -12,8 +12,8 @@ use crate::http::HttpResponse;
 use crate::server::error::ApiError;
 use crate::server::pages::{self, Activity, AppRow, DashboardPage, Dated, UnlockPage, words};
 use crate::wallet::{
-    Host, Merge, Object, Origin, OriginStatus, Page, Registration, Revoke, Scopes, Timestamp,
-    UnlockedWallet,
+    Host, Merge, Object, Origin, OriginStatus, Page, Registration, Revoke, Satoshis, Scopes,
+    Timestamp, TokenInfo, UnlockedWallet,
 };
 
 const PURPOSE: &str = "dashboard";
@@ -72,12 +72,13 @@ impl Visit<'_> {
             ),
         };
         let id = wallet.environment().random()?;
+        let tickets = &self.web.provider.tickets;
         let page = UnlockPage {
             frame: self.frame(),
             title,
             lead,
             button,
-            ticket: self.web.provider.tickets.issue(PURPOSE, "", id, self.now()),
+            ticket: tickets.issue(wallet.id()?, PURPOSE, "", id, self.now()),
             creates: !exists,
             error,
         };
@@ -91,7 +92,8 @@ impl Visit<'_> {
         }
         let token = form.get("session").unwrap_or_default();
         let unlocked = self.unlocked()?;
-        let (Some(wallet), true) = (unlocked, self.web.sessions.is_live(token)) else {
+        let Some(wallet) = unlocked.filter(|wallet| self.web.sessions.is_live(wallet, token))
+        else {
             let text =
                 "You were away for a while, or TokenPass was locked. Show again that it is you.";
             return self.entry(401, Some(text.to_owned()));
@@ -109,7 +111,8 @@ impl Visit<'_> {
     fn open(&self, action: &str, form: &Form) -> Result<HttpResponse, ApiError> {
         let tickets = &self.web.provider.tickets;
         let ticket = form.get("ticket").unwrap_or_default();
-        let Ok(id) = tickets.check(PURPOSE, "", ticket, self.now()) else {
+        let wallet = self.lock.wallet().id()?;
+        let Ok(id) = tickets.check(wallet, PURPOSE, "", ticket, self.now()) else {
             let text = "This page is too old. Please type the password again.";
             return self.entry(400, Some(text.to_owned()));
         };
@@ -127,7 +130,7 @@ impl Visit<'_> {
             return Ok(self.answered());
         }
         let token = fresh_token(self.lock.wallet().environment().random()?);
-        self.web.sessions.begin(&token);
+        self.web.sessions.begin(&wallet, &token);
         let said = if action == "create" {
             "Your wallet is made. Back it up now: `tokenpass export` shows the twelve words that \
              restore it."
@@ -182,6 +185,8 @@ impl Visit<'_> {
                 self.lock.wallet().allow_origin(&origin)?;
                 Ok(format!("{origin} may use TokenPass now. Reload its page."))
             }
+            "add-contact" => self.add_contact(form),
+            "remove-contact" => self.remove_contact(form),
             "profile" => {
                 self.prove(form)?;
                 let fields = ["displayName", "paymail", "logo"].into_iter();
@@ -280,6 +285,7 @@ impl Visit<'_> {
                     is_chosen: primary.as_ref() == Some(one.id()),
                 })
                 .collect(),
+            contacts: self.contact_lines()?,
             activity: self.activity(now)?,
         };
         Ok(pages::answer(status, &page, None))
@@ -308,6 +314,7 @@ impl Visit<'_> {
                     },
                     granted: words::ago(tokens[0].created, now),
                     ends: words::ends(ends.flatten(), now),
+                    spends: spends(tokens),
                     scopes: words::scope_lines(scopes, Scopes::default()),
                 };
                 (tokens[0].created, row)
@@ -330,6 +337,17 @@ impl Visit<'_> {
                 who: crate::text::shortened(&entry.subject, 80),
             })
             .collect())
+    }
+}
+
+/// What the tokens of an app may spend; `None` where none can.
+fn spends(tokens: &[TokenInfo]) -> Option<String> {
+    let spending = tokens.iter().filter(|token| token.scopes.spend());
+    let most = spending.map(|token| token.max_satoshis);
+    match most.max_by_key(|limit| limit.unwrap_or(Satoshis(u64::MAX)))? {
+        Some(limit) if tokens.len() == 1 => Some(format!("up to {limit} satoshis a day")),
+        Some(limit) => Some(format!("up to {limit} satoshis a day with each")),
+        None => Some("spends without a limit".to_owned()),
     }
 }
 

@@ -2,11 +2,13 @@
 
 pub(super) mod attempts;
 pub(super) mod audit;
+pub(super) mod contacts;
 mod expiry;
 pub(super) mod host_states;
 pub(super) mod oauth;
 pub(super) mod origins;
 pub(super) mod sessions;
+pub(super) mod spending;
 pub(super) mod tokens;
 pub(super) mod wallets;
 
@@ -15,6 +17,7 @@ use std::path::Path;
 use super::database::Database;
 use super::error::StoreError;
 use super::migration::Migrations;
+use super::version::Version;
 use super::wallet_id::WalletId;
 
 const MIGRATIONS: Migrations = &[
@@ -102,6 +105,33 @@ const MIGRATIONS: Migrations = &[
 ",
     oauth::SCHEMA,
     "CREATE INDEX audit_by_detail ON audit (event, detail, id);",
+    // `key` is how a name is found; without a target it was removed.
+    "
+    CREATE TABLE contacts (
+        wallet  BLOB NOT NULL,
+        key     TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        target  TEXT,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (wallet, key)
+    ) STRICT, WITHOUT ROWID;
+",
+    // See `spending`.
+    "
+    -- The bits of a `u64`; NULL is no limit.
+    ALTER TABLE tokens ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_grants ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_apps ADD COLUMN max_satoshis INTEGER;
+
+    CREATE TABLE spendings (
+        -- The grant's id, or the token's hash.
+        budget   BLOB NOT NULL,
+        minute   INTEGER NOT NULL,
+        satoshis INTEGER NOT NULL,
+        PRIMARY KEY (budget, minute)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX spendings_by_minute ON spendings (minute);
+",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
@@ -120,6 +150,13 @@ impl StateDb {
         self.0.close();
     }
 
+    /// The version of the file as it is now, where that can be told without
+    /// opening it.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        self.0.version()
+    }
+
     /// Where the file is.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -132,6 +169,7 @@ impl StateDb {
             for table in [
                 "wallets",
                 "tokens",
+                "contacts",
                 "host_states",
                 "sessions",
                 "oauth_clients",

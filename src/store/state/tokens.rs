@@ -6,11 +6,13 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::super::error::StoreError;
 use super::super::page::{Page, clamp};
+use super::super::version::Version;
 use super::super::wallet_id::WalletId;
 use super::StateDb;
 use super::expiry::sweep;
+use super::spending::{from_bits, to_bits};
 
-const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";
+const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires, max_satoshis";
 /// The client of the OAuth provider that a token was given to.
 const CLIENT: &str = "(SELECT client FROM oauth_grants WHERE oauth_grants.id = grant_id)";
 
@@ -31,6 +33,8 @@ pub struct TokenRow {
     pub created: u64,
     /// Milliseconds since 1970; `None` is never.
     pub expires: Option<u64>,
+    /// What it may spend in a day, in satoshis; `None` is no limit.
+    pub max_satoshis: Option<u64>,
 }
 
 /// A token in a list.
@@ -103,16 +107,20 @@ impl StateDb {
         })
     }
 
-    /// The token with this hash.
-    pub fn token(&self, hash: &[u8; 32]) -> Result<Option<(WalletId, TokenRow)>, StoreError> {
-        let row = self.0.read(|db| {
+    /// The token with this hash, and the version of the file that it is in, if
+    /// that can be told.
+    pub fn token(
+        &self,
+        hash: &[u8; 32],
+    ) -> Result<Option<(WalletId, TokenRow, Option<Version>)>, StoreError> {
+        let read = self.0.read_version(|db| {
             db.prepare_cached(&format!(
                 "SELECT {COLUMNS}, wallet FROM tokens WHERE hash = ?"
             ))?
-            .query_row([hash], |row| Ok((WalletId(row.get(7)?), from_row(row)?)))
+            .query_row([hash], |row| Ok((WalletId(row.get(8)?), from_row(row)?)))
             .optional()
         })?;
-        Ok(row.flatten())
+        Ok(read.and_then(|(row, version)| row.map(|(wallet, row)| (wallet, row, version))))
     }
 
     /// The tokens that have not expired at `now`, by host and age.
@@ -133,7 +141,7 @@ impl StateDb {
             .query_map(params![wallet.0, host, now, limit, offset], |row| {
                 Ok(ListedToken {
                     token: from_row(row)?,
-                    client: row.get(7)?,
+                    client: row.get(8)?,
                 })
             })?
             .collect()
@@ -256,7 +264,7 @@ pub(super) fn insert(
     };
     db.prepare_cached(&format!(
         "INSERT INTO tokens (hash, wallet, {COLUMNS}, by_page, grant_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ))?
     .execute(params![
         hash,
@@ -268,6 +276,7 @@ pub(super) fn insert(
         row.icon,
         row.created,
         row.expires,
+        to_bits(row.max_satoshis),
         matches!(source, TokenSource::Page),
         grant
     ])?;
@@ -283,5 +292,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<TokenRow> {
         icon: row.get(4)?,
         created: row.get(5)?,
         expires: row.get(6)?,
+        max_satoshis: from_bits(row.get(7)?),
     })
 }

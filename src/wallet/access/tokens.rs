@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::identity::BapId;
-use crate::store::{ListedToken, Page, TokenRow, WalletId};
+use crate::store::{ListedToken, Page, TokenRow};
 use crate::text::excerpt;
 use crate::text::marks::compact;
 use crate::wallet::{
-    AccessError, Environment, Event, Host, Scope, Scopes, Timestamp, Wallet, WalletError,
+    AccessError, Environment, Event, Host, Satoshis, Scope, Scopes, Timestamp, Wallet, WalletError,
 };
 
 /// The token itself: a UUID v4 (RFC 9562), shown once.
@@ -101,6 +101,8 @@ pub struct TokenInfo {
     pub icon: Option<String>,
     /// The identity it may sign as.
     pub identity: Option<BapId>,
+    /// What it may spend in a day; `None` is no limit.
+    pub max_satoshis: Option<Satoshis>,
 }
 
 impl TokenInfo {
@@ -122,6 +124,7 @@ impl TokenInfo {
             expires: row.expires.map(Timestamp::from_millis),
             icon: row.icon,
             identity: row.identity.and_then(|id| id.parse().ok()),
+            max_satoshis: row.max_satoshis.map(Satoshis),
         }
     }
 }
@@ -218,29 +221,6 @@ impl Wallet {
             self.record(Event::Revoked, &host, &count.to_string());
         }
         Ok(count)
-    }
-
-    /// What a presented access token is; see `UnlockedWallet::authorize`.
-    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
-        self.authorize_for(self.current()?, presented)
-    }
-
-    pub(in crate::wallet) fn authorize_for(
-        &self,
-        wallet: WalletId,
-        presented: &str,
-    ) -> Result<TokenInfo, WalletError> {
-        let hash = TokenHash::of(presented);
-        let row = match self.store().state.token(&hash.0)? {
-            // Another wallet's: left behind when it was replaced.
-            Some((owner, row)) if owner == wallet => row,
-            _ => return Err(WalletError::TokenUnknown),
-        };
-        let info = TokenInfo::from_row(row);
-        if info.expires.is_some_and(|expires| expires <= self.now()) {
-            return Err(WalletError::TokenExpired);
-        }
-        Ok(info)
     }
 }
 
