@@ -13,6 +13,7 @@ use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::{Address, KeyError, PrivateKey};
 use crate::crypto::mnemonic;
 use crate::crypto::restoring::Restoring;
+use crate::crypto::secret::Password;
 use crate::identity::BapId;
 use crate::text::marks::{self, TextFlaw};
 use crate::text::secrecy;
@@ -204,6 +205,7 @@ impl Source {
                 };
                 let passphrase = match passphrase {
                     Some(path) => password::from_file(app.terminal, &path)?,
+                    None if text.trim_start().starts_with('{') => Password::new(String::new()),
                     None => app.terminal.password(&BACKUP_PASSPHRASE)?,
                 };
                 Ok(ImportSource::Backup { text, passphrase })
