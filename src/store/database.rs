@@ -12,7 +12,7 @@ use super::creation::create;
 use super::error::StoreError;
 use super::litter;
 use super::migration::Migrations;
-use super::opening::open;
+use super::opening::{open, open_to_look};
 use crate::platform::stamp::Stamp;
 
 /// Connections to one file: as many as a server has workers on two processors.
@@ -22,6 +22,7 @@ const CONNECTIONS: usize = 3;
 pub(super) struct Database {
     path: PathBuf,
     migrations: Migrations,
+    access: Access,
     /// The first one writes; all read, so that a server's workers rarely wait
     /// for each other.
     connections: [Mutex<Option<Connection>>; CONNECTIONS],
@@ -31,11 +32,21 @@ pub(super) struct Database {
     first_write: Once,
 }
 
+/// What may be done with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Read it, write it, make it, bring it up to date.
+    Full,
+    /// Read it as it is, and wait for nobody.
+    Look,
+}
+
 impl Database {
-    pub(super) fn new(path: PathBuf, migrations: Migrations) -> Self {
+    pub(super) fn new(path: PathBuf, migrations: Migrations, access: Access) -> Self {
         Self {
             path,
             migrations,
+            access,
             connections: Default::default(),
             opened: Mutex::default(),
             first_write: Once::new(),
@@ -63,6 +74,12 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        if self.access == Access::Look {
+            return Err(StoreError::ReadOnly {
+                path: self.path.clone(),
+                detail: "it was opened to be read".into(),
+            });
+        }
         self.first_write.call_once(|| {
             if let Some(home) = self.path.parent() {
                 litter::clear(home);
@@ -158,7 +175,10 @@ impl Database {
     }
 
     fn open(&self) -> Result<Connection, StoreError> {
-        let connection = open(&self.path, self.migrations)?;
+        let connection = match self.access {
+            Access::Full => open(&self.path, self.migrations)?,
+            Access::Look => open_to_look(&self.path, self.migrations)?,
+        };
         let mut opened = self.opened();
         if opened.is_none() {
             *opened = self.stamp()?;
@@ -222,7 +242,7 @@ mod tests {
 
     fn in_folder(migrations: Migrations) -> (tempfile::TempDir, Database) {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::new(folder.path().join("home/a.db"), migrations);
+        let database = Database::new(folder.path().join("home/a.db"), migrations, Access::Full);
         (folder, database)
     }
 
@@ -240,7 +260,7 @@ mod tests {
             .write(|db| db.execute("INSERT INTO a VALUES (7)", []))
             .unwrap();
         for _ in 0..2 {
-            let later = Database::new(database.path.clone(), TWO);
+            let later = Database::new(database.path.clone(), TWO, Access::Full);
             let row = later
                 .read(|db| db.query_row("SELECT x, y FROM a", [], |r| Ok((r.get(0)?, r.get(1)?))))
                 .unwrap();
@@ -249,10 +269,30 @@ mod tests {
     }
 
     #[test]
+    fn looking_changes_nothing() {
+        let (folder, database) = in_folder(ONE);
+        let look = |migrations| Database::new(database.path.clone(), migrations, Access::Look);
+        assert!(look(ONE).read(|_| Ok(())).unwrap().is_none());
+        assert!(look(ONE).write(|_| Ok(())).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        database
+            .write(|db| db.execute("INSERT INTO a VALUES (7)", []))
+            .unwrap();
+        let before = fs::read(&database.path).unwrap();
+        let row = look(ONE).read(|db| db.query_row("SELECT x FROM a", [], |r| r.get::<_, i64>(0)));
+        assert_eq!(row.unwrap(), Some(7));
+        let written = look(ONE).read(|db| db.execute("DELETE FROM a", []));
+        assert!(matches!(written, Err(StoreError::ReadOnly { .. })));
+        // It would have to be brought up to date first.
+        assert!(look(TWO).read(|_| Ok(())).is_err());
+        assert_eq!(fs::read(&database.path).unwrap(), before);
+    }
+
+    #[test]
     fn a_newer_file_is_refused_and_kept() {
         let (_folder, database) = in_folder(TWO);
         database.write(|_| Ok(())).unwrap();
-        let older = Database::new(database.path.clone(), ONE);
+        let older = Database::new(database.path.clone(), ONE, Access::Full);
         let error = older.read(|_| Ok(())).unwrap_err();
         assert!(matches!(
             error,
@@ -292,7 +332,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(move || {
-                    let own = Database::new(path.clone(), ONE);
+                    let own = Database::new(path.clone(), ONE, Access::Full);
                     own.write(|db| db.execute("INSERT INTO a VALUES (1)", []))
                         .unwrap();
                 });
@@ -313,7 +353,7 @@ mod tests {
         let home = database.path.parent().unwrap();
         for (path, loose, strict) in [(&*database.path, 0o644, 0o600), (home, 0o755, 0o700)] {
             fs::set_permissions(path, fs::Permissions::from_mode(loose)).unwrap();
-            let fresh = Database::new(database.path.clone(), ONE);
+            let fresh = Database::new(database.path.clone(), ONE, Access::Full);
             let error = fresh.read(|_| Ok(())).unwrap_err();
             assert!(matches!(error, StoreError::TooLoose { mode, .. } if mode == loose));
             fs::set_permissions(path, fs::Permissions::from_mode(strict)).unwrap();

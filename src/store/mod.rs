@@ -24,6 +24,8 @@ mod wallet_id;
 
 use std::path::{Path, PathBuf};
 
+use database::Access;
+
 pub use error::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb, LabelParent};
 pub use page::Page;
@@ -57,10 +59,21 @@ impl Store {
     /// The store in `home`, which need not exist.
     #[must_use]
     pub fn new(home: PathBuf) -> Self {
+        Self::with(home, Access::Full)
+    }
+
+    /// The store in `home`, to read what is there without changing a byte of it
+    /// or waiting for another process.
+    #[must_use]
+    pub fn to_look_at(home: PathBuf) -> Self {
+        Self::with(home, Access::Look)
+    }
+
+    fn with(home: PathBuf, access: Access) -> Self {
         Self {
-            seed: SeedDb::new(&home),
-            keys: KeysDb::new(&home),
-            state: StateDb::new(&home),
+            seed: SeedDb::new(&home, access),
+            keys: KeysDb::new(&home, access),
+            state: StateDb::new(&home, access),
             home,
         }
     }

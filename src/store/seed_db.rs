@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::database::Database;
+use super::database::{Access, Database};
 use super::error::StoreError;
 use super::migration::Migrations;
 use super::wallet_id::WalletId;
@@ -103,8 +103,8 @@ impl VaultRow {
 pub struct SeedDb(Database);
 
 impl SeedDb {
-    pub(super) fn new(home: &Path) -> Self {
-        Self(Database::new(home.join("seed.db"), MIGRATIONS))
+    pub(super) fn new(home: &Path, access: Access) -> Self {
+        Self(Database::new(home.join("seed.db"), MIGRATIONS, access))
     }
 
     /// Where the file is.

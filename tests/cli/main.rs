@@ -9,6 +9,8 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+#[cfg(unix)]
+mod completion;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;

@@ -12,7 +12,7 @@ pub(super) mod wallets;
 
 use std::path::Path;
 
-use super::database::Database;
+use super::database::{Access, Database};
 use super::error::StoreError;
 use super::migration::Migrations;
 use super::wallet_id::WalletId;
@@ -108,8 +108,8 @@ const MIGRATIONS: Migrations = &[
 pub struct StateDb(Database);
 
 impl StateDb {
-    pub(super) fn new(home: &Path) -> Self {
-        Self(Database::new(home.join("state.db"), MIGRATIONS))
+    pub(super) fn new(home: &Path, access: Access) -> Self {
+        Self(Database::new(home.join("state.db"), MIGRATIONS, access))
     }
 
     pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
