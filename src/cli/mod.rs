@@ -8,6 +8,7 @@
 
 mod app;
 mod complete;
+mod contacts;
 mod durations;
 mod environment;
 mod error;
@@ -15,6 +16,7 @@ mod exit;
 mod help;
 mod input;
 mod password;
+mod sharing;
 mod terminal;
 mod usage;
 mod values;
@@ -33,8 +35,9 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, client, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login,
-    logout, man, open, origin, passwd, profile, register, run, serve, sign, status, token, verify,
+    auth, client, completions, contact, decrypt, doctor, encrypt, export, identity, import, key,
+    log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign, status,
+    token, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -78,6 +81,7 @@ enum Command {
     Encrypt(encrypt::Encrypt),
     Decrypt(decrypt::Decrypt),
     Key(key::Key),
+    Contact(contact::Contacts),
     Profile(profile::Profile),
     Identity(identity::Identity),
     Origin(origin::Origin),
@@ -108,9 +112,10 @@ impl Command {
             Self::Token(verb) => verb.run(app),
             Self::Sign(verb) => verb.run(app),
             Self::Verify(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Encrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Encrypt(verb) => verb.run(app),
             Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Key(verb) => verb.run(app),
+            Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),

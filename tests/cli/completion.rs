@@ -36,6 +36,14 @@ fn known() -> Known {
     run("client add desk --redirect-uri https://desk.example/cb --secret");
     run("auth --host shop.example:3000 --expire 1d");
     run("identity create --name Work");
+    run("contact add Alice 2ZHQjomPDgD7hMkHEcBioKj8f3y9");
+    home.run([
+        "contact",
+        "add",
+        "$(touch pwned)",
+        "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhj",
+    ])
+    .done();
     let (wallet, password) = (home.wallet(), Password::new(PASSWORD.into()));
     let unlocked = wallet.unlock(&password).unwrap();
     let hostile = |book: &mut tokenpass::IdentityBook, root: &tokenpass::PrivateKey| {
@@ -217,6 +225,14 @@ fn holds(known: &Known, prompt: &mut Prompt) {
         (
             "tokenpass identity show Wo",
             "tokenpass identity show Work ",
+        ),
+        (
+            "tokenpass encrypt hi --friend Al",
+            "tokenpass encrypt hi --friend Alice ",
+        ),
+        (
+            "tokenpass contact remove Al",
+            "tokenpass contact remove Alice ",
         ),
         ("tokenpass help envi", "tokenpass help environment "),
         (
@@ -441,7 +457,8 @@ fn every_value_with_a_fixed_choice_is_completed() {
         "MESSAGE",
         "N",
         "NAME",
-        "NEWNAME",
+        "NEW_NAME",
+        "PART",
         "PATH",
         "PAYMAIL",
         "PUBKEY",
@@ -477,7 +494,7 @@ fn every_value_with_a_fixed_choice_is_completed() {
             let words = [path, &[long.as_str(), ""]].concat();
             let home = Home::new();
             let offered = answered(&home, &words);
-            let none_known = ["IDENTITY", "CONTACT"].contains(&name.as_str());
+            let none_known = ["IDENTITY", "FRIEND"].contains(&name.as_str());
             assert!(
                 none_known || !offered.is_empty(),
                 "{path:?} {long} <{name}>"

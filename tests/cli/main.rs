@@ -11,6 +11,9 @@ mod activation;
 mod agent;
 #[cfg(unix)]
 mod completion;
+mod contact;
+#[cfg(unix)]
+mod copy;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;

@@ -14,7 +14,9 @@ use clap_complete::engine::{
 use crate::cli::app;
 use crate::cli::help::topics;
 use crate::oauth::Provider;
-use crate::wallet::{OriginStatus, Page, Scope, Wallet};
+use crate::wallet::{
+    ContactTarget as Who, OriginInfo, OriginStatus, Page, Scope, TokenInfo, Wallet,
+};
 
 /// Marks candidates that are files.
 pub(super) const FILES: &str = "files";
@@ -52,6 +54,16 @@ fn of(arg: Arg, source: &Arc<Source>, shell: Shell, commands: &Vec<String>) -> A
         ("ORIGIN", _) => arg.add(wallet(Source::origins)),
         ("ID", "id") => arg.add(wallet(Source::tokens)),
         ("CLIENT", _) => arg.add(wallet(Source::clients)),
+        ("CONTACT", _) => arg.add(wallet(|source| source.contacts(|_| true))),
+        ("FRIEND", _) => arg.add(wallet(|source| {
+            source.contacts(|who| matches!(who, Who::BapId(_)))
+        })),
+        ("PUBKEY", "to" | "from") => arg.add(wallet(|source| {
+            source.contacts(|who| matches!(who, Who::PublicKey(_)))
+        })),
+        ("ADDRESS", "address") => arg.add(wallet(|source| {
+            source.contacts(|who| who.address().is_some())
+        })),
         ("SCOPES", _) => arg.add(ArgValueCompleter::new(scopes)),
         ("EXPIRY", _) => arg.add(fixed(&["once", "1h", "1d", "1w", "month", "forever"])),
         ("TIME", "timestamp") => arg,
@@ -174,8 +186,7 @@ impl Source {
             limit: MOST,
         };
         let tokens = self.wallet()?.listed_tokens(None, page).ok()?;
-        let token =
-            |(info, _): (crate::wallet::TokenInfo, _)| (info.id.to_string(), info.host.to_string());
+        let token = |(info, _): (TokenInfo, _)| (info.id.to_string(), info.host.to_string());
         Some(tokens.into_iter().map(token).collect())
     }
 
@@ -184,9 +195,15 @@ impl Source {
         origins.truncate(MOST);
         // What waits for a decision comes first.
         origins.sort_by_key(|info| info.status != OriginStatus::Pending);
-        let origin =
-            |info: crate::wallet::OriginInfo| (info.origin, info.status.as_str().to_owned());
+        let origin = |info: OriginInfo| (info.origin, info.status.as_str().to_owned());
         Some(origins.into_iter().map(origin).collect())
+    }
+
+    fn contacts(&self, fits: fn(&Who) -> bool) -> Option<Values> {
+        let contacts = self.wallet()?.contacts().ok()?;
+        let fitting = contacts.into_iter().filter(|contact| fits(&contact.target));
+        let named = fitting.map(|contact| (contact.name.to_string(), contact.target.to_string()));
+        Some(named.collect())
     }
 
     fn clients(&self) -> Option<Values> {
