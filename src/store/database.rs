@@ -36,7 +36,7 @@ pub(super) struct Database {
 
 /// What may be done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Access {
+enum Access {
     /// Read it, write it, make it, bring it up to date.
     Full,
     /// Read it as it is, and wait for nobody.
@@ -44,7 +44,16 @@ pub(super) enum Access {
 }
 
 impl Database {
-    pub(super) fn new(path: PathBuf, migrations: Migrations, access: Access) -> Self {
+    pub(super) fn new(path: PathBuf, migrations: Migrations) -> Self {
+        Self::with(path, migrations, Access::Full)
+    }
+
+    /// The file as it is: nothing is written, and nobody is waited for.
+    pub(super) fn to_look_at(path: PathBuf, migrations: Migrations) -> Self {
+        Self::with(path, migrations, Access::Look)
+    }
+
+    fn with(path: PathBuf, migrations: Migrations, access: Access) -> Self {
         Self {
             path,
             migrations,
@@ -268,7 +277,7 @@ mod tests {
 
     fn in_folder(migrations: Migrations) -> (tempfile::TempDir, Database) {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::new(folder.path().join("home/a.db"), migrations, Access::Full);
+        let database = Database::new(folder.path().join("home/a.db"), migrations);
         (folder, database)
     }
 
@@ -286,7 +295,7 @@ mod tests {
             .write(|db| db.execute("INSERT INTO a VALUES (7)", []))
             .unwrap();
         for _ in 0..2 {
-            let later = Database::new(database.path.clone(), TWO, Access::Full);
+            let later = Database::new(database.path.clone(), TWO);
             let row = later
                 .read(|db| db.query_row("SELECT x, y FROM a", [], |r| Ok((r.get(0)?, r.get(1)?))))
                 .unwrap();
@@ -297,7 +306,7 @@ mod tests {
     #[test]
     fn looking_changes_nothing() {
         let (folder, database) = in_folder(ONE);
-        let look = |migrations| Database::new(database.path.clone(), migrations, Access::Look);
+        let look = |migrations| Database::to_look_at(database.path.clone(), migrations);
         assert!(look(ONE).read(|_| Ok(())).unwrap().is_none());
         assert!(look(ONE).write(|_| Ok(())).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -318,7 +327,7 @@ mod tests {
     fn a_newer_file_is_refused_and_kept() {
         let (_folder, database) = in_folder(TWO);
         database.write(|_| Ok(())).unwrap();
-        let older = Database::new(database.path.clone(), ONE, Access::Full);
+        let older = Database::new(database.path.clone(), ONE);
         let error = older.read(|_| Ok(())).unwrap_err();
         assert!(matches!(
             error,
@@ -358,7 +367,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(move || {
-                    let own = Database::new(path.clone(), ONE, Access::Full);
+                    let own = Database::new(path.clone(), ONE);
                     own.write(|db| db.execute("INSERT INTO a VALUES (1)", []))
                         .unwrap();
                 });
@@ -379,7 +388,7 @@ mod tests {
         let home = database.path.parent().unwrap();
         for (path, loose, strict) in [(&*database.path, 0o644, 0o600), (home, 0o755, 0o700)] {
             fs::set_permissions(path, fs::Permissions::from_mode(loose)).unwrap();
-            let fresh = Database::new(database.path.clone(), ONE, Access::Full);
+            let fresh = Database::new(database.path.clone(), ONE);
             let error = fresh.read(|_| Ok(())).unwrap_err();
             assert!(matches!(error, StoreError::TooLoose { mode, .. } if mode == loose));
             fs::set_permissions(path, fs::Permissions::from_mode(strict)).unwrap();

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::database::{Access, Database};
+use super::database::Database;
 use super::error::StoreError;
 use super::migration::Migrations;
 use super::page::{Page, clamp};
@@ -83,8 +83,12 @@ impl FromSql for LabelParent {
 pub struct KeysDb(Database);
 
 impl KeysDb {
-    pub(super) fn new(home: &Path, access: Access) -> Self {
-        Self(Database::new(home.join("keys.db"), MIGRATIONS, access))
+    pub(super) fn new(home: &Path) -> Self {
+        Self(Database::new(home.join("keys.db"), MIGRATIONS))
+    }
+
+    pub(super) fn to_look_at(home: &Path) -> Self {
+        Self(Database::to_look_at(home.join("keys.db"), MIGRATIONS))
     }
 
     pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
@@ -220,7 +224,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("home/keys.db");
         let wallet = WalletId([7; 16]);
-        let before = Database::new(path, &MIGRATIONS[..1], Access::Full);
+        let before = Database::new(path, &MIGRATIONS[..1]);
         before
             .write(|db| {
                 db.execute(
@@ -229,7 +233,7 @@ mod tests {
                 )
             })
             .unwrap();
-        let keys = KeysDb::new(&home.path().join("home"), Access::Full);
+        let keys = KeysDb::new(&home.path().join("home"));
         let old = keys.get(wallet, "old.example").unwrap().unwrap();
         assert_eq!((old.created, old.labels), (5, LabelParent::Root));
         let new = HostKeyRow {

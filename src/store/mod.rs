@@ -25,8 +25,6 @@ mod wallet_id;
 
 use std::path::{Path, PathBuf};
 
-use database::Access;
-
 pub use error::StoreError;
 pub use keys_db::{HostKeyRow, KeysDb, LabelParent};
 pub use page::Page;
@@ -63,21 +61,22 @@ impl Store {
     /// The store in `home`, which need not exist.
     #[must_use]
     pub fn new(home: PathBuf) -> Self {
-        Self::with(home, Access::Full)
+        Self {
+            seed: SeedDb::new(&home),
+            keys: KeysDb::new(&home),
+            state: StateDb::new(&home),
+            home,
+        }
     }
 
     /// The store in `home`, to read what is there without changing a byte of it
     /// or waiting for another process.
     #[must_use]
     pub fn to_look_at(home: PathBuf) -> Self {
-        Self::with(home, Access::Look)
-    }
-
-    fn with(home: PathBuf, access: Access) -> Self {
         Self {
-            seed: SeedDb::new(&home, access),
-            keys: KeysDb::new(&home, access),
-            state: StateDb::new(&home, access),
+            seed: SeedDb::to_look_at(&home),
+            keys: KeysDb::to_look_at(&home),
+            state: StateDb::to_look_at(&home),
             home,
         }
     }

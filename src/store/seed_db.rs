@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::database::{Access, Database};
+use super::database::Database;
 use super::error::StoreError;
 use super::migration::Migrations;
 use super::wallet_id::WalletId;
@@ -103,8 +103,12 @@ impl VaultRow {
 pub struct SeedDb(Database);
 
 impl SeedDb {
-    pub(super) fn new(home: &Path, access: Access) -> Self {
-        Self(Database::new(home.join("seed.db"), MIGRATIONS, access))
+    pub(super) fn new(home: &Path) -> Self {
+        Self(Database::new(home.join("seed.db"), MIGRATIONS))
+    }
+
+    pub(super) fn to_look_at(home: &Path) -> Self {
+        Self(Database::to_look_at(home.join("seed.db"), MIGRATIONS))
     }
 
     /// Where the file is.

@@ -108,10 +108,7 @@ mod tests {
     #[test]
     fn a_flood_erases_nothing_but_its_own_like() {
         let home = tempfile::tempdir().unwrap();
-        let state = StateDb::new(
-            &home.path().join("home"),
-            crate::store::database::Access::Full,
-        );
+        let state = StateDb::new(&home.path().join("home"));
         let bounds = Bounds {
             of_event: 5,
             of_subject: 2,

@@ -14,7 +14,7 @@ pub(super) mod wallets;
 
 use std::path::Path;
 
-use super::database::{Access, Database};
+use super::database::Database;
 use super::error::StoreError;
 use super::migration::Migrations;
 use super::version::Version;
@@ -138,8 +138,12 @@ const MIGRATIONS: Migrations = &[
 pub struct StateDb(Database);
 
 impl StateDb {
-    pub(super) fn new(home: &Path, access: Access) -> Self {
-        Self(Database::new(home.join("state.db"), MIGRATIONS, access))
+    pub(super) fn new(home: &Path) -> Self {
+        Self(Database::new(home.join("state.db"), MIGRATIONS))
+    }
+
+    pub(super) fn to_look_at(home: &Path) -> Self {
+        Self(Database::to_look_at(home.join("state.db"), MIGRATIONS))
     }
 
     pub(super) fn has_moved(&self) -> Result<bool, StoreError> {

@@ -126,10 +126,7 @@ mod tests {
 
     fn state(limits: &[Option<u64>]) -> (tempfile::TempDir, StateDb) {
         let home = tempfile::tempdir().unwrap();
-        let state = StateDb::new(
-            &home.path().join("home"),
-            crate::store::database::Access::Full,
-        );
+        let state = StateDb::new(&home.path().join("home"));
         for (n, max_satoshis) in limits.iter().enumerate() {
             let row = TokenRow {
                 id: n.to_string(),
@@ -190,10 +187,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     // As another process has it.
-                    let own = StateDb::new(
-                        &home.path().join("home"),
-                        crate::store::database::Access::Full,
-                    );
+                    let own = StateDb::new(&home.path().join("home"));
                     for _ in 0..4 {
                         if own.spend(WALLET, "0", 1, 0).unwrap() == Spending::Allowed {
                             allowed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
