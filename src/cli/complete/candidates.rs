@@ -32,7 +32,7 @@ pub(super) fn with_candidates(root: Command, shell: Shell, words: &[OsString]) -
         home: home_among(words).map(PathBuf::from),
     });
     let commands = root.get_subcommands().map(|one| one.get_name().to_owned());
-    let commands = commands.collect();
+    let commands: Vec<_> = commands.collect();
     each(root, &|arg| of(arg, &source, shell, &commands))
 }
 
@@ -41,7 +41,7 @@ fn each(command: Command, change: &dyn Fn(Arg) -> Arg) -> Command {
     command.mut_subcommands(|below| each(below, change))
 }
 
-fn of(arg: Arg, source: &Arc<Source>, shell: Shell, commands: &Vec<String>) -> Arg {
+fn of(arg: Arg, source: &Arc<Source>, shell: Shell, commands: &[String]) -> Arg {
     let name = arg.get_value_names().and_then(|names| names.first());
     let name = name.map(ToString::to_string).unwrap_or_default();
     let wallet = |read: fn(&Source) -> Option<Values>| {
@@ -70,7 +70,7 @@ fn of(arg: Arg, source: &Arc<Source>, shell: Shell, commands: &Vec<String>) -> A
         ("TIME", _) => arg.add(fixed(&["5m", "15m", "30m", "1h", "8h", "1d", "1w"])),
         ("ENCODING", _) => arg.add(fixed(&["utf8", "hex", "base64"])),
         ("SCHEME", _) => arg.add(fixed(&["brc77", "bsm"])),
-        ("COMMAND|TOPIC", _) => arg.add(ArgValueCompleter::new(Help(commands.clone()))),
+        ("COMMAND|TOPIC", _) => arg.add(ArgValueCompleter::new(Help(commands.to_owned()))),
         ("FILE" | "DIR", _) => arg.add(ArgValueCompleter::new(move |current: &OsStr| {
             files(shell, current)
         })),
