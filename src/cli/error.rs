@@ -84,6 +84,24 @@ impl CliError {
         move |cause| Self::Write { path, cause }
     }
 
+    /// Whether another password might have been right.
+    pub(crate) fn is_wrong_password(&self) -> bool {
+        use BackupFileError::WrongPassphraseOrDamaged;
+        match self {
+            Self::Wallet(error) => matches!(
+                error,
+                WalletError::WrongPassword
+                    | WalletError::BackupFile(WrongPassphraseOrDamaged)
+                    | WalletError::Desktop(
+                        DesktopError::WrongPassword
+                            | DesktopError::Backup(WrongPassphraseOrDamaged)
+                    )
+            ),
+            Self::Client(ClientError::Refused { code, .. }) => *code == ErrorCode::WrongPassword,
+            _ => false,
+        }
+    }
+
     /// The message, the hint and the exit code.
     pub(crate) fn complaint(&self) -> Complaint {
         match self {
@@ -308,9 +326,11 @@ fn terminal(error: &TerminalError) -> Complaint {
     let (exit, hint) = match error {
         TerminalError::Missing { hint, .. } => (Exit::Usage, Some(*hint)),
         TerminalError::NoAnswer | TerminalError::Unusable(_) => (Exit::Usage, None),
-        TerminalError::File { .. } | TerminalError::Stdin(_) | TerminalError::Stdout(_) => {
-            (Exit::Failed, None)
-        }
+        TerminalError::Declined
+        | TerminalError::Asking(_)
+        | TerminalError::File { .. }
+        | TerminalError::Stdin(_)
+        | TerminalError::Stdout(_) => (Exit::Failed, None),
     };
     Complaint::new(exit, error, hint)
 }

@@ -98,7 +98,7 @@ impl Command {
     fn run(self, app: &App) -> Result<Exit, CliError> {
         let terminal = app.terminal;
         match self {
-            Self::Register(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Register(verb) => verb.run(app),
             Self::Import(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Login(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Logout(verb) => Ok(terminal.show(&verb.run(app)?)?),

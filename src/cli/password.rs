@@ -48,11 +48,19 @@ impl Given {
         matches!(self, Self::Explicitly(_))
     }
 
-    /// The wallet's password: as given, or asked for once.
-    pub(crate) fn current(self, terminal: Terminal) -> Result<Password, CliError> {
+    /// Opens something with the wallet's password: as given, or asked for
+    /// until it is right, a few times.
+    pub(crate) fn open<T>(
+        self,
+        terminal: Terminal,
+        open: impl FnMut(Password) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
         match self {
-            Self::Explicitly(password) | Self::ByEnvironment(password) => Ok(password),
-            Self::Nothing => Ok(terminal.password(&CURRENT)?),
+            Self::Explicitly(password) | Self::ByEnvironment(password) => {
+                let mut open = open;
+                open(password)
+            }
+            Self::Nothing => ask(terminal, &CURRENT, open),
         }
     }
 
@@ -63,6 +71,27 @@ impl Given {
             Self::Nothing => Ok(terminal.new_password(&NEW)?),
         }
     }
+}
+
+/// How often a password is asked for.
+const TRIES: u32 = 3;
+
+/// Opens something with what is asked for, until it is right, a few times.
+pub(crate) fn ask<T>(
+    terminal: Terminal,
+    question: &Question,
+    mut open: impl FnMut(Password) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    for _ in 1..TRIES {
+        match open(terminal.password(question)?) {
+            Err(error) if error.is_wrong_password() => {
+                let wrong = error.complaint().message;
+                terminal.say(&format!("{wrong}, try again"))?;
+            }
+            opened => return opened,
+        }
+    }
+    open(terminal.password(question)?)
 }
 
 const CURRENT: Question = Question {

@@ -8,6 +8,7 @@ pub mod files;
 pub mod limits;
 pub mod locks;
 pub mod memory;
+pub mod pager;
 pub mod peers;
 mod private;
 pub mod process;

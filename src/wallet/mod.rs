@@ -40,7 +40,7 @@ pub use error::{MIN_PASSWORD_CHARS, WalletError};
 pub use handle::Wallet;
 pub use host::{Host, HostError};
 pub use identities::Publication;
-pub use moving::import::{ImportSource, Imported, Replace};
+pub use moving::import::{ImportSource, Imported, Incoming, Replace};
 pub use profile::{MAX_JSON_BYTES, Merge, Object};
 pub use status::{HostKeyInfo, Status};
 pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};

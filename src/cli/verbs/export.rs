@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::password::{self, PasswordArgs};
+use crate::cli::password::{self, Given, PasswordArgs};
 use crate::cli::terminal::{Outcome, Printout, Question};
 use crate::crypto::secret::Password;
 use crate::platform::files;
@@ -96,14 +96,12 @@ impl Export {
             return Err(CliError::writing(output)(taken));
         }
         let given = self.password.read(app.terminal)?;
-        let password = given.current(app.terminal)?;
         let exported = if bep {
-            let passphrase = self.passphrase(app)?;
-            Exported::Backup {
-                backup: wallet.backup(&password, &passphrase)?,
-            }
+            self.backup(app, &wallet, given)?
         } else {
-            secrets(app, &wallet, &password, self.format)?
+            given.open(app.terminal, |password| {
+                secrets(app, &wallet, &password, self.format)
+            })?
         };
         let Some(output) = self.output else {
             return Ok(exported);
@@ -116,6 +114,14 @@ impl Export {
         Ok(Exported::Written {
             success: true,
             output,
+        })
+    }
+
+    fn backup(&self, app: &App, wallet: &Wallet, given: Given) -> Result<Exported, CliError> {
+        let password = app.right_password(wallet, given)?;
+        let passphrase = self.passphrase(app)?;
+        Ok(Exported::Backup {
+            backup: wallet.backup(&password, &passphrase)?,
         })
     }
 

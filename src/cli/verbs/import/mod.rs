@@ -1,5 +1,7 @@
 //! `tokenpass import`
 
+mod wizard;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,14 +9,14 @@ use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::{Outcome, Printout, Question};
+use crate::cli::password::{self, Given, PasswordArgs};
+use crate::cli::terminal::{Outcome, Printout, Question, TerminalError};
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::{Address, KeyError, PrivateKey};
 use crate::crypto::mnemonic::{self, Mnemonic, Seed};
-use crate::crypto::secret::Password;
-use crate::identity::BapId;
-use crate::wallet::{ImportSource, Replace, WalletError};
+use crate::crypto::secret;
+use crate::identity::{BapId, Identity};
+use crate::wallet::{Host, ImportSource, Incoming, Replace, Wallet, WalletError};
 
 /// Bring in a wallet from elsewhere
 ///
@@ -22,6 +24,9 @@ use crate::wallet::{ImportSource, Replace, WalletError};
 /// backup, or the folder of TokenPass Desktop (whose password it keeps).
 /// `-` as a file is standard input; with --password-stdin its first line is
 /// the password.
+///
+/// Without a source it asks, on a terminal: what is typed or pasted is not shown,
+/// and what would be brought in is told before anything is written.
 ///
 /// Refuses if a wallet exists, unless --force is given: then the password must
 /// open that wallet, which is first backed up beside it.
@@ -48,12 +53,16 @@ pub(crate) struct Import {
     #[arg(long)]
     force: bool,
 
+    /// Do not ask before the wallet that is there is replaced
+    #[arg(long, requires = "force")]
+    yes: bool,
+
     #[command(flatten)]
     password: PasswordArgs,
 }
 
 #[derive(Args)]
-#[group(id = "SOURCE", required = true, multiple = false)]
+#[group(id = "SOURCE", multiple = false)]
 struct SourceArgs {
     /// A BIP-39 mnemonic: 12, 15, 18, 21 or 24 English words
     #[arg(long, value_name = "FILE", help_heading = "Source")]
@@ -101,20 +110,31 @@ impl Import {
             return Err(WalletError::WalletExists.into());
         }
         let given = self.password.read(app.terminal)?;
-        // In both cases there already is a password.
-        let known = replaces || self.source.desktop.is_some();
-        let replace = if self.force {
-            Replace::Yes
-        } else {
-            Replace::No
+        let (replace, yes) = (self.replace(), self.yes);
+        let named = self.source().map(|source| source.read(app)).transpose()?;
+        let wizard = named.is_none();
+        let source = match named {
+            Some(source) => source,
+            None => wizard::source(app)?,
         };
-        let source = self.source()?.read(app)?;
-        let password = if known {
-            given.current(app.terminal)?
-        } else {
-            given.new_one(app.terminal)?
+        let (incoming, given) = open(app, &wallet, source, given)?;
+        if wizard || replaces {
+            tell(app, &incoming)?;
+        }
+        if replaces {
+            let id = wallet.primary_bap_id()?;
+            let id = id.map_or_else(String::new, |id| format!(" `{id}`"));
+            let loss = format!("It replaces the wallet{id}, of which a backup stays.");
+            app.terminal.confirm_loss(yes, &loss)?;
+        } else if wizard && !app.terminal.confirm("Bring it in?")? {
+            return Err(TerminalError::Declined.into());
+        }
+        let password = match given {
+            Password::Known(password) => password,
+            Password::Asked(given) if replaces => app.right_password(&wallet, given)?,
+            Password::Asked(given) => given.new_one(app.terminal)?,
         };
-        let made = wallet.import(&password, source, replace)?;
+        let made = wallet.bring_in(&password, incoming, replace)?;
         if let Some(backup) = &made.replaced {
             let backup = backup.display();
             app.terminal
@@ -132,30 +152,37 @@ impl Import {
         })
     }
 
+    fn replace(&self) -> Replace {
+        if self.force {
+            Replace::Yes
+        } else {
+            Replace::No
+        }
+    }
+
     /// The one source that was named.
-    fn source(self) -> Result<Source, CliError> {
+    fn source(self) -> Option<SourceFile> {
         let args = self.source;
         let named = [
-            args.mnemonic_file.map(|words| Source::Mnemonic {
+            args.mnemonic_file.map(|words| SourceFile::Mnemonic {
                 words,
                 passphrase: self.bip39_passphrase_file,
             }),
-            args.seed_file.map(Source::Seed),
-            args.xprv_file.map(Source::Xprv),
-            args.wif_file.map(Source::Wif),
-            args.backup.map(|file| Source::Backup {
+            args.seed_file.map(SourceFile::Seed),
+            args.xprv_file.map(SourceFile::Xprv),
+            args.wif_file.map(SourceFile::Wif),
+            args.backup.map(|file| SourceFile::Backup {
                 file,
                 passphrase: self.backup_password_file,
             }),
-            args.desktop.map(Source::Desktop),
+            args.desktop.map(SourceFile::Desktop),
         ];
-        let source = named.into_iter().flatten().next();
-        source.ok_or_else(|| CliError::input("nothing to import is named"))
+        named.into_iter().flatten().next()
     }
 }
 
 /// Where the wallet is.
-enum Source {
+enum SourceFile {
     Mnemonic {
         words: PathBuf,
         passphrase: Option<PathBuf>,
@@ -170,47 +197,130 @@ enum Source {
     Desktop(PathBuf),
 }
 
-impl Source {
-    fn read(self, app: &App) -> Result<ImportSource, CliError> {
-        match self {
+/// What a wallet is made of.
+enum Source {
+    /// All that it takes.
+    Whole(ImportSource),
+    /// A backup, whose passphrase is to be asked for.
+    Backup(String),
+    /// A folder of TokenPass Desktop, which the wallet's password opens.
+    Desktop(PathBuf),
+}
+
+impl SourceFile {
+    fn read(self, app: &App) -> Result<Source, CliError> {
+        Ok(Source::Whole(match self {
             Self::Mnemonic { words, passphrase } => {
                 one_stdin(&words, passphrase.as_deref())?;
                 let text = app.terminal.read_secret(&words)?;
                 let mnemonic = Mnemonic::parse(&text).map_err(|error| wrong(&words, &error))?;
                 let passphrase = match passphrase {
                     Some(path) => password::from_file(app.terminal, &path)?,
-                    None => Password::new(String::new()),
+                    None => secret::Password::new(String::new()),
                 };
-                Ok(ImportSource::Mnemonic {
+                ImportSource::Mnemonic {
                     mnemonic,
                     passphrase,
-                })
+                }
             }
             Self::Seed(path) => {
                 let text = app.terminal.read_secret(&path)?;
                 let seed = Seed::from_hex(text.trim()).map_err(|error| wrong(&path, &error))?;
-                Ok(ImportSource::Seed(seed))
+                ImportSource::Seed(seed)
             }
-            Self::Xprv(path) => root_key(app, &path, mnemonic::root_key_from_xprv),
-            Self::Wif(path) => root_key(app, &path, PrivateKey::from_wif),
+            Self::Xprv(path) => root_key(app, &path, mnemonic::root_key_from_xprv)?,
+            Self::Wif(path) => root_key(app, &path, PrivateKey::from_wif)?,
             Self::Backup { file, passphrase } => {
                 one_stdin(&file, passphrase.as_deref())?;
-                let text = app.terminal.read_all(Some(&file))?;
-                let text = String::from_utf8(text.to_vec())
-                    .map_err(|_| WalletError::from(BackupFileError::NotABackup))?;
-                let passphrase = match passphrase {
-                    Some(path) => password::from_file(app.terminal, &path)?,
-                    None => app.terminal.password(&BACKUP_PASSPHRASE)?,
+                let text = backup_text(app, &file)?;
+                let Some(path) = passphrase else {
+                    return Ok(Source::Backup(text));
                 };
-                Ok(ImportSource::Backup { text, passphrase })
+                let passphrase = password::from_file(app.terminal, &path)?;
+                ImportSource::Backup { text, passphrase }
             }
-            Self::Desktop(folder) => Ok(ImportSource::Desktop(folder)),
-        }
+            Self::Desktop(folder) => return Ok(Source::Desktop(folder)),
+        }))
     }
 }
 
+fn backup_text(app: &App, file: &Path) -> Result<String, CliError> {
+    let text = app.terminal.read_all(Some(file))?;
+    let text = String::from_utf8(text.to_vec());
+    Ok(text.map_err(|_| WalletError::from(BackupFileError::NotABackup))?)
+}
+
+/// The wallet's password: of which it is known that it is right, or not yet.
+enum Password {
+    Known(secret::Password),
+    Asked(Given),
+}
+
+/// Opens what was read, and tells the password if it took that.
+fn open(
+    app: &App,
+    wallet: &Wallet,
+    source: Source,
+    given: Given,
+) -> Result<(Incoming, Password), CliError> {
+    let none = secret::Password::new(String::new());
+    match source {
+        Source::Whole(source) => {
+            let incoming = wallet.incoming(source, &none)?;
+            Ok((incoming, Password::Asked(given)))
+        }
+        Source::Backup(text) => {
+            let incoming = password::ask(app.terminal, &BACKUP_PASSPHRASE, |passphrase| {
+                let text = text.clone();
+                Ok(wallet.incoming(ImportSource::Backup { text, passphrase }, &none)?)
+            })?;
+            Ok((incoming, Password::Asked(given)))
+        }
+        Source::Desktop(folder) => given.open(app.terminal, |password| {
+            let incoming = wallet.incoming(ImportSource::Desktop(folder.clone()), &password)?;
+            Ok((incoming, Password::Known(password)))
+        }),
+    }
+}
+
+/// Says what would be brought in.
+fn tell(app: &App, incoming: &Incoming) -> Result<(), TerminalError> {
+    if !app.terminal.asks {
+        return Ok(());
+    }
+    let primary = incoming.primary();
+    let mut text = format!(
+        "This is the wallet with the BAP ID {} (address {}).\n",
+        primary.id(),
+        primary.root_address()
+    );
+    let count = incoming.identities().count();
+    if count > 1 {
+        let names = incoming.identities().map(Identity::name);
+        text += &listed("identities", count, names);
+    }
+    let hosts = incoming.hosts().map(Host::as_str);
+    text += &listed("hosts", incoming.hosts().count(), hosts);
+    app.terminal.say(text.trim_end())
+}
+
+/// So many are named; of a backup with hundreds it is enough to recognize it.
+const NAMED: usize = 8;
+
+fn listed<'a>(what: &str, count: usize, names: impl Iterator<Item = &'a str>) -> String {
+    if count == 0 {
+        return format!("It brings no {what}.\n");
+    }
+    let mut text = format!("It brings {count} {what}: ");
+    text += &names.take(NAMED).collect::<Vec<_>>().join(", ");
+    if count > NAMED {
+        text += ", and more";
+    }
+    text + ".\n"
+}
+
 const BACKUP_PASSPHRASE: Question = Question {
-    ask: "the passphrase of the backup",
+    ask: "Passphrase of the backup",
     what: "the passphrase of the backup",
     hint: "use `--backup-password-file`",
 };
