@@ -63,6 +63,10 @@ pub(crate) struct Globals {
     #[arg(long, global = true, help_heading = "Global options")]
     no_input: bool,
 
+    /// Do not show long lists a screenful at a time with $PAGER
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_pager: bool,
+
     /// Do not unlock with the running server; with `serve`, let no command do
     #[arg(long, global = true, help_heading = "Global options")]
     no_agent: bool,
@@ -90,6 +94,7 @@ impl App {
                 verbosity,
                 color: globals.color.applies(&io::stderr()),
                 asks: !globals.no_input && Tty::open().is_ok(),
+                pager: !globals.no_pager,
             },
             no_agent: globals.no_agent,
             home: globals.home.filter(|home| !home.as_os_str().is_empty()),
@@ -201,7 +206,10 @@ impl App {
     ) -> Result<ProvenServer, CliError> {
         let wallet = self.wallet()?;
         let id = wallet.id()?.map(|id| id.to_string());
-        Ok(client::proven(wallet.home(), id.as_deref(), named)?)
+        client::proven(wallet.home(), id.as_deref(), named).map_err(|error| match error {
+            ClientError::NotRunning if id.is_none() => WalletError::NoWallet.into(),
+            other => other.into(),
+        })
     }
 
     /// Unlocks with the password, whether or not there is a session.

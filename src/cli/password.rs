@@ -8,7 +8,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::error::CliError;
-use super::terminal::{Question, Terminal};
+use super::terminal::{Question, Terminal, TerminalError};
 use crate::crypto::secret::Password;
 
 /// How the password can be given without being asked for it.
@@ -53,14 +53,16 @@ impl Given {
     pub(crate) fn open<T>(
         self,
         terminal: Terminal,
-        open: impl FnMut(Password) -> Result<T, CliError>,
+        mut open: impl FnMut(Password) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
         match self {
-            Self::Explicitly(password) | Self::ByEnvironment(password) => {
-                let mut open = open;
-                open(password)
-            }
-            Self::Nothing => ask(terminal, &CURRENT, open),
+            Self::Explicitly(password) | Self::ByEnvironment(password) => open(password),
+            Self::Nothing => ask(terminal, &CURRENT, open).map_err(|error| match error {
+                CliError::Terminal(error @ TerminalError::Missing { .. }) => {
+                    CliError::Locked(error)
+                }
+                other => other,
+            }),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 #[cfg(unix)]
-pub(super) use self::imp::{Taken, take};
+pub(super) use self::imp::{Taken, ignored, take, take_for_good};
 
 /// SIGTERM and SIGINT, watched from the moment this is made. (Windows: Ctrl-C
 /// and the end of the console.)
@@ -68,10 +68,15 @@ mod imp {
         if signal == SIGTSTP {
             return getsid(None).is_ok_and(|session| session == getpid());
         }
+        ignored() >> (signal - 1) & 1 == 1
+    }
+
+    /// The signals, as bits, that whoever started us has us ignore.
+    pub(in crate::platform) fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-        mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+            .unwrap_or(0)
     }
 
     /// Signals that end or stop a program, while somebody else handles them, or
@@ -105,6 +110,17 @@ mod imp {
         }
     }
 
+    /// Takes signals for as long as the process lives.
+    pub(in crate::platform) fn take_for_good(signals: &[i32]) -> io::Result<()> {
+        for default in defaults()? {
+            if signals.contains(&default.signal) {
+                default.taken_for_good.store(true, Ordering::SeqCst);
+                default.applies.store(false, Ordering::SeqCst);
+            }
+        }
+        Ok(())
+    }
+
     pub(super) struct Watch {
         signals: Signals,
         stopping: Arc<AtomicBool>,
@@ -118,12 +134,7 @@ mod imp {
                 signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, armed)?;
             }
             let signals = Signals::new([SIGTERM, SIGINT])?;
-            for default in defaults()? {
-                if [SIGTERM, SIGINT].contains(&default.signal) {
-                    default.taken_for_good.store(true, Ordering::SeqCst);
-                    default.applies.store(false, Ordering::SeqCst);
-                }
-            }
+            take_for_good(&[SIGTERM, SIGINT])?;
             Ok(Self { signals, stopping })
         }
 
