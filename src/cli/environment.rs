@@ -10,7 +10,7 @@ use super::error::CliError;
 use crate::client::ServerUrl;
 use crate::wire::DEFAULT_PORT;
 
-pub(crate) use super::terminal::SECRETS;
+pub(super) use super::terminal::SECRETS;
 
 /// A variable; an empty one counts as absent.
 pub(crate) fn variable(name: &str) -> Option<String> {

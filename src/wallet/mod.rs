@@ -41,7 +41,7 @@ pub use handle::Wallet;
 pub use host::{Host, HostError};
 pub use identities::Publication;
 pub use moving::import::{ImportSource, Imported, Incoming, Replace};
-pub use profile::{MAX_JSON_BYTES, Merge, Object};
+pub use profile::{MAX_JSON_BYTES, Merge, Object, is_derived};
 pub use status::{HostKeyInfo, Status};
 pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
 pub use vault::Export;

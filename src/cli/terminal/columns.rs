@@ -46,7 +46,9 @@ fn widths(
     let mut left = width.checked_sub(gaps + widths.iter().sum::<usize>())?;
     // What is left goes to the narrowest that wants more, column by column.
     while left > 0 {
-        let short = wide.iter().filter(|&&column| widths[column] < natural[column]);
+        let short = wide
+            .iter()
+            .filter(|&&column| widths[column] < natural[column]);
         let Some(column) = short.copied().min_by_key(|column| widths[*column]) else {
             break;
         };
@@ -86,7 +88,11 @@ fn stacked(headings: &[&str], rows: &[Vec<Cow<'_, str>>], width: usize) -> Strin
     let mut blocks = Vec::with_capacity(rows.len());
     for row in rows {
         let mut block = String::new();
-        for (heading, cell) in headings.iter().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+        for (heading, cell) in headings
+            .iter()
+            .zip(row)
+            .filter(|(_, cell)| !cell.is_empty())
+        {
             let padding = indent - measure_text_width(heading);
             block += heading;
             block += &" ".repeat(padding);
@@ -146,7 +152,9 @@ mod tests {
 
     /// What stands in the last columns, from this one on, without breaks.
     fn joined(text: &str, from: usize) -> String {
-        text.lines().map(|line| line.get(from..).unwrap_or("").trim()).collect()
+        text.lines()
+            .map(|line| line.get(from..).unwrap_or("").trim())
+            .collect()
     }
 
     #[test]
@@ -154,10 +162,16 @@ mod tests {
         for width in [20, 30, 40, 50, 60, 80, 100, 200] {
             let text = origins(width);
             assert!(!text.contains('…'));
-            let from = text.lines().find_map(|line| line.find("https://a")).unwrap();
+            let from = text
+                .lines()
+                .find_map(|line| line.find("https://a"))
+                .unwrap();
             assert!(joined(&text, from).contains(EVIL), "{width}:\n{text}");
             let limit = width.max(LEAST + 8);
-            assert!(text.lines().all(|line| line.len() <= limit), "{width}:\n{text}");
+            assert!(
+                text.lines().all(|line| line.len() <= limit),
+                "{width}:\n{text}"
+            );
         }
     }
 
@@ -190,11 +204,7 @@ ORIGIN  https://login.paypal.com.account
 
     #[test]
     fn wide_and_combining_letters_keep_the_columns_straight() {
-        let rows = rows(&[
-            &["日本語", "a"],
-            &["e\u{301}", "b"],
-            &["plain", "c"],
-        ]);
+        let rows = rows(&[&["日本語", "a"], &["e\u{301}", "b"], &["plain", "c"]]);
         assert_eq!(
             columns_of(&["NAME", "X"], &[], &rows, 80),
             "NAME    X\n日本語  a\ne\u{301}       b\nplain   c\n"
@@ -203,7 +213,10 @@ ORIGIN  https://login.paypal.com.account
 
     #[test]
     fn lists_are_broken_after_a_comma_and_words_after_a_blank() {
-        assert_eq!(wrapped("sign,encrypt,decrypt", 14), "sign,encrypt,\ndecrypt");
+        assert_eq!(
+            wrapped("sign,encrypt,decrypt", 14),
+            "sign,encrypt,\ndecrypt"
+        );
         assert_eq!(wrapped("one two three", 8), "one two\nthree");
         assert_eq!(wrapped("日本語日本語", 5), "日本\n語日\n本語");
         assert_eq!(wrapped("", 5), "");

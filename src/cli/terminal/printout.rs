@@ -130,7 +130,10 @@ impl Printout {
 
     /// Names and values: in two columns for a person, else separated by tabs.
     pub(crate) fn fields(&mut self, fields: &[(&str, &str)]) {
-        let width = fields.iter().map(|(name, _)| measure_text_width(name)).max();
+        let width = fields
+            .iter()
+            .map(|(name, _)| measure_text_width(name))
+            .max();
         for (name, value) in fields {
             let padding = width.unwrap_or(0).saturating_sub(measure_text_width(name));
             let (name, value) = (escape::line(name), escape::line(value));
@@ -140,6 +143,15 @@ impl Printout {
                 Zeroizing::new(format!("{name}\t{value}\n"))
             };
             self.bytes.extend_from_slice(line.as_bytes());
+        }
+    }
+
+    /// How many there are, before a list.
+    pub(crate) fn count(&mut self, count: usize, one: &str, many: &str) {
+        match count {
+            0 => {}
+            1 => self.aside(&format!("1 {one}")),
+            _ => self.aside(&format!("{count} {many}")),
         }
     }
 

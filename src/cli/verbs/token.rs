@@ -50,7 +50,7 @@ struct List {
 #[command(after_help = "Examples:
   tokenpass token revoke 3f9ac01be27d
   tokenpass token revoke --host example.com")]
-#[group(required = true, multiple = false)]
+#[group(id = "WHICH", args = ["id", "host", "all"], required = true, multiple = false)]
 struct RevokeArgs {
     /// The token with this id, as `token list` shows it
     #[arg(value_name = "ID")]
@@ -63,6 +63,10 @@ struct RevokeArgs {
     /// All tokens
     #[arg(long)]
     all: bool,
+
+    /// Do not ask before all are revoked
+    #[arg(long, requires = "all")]
+    yes: bool,
 }
 
 #[derive(Serialize)]
@@ -164,12 +168,18 @@ impl RevokeArgs {
             .id
             .as_ref()
             .map(|id| format!("no token has the id `{id}`"));
+        let wallet = app.existing_wallet()?;
+        if self.all {
+            let count = wallet.tokens(None, wallet::Page::all())?.len();
+            let loss = format!("Every app has to be let in again: all {count} access tokens end.");
+            app.terminal.confirm_loss(self.yes || count == 0, &loss)?;
+        }
         let which = match (self.id, self.host) {
             (Some(id), _) => Revoke::Id(id),
             (None, Some(host)) => Revoke::Host(host),
             (None, None) => Revoke::All,
         };
-        let revoked = app.existing_wallet()?.revoke(&which)?;
+        let revoked = wallet.revoke(&which)?;
         match missing {
             Some(message) if revoked == 0 => Err(CliError::NotFound {
                 message,
@@ -188,6 +198,7 @@ impl Outcome for Listed {
         if self.tokens.is_empty() {
             out.aside("no access tokens");
         }
+        out.count(self.tokens.len(), "access token", "access tokens");
         let cells = |row: &ListedRow| {
             let mut cells = row.token.cells();
             cells.push(row.client.clone().unwrap_or_default());

@@ -142,7 +142,10 @@ impl Held {
     }
 
     fn watched(&self) -> Vec<i32> {
-        let mut signals = self.taken.as_ref().map_or(Vec::new(), |taken| taken.signals().to_vec());
+        let mut signals = self
+            .taken
+            .as_ref()
+            .map_or(Vec::new(), |taken| taken.signals().to_vec());
         match self.hold {
             Hold::KeysOrInterrupt => signals.retain(|signal| *signal != SIGINT),
             Hold::Screen => signals.push(SIGWINCH),

@@ -151,6 +151,12 @@ impl Wallet {
         Ok(status == Some(OriginStatus::Approved))
     }
 
+    /// A number that is another one once other processes changed something, among
+    /// it perhaps the origins. Costs next to nothing.
+    pub fn origins_version(&self) -> Result<Option<u32>, WalletError> {
+        Ok(self.store().state.version()?)
+    }
+
     /// All origins: approved, denied, pending.
     pub fn origins(&self) -> Result<Vec<OriginInfo>, WalletError> {
         let rows = self.store().state.origins()?;
