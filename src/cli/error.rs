@@ -97,24 +97,6 @@ impl CliError {
         move |cause| Self::Write { path, cause }
     }
 
-    /// Whether another password might have been right.
-    pub(crate) fn is_wrong_password(&self) -> bool {
-        use BackupFileError::WrongPassphraseOrDamaged;
-        match self {
-            Self::Wallet(error) => matches!(
-                error,
-                WalletError::WrongPassword
-                    | WalletError::BackupFile(WrongPassphraseOrDamaged)
-                    | WalletError::Desktop(
-                        DesktopError::WrongPassword
-                            | DesktopError::Backup(WrongPassphraseOrDamaged)
-                    )
-            ),
-            Self::Client(ClientError::Refused { code, .. }) => *code == ErrorCode::WrongPassword,
-            _ => false,
-        }
-    }
-
     /// The message, the hint and the exit code.
     pub(crate) fn complaint(&self) -> Complaint {
         match self {

@@ -9,7 +9,12 @@ use zeroize::Zeroizing;
 
 use super::error::CliError;
 use super::terminal::{Question, Terminal, TerminalError};
+use crate::client::ClientError;
+use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::secret::Password;
+use crate::wallet::WalletError;
+use crate::wallet::moving::desktop::DesktopError;
+use crate::wire::ErrorCode;
 
 /// How the password can be given without being asked for it.
 #[derive(Args)]
@@ -86,7 +91,7 @@ pub(crate) fn ask<T>(
 ) -> Result<T, CliError> {
     for _ in 1..TRIES {
         match open(terminal.password(question)?) {
-            Err(error) if error.is_wrong_password() => {
+            Err(error) if is_wrong(&error) => {
                 let wrong = error.complaint().message;
                 terminal.say(&format!("{wrong}, try again"))?;
             }
@@ -94,6 +99,23 @@ pub(crate) fn ask<T>(
         }
     }
     open(terminal.password(question)?)
+}
+
+/// Whether another password might have been right.
+fn is_wrong(error: &CliError) -> bool {
+    use BackupFileError::WrongPassphraseOrDamaged;
+    match error {
+        CliError::Wallet(error) => matches!(
+            error,
+            WalletError::WrongPassword
+                | WalletError::BackupFile(WrongPassphraseOrDamaged)
+                | WalletError::Desktop(
+                    DesktopError::WrongPassword | DesktopError::Backup(WrongPassphraseOrDamaged)
+                )
+        ),
+        CliError::Client(ClientError::Refused { code, .. }) => *code == ErrorCode::WrongPassword,
+        _ => false,
+    }
 }
 
 const CURRENT: Question = Question {

@@ -111,7 +111,7 @@ fn numbered(phrase: &str, columns: usize) -> Vec<Line> {
     let across = (columns / CELL).clamp(1, MOST_CELLS);
     let across = (1..=across)
         .rev()
-        .find(|n| words.len() % n == 0)
+        .find(|n| words.len().is_multiple_of(*n))
         .unwrap_or(1);
     let rows = words.chunks(across).enumerate();
     let row = |(row, cells): (usize, &[&str])| {

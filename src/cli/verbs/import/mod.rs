@@ -1,19 +1,19 @@
 //! `tokenpass import`
 
+mod source;
 mod wizard;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
+use self::source::{Source, SourceFile};
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::{self, Given, PasswordArgs};
 use crate::cli::terminal::{Outcome, Printout, Question, TerminalError};
-use crate::crypto::backup_file::BackupFileError;
-use crate::crypto::keys::{Address, KeyError, PrivateKey};
-use crate::crypto::mnemonic::{self, Mnemonic, Seed};
+use crate::crypto::keys::Address;
 use crate::crypto::secret;
 use crate::identity::{BapId, Identity};
 use crate::wallet::{Host, ImportSource, Incoming, Replace, Wallet, WalletError};
@@ -31,7 +31,7 @@ use crate::wallet::{Host, ImportSource, Incoming, Replace, Wallet, WalletError};
 /// Refuses if a wallet exists, unless --force is given: then the password must
 /// open that wallet, which is first backed up beside it.
 #[derive(Args)]
-#[command(override_usage = "tokenpass import [OPTIONS] <SOURCE>")]
+#[command(override_usage = "tokenpass import [OPTIONS] [SOURCE]")]
 #[command(after_help = "Examples:
   tokenpass import --mnemonic-file words.txt
   pass show bitcoin/words | tokenpass import --mnemonic-file - --password-file pw
@@ -181,75 +181,6 @@ impl Import {
     }
 }
 
-/// Where the wallet is.
-enum SourceFile {
-    Mnemonic {
-        words: PathBuf,
-        passphrase: Option<PathBuf>,
-    },
-    Seed(PathBuf),
-    Xprv(PathBuf),
-    Wif(PathBuf),
-    Backup {
-        file: PathBuf,
-        passphrase: Option<PathBuf>,
-    },
-    Desktop(PathBuf),
-}
-
-/// What a wallet is made of.
-enum Source {
-    /// All that it takes.
-    Whole(ImportSource),
-    /// A backup, whose passphrase is to be asked for.
-    Backup(String),
-    /// A folder of TokenPass Desktop, which the wallet's password opens.
-    Desktop(PathBuf),
-}
-
-impl SourceFile {
-    fn read(self, app: &App) -> Result<Source, CliError> {
-        Ok(Source::Whole(match self {
-            Self::Mnemonic { words, passphrase } => {
-                one_stdin(&words, passphrase.as_deref())?;
-                let text = app.terminal.read_secret(&words)?;
-                let mnemonic = Mnemonic::parse(&text).map_err(|error| wrong(&words, &error))?;
-                let passphrase = match passphrase {
-                    Some(path) => password::from_file(app.terminal, &path)?,
-                    None => secret::Password::new(String::new()),
-                };
-                ImportSource::Mnemonic {
-                    mnemonic,
-                    passphrase,
-                }
-            }
-            Self::Seed(path) => {
-                let text = app.terminal.read_secret(&path)?;
-                let seed = Seed::from_hex(text.trim()).map_err(|error| wrong(&path, &error))?;
-                ImportSource::Seed(seed)
-            }
-            Self::Xprv(path) => root_key(app, &path, mnemonic::root_key_from_xprv)?,
-            Self::Wif(path) => root_key(app, &path, PrivateKey::from_wif)?,
-            Self::Backup { file, passphrase } => {
-                one_stdin(&file, passphrase.as_deref())?;
-                let text = backup_text(app, &file)?;
-                let Some(path) = passphrase else {
-                    return Ok(Source::Backup(text));
-                };
-                let passphrase = password::from_file(app.terminal, &path)?;
-                ImportSource::Backup { text, passphrase }
-            }
-            Self::Desktop(folder) => return Ok(Source::Desktop(folder)),
-        }))
-    }
-}
-
-fn backup_text(app: &App, file: &Path) -> Result<String, CliError> {
-    let text = app.terminal.read_all(Some(file))?;
-    let text = String::from_utf8(text.to_vec());
-    Ok(text.map_err(|_| WalletError::from(BackupFileError::NotABackup))?)
-}
-
 /// The wallet's password: of which it is known that it is right, or not yet.
 enum Password {
     Known(secret::Password),
@@ -324,29 +255,6 @@ const BACKUP_PASSPHRASE: Question = Question {
     what: "the passphrase of the backup",
     hint: "use `--backup-password-file`",
 };
-
-fn root_key(
-    app: &App,
-    path: &Path,
-    parse: fn(&str) -> Result<PrivateKey, KeyError>,
-) -> Result<ImportSource, CliError> {
-    let text = app.terminal.read_secret(path)?;
-    let key = parse(text.trim()).map_err(|error| wrong(path, &error))?;
-    Ok(ImportSource::RootKey(key))
-}
-
-fn one_stdin(first: &Path, second: Option<&Path>) -> Result<(), CliError> {
-    let stdin = Path::new("-");
-    if first == stdin && second == Some(stdin) {
-        return Err(CliError::input("only one file can be standard input"));
-    }
-    Ok(())
-}
-
-/// What is wrong with a file's secret, which is not repeated.
-fn wrong(path: &Path, error: &dyn std::error::Error) -> CliError {
-    CliError::input(format!("`{}`: {error}", path.display()))
-}
 
 impl Outcome for Imported {
     fn text(&self, out: &mut Printout) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{Source, backup_text};
+use super::source::{Source, backup_text};
 use crate::cli::app::{self, App};
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Question, Terminal, TerminalError};
@@ -28,8 +28,9 @@ pub(super) fn source(app: &App) -> Result<Source, CliError> {
     let terminal = app.terminal;
     if !terminal.asks || terminal.json {
         return Err(CliError::input_hint(
-            "nothing to import is named",
-            "`tokenpass import --help` shows from what a wallet can be made",
+            "missing one of `--mnemonic-file <FILE>`, `--seed-file <FILE>`, \
+             `--xprv-file <FILE>`, `--wif-file <FILE>`, `--backup <FILE>`, `--desktop <DIR>`",
+            "`tokenpass import --help` says more",
         ));
     }
     let key = |ask, parse: fn(&str) -> Result<PrivateKey, KeyError>| {
