@@ -40,7 +40,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "register" -d 'C
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "import" -d 'Bring in a wallet from elsewhere'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "login" -d 'Start a session, so that this shell needs no password for a while'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "logout" -d 'End this shell\'s session, or lock a running server'
-complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "status" -d 'Show the wallet, this shell\'s session, a running server, hosts and tokens'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "status" -d 'Show the wallet, this shell\'s session, a server, hosts and tokens'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "export" -d 'Show what restores the wallet, or write a backup of all of it'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "passwd" -d 'Change the password'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "doctor" -d 'Look for damage in the wallet\'s folder, and say what to do'
@@ -52,6 +52,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "verify" -d 'Che
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "encrypt" -d 'Encrypt a message'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "decrypt" -d 'Decrypt a ciphertext'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "key" -d 'Show the address, the public key and the path of a key'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "contact" -d 'Give names to other people\'s BAP IDs, keys and addresses'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "profile" -d 'Show and change what others see of the primary identity'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "identity" -d 'Your BAP identities: who you are to others'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "origin" -d 'Decide which web pages may use the wallet'
@@ -61,6 +62,8 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "serve" -d 'Serv
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "open" -d 'Open the running server\'s dashboard in the browser'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "man" -d 'Print the manual page, or write one page for each command'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "help" -d 'Show help about a command or a topic'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "version" -d 'Print the version'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l display-name -d 'The name that others see' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l paymail -d 'Your paymail address' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l logo -d 'The URL of your picture' -r
@@ -196,6 +199,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l expire -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l scopes -d 'What it allows, separated by commas' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l icon -d 'The app\'s icon, shown in lists' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l identity -d 'The identity it may sign as' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l max-satoshis -d 'What it may spend in a day, fees included [default: no limit]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -211,7 +215,8 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-agent -d
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l host -d 'The host that the program speaks for' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l scopes -d 'What it may do, separated by commas, as in `auth` [default: none]' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l expire -d 'How long the token lives at most: once (10 seconds), 1h, 1d, 1w, 1m (a month), forever' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l expire -d 'How long the token lives at most: once (10 seconds), month, forever, or a time like 12h or 7d' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l max-satoshis -d 'What it may spend in a day, fees included [default: no limit]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -291,7 +296,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-agent -d
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that should have signed' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that should have signed, or the contact whose it is' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l signature -d 'Its signature, in base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l token -d 'Check this bitcoin-auth token' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l path -d 'The path of the request' -r
@@ -314,7 +319,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l file -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l host -d 'For this wallet\'s key for HOST [default: localhost]; with --friend, for the key of that app\'s friend' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l friend -d 'For this wallet\'s own key for a friend; with --to, for the friend' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l to -d 'For the holder of this public key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l to -d 'For the holder of this public key, or this contact' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -333,7 +338,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l encoding
 base64\t''"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l host -d 'Use this wallet\'s key for HOST [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l friend -d 'Use the keys for this friend; with --host, those of that app' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l from -d 'The friend\'s public key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l from -d 'The friend\'s public key, or the contact that is it' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -363,6 +368,65 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "add" -d 'Add a contact'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "list" -d 'List the contacts'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "remove" -d 'Remove a contact'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "rename" -d 'Call a contact otherwise'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -745,3 +809,25 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-input -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s h -l help -d 'Print help'

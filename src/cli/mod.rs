@@ -7,10 +7,12 @@
 //! logic lives here.
 
 mod app;
+mod contacts;
 mod durations;
 mod environment;
 mod error;
 mod exit;
+mod help;
 mod input;
 mod password;
 mod terminal;
@@ -23,7 +25,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::app::{App, Globals};
 use self::error::CliError;
@@ -31,8 +33,9 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, client, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login,
-    logout, man, open, origin, passwd, profile, register, run, serve, sign, status, token, verify,
+    auth, client, completions, contact, decrypt, doctor, encrypt, export, identity, import, key,
+    log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign, status,
+    token, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -43,7 +46,7 @@ use self::verbs::{
 #[derive(Parser)]
 #[command(name = "tokenpass", version, max_term_width = 80)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     globals: Globals,
@@ -52,16 +55,7 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done; for `verify`: valid
-  1  failed: invalid signature, wrong password, damaged file, I/O
-  2  bad usage: bad arguments, bad input, a missing answer
-  3  there is no wallet yet
-  4  locked, or the session has ended
-  5  refused: scope, origin, too many attempts, a server that proves nothing
-  6  there is one already: a server of this wallet
-
+const EXAMPLES: &str = "\
 Examples:
   tokenpass register
   eval \"$(tokenpass login --shell sh)\"
@@ -85,6 +79,7 @@ enum Command {
     Encrypt(encrypt::Encrypt),
     Decrypt(decrypt::Decrypt),
     Key(key::Key),
+    Contact(contact::Contacts),
     Profile(profile::Profile),
     Identity(identity::Identity),
     Origin(origin::Origin),
@@ -94,10 +89,12 @@ enum Command {
     Open(open::Open),
     Completions(completions::Completions),
     Man(man::Man),
+    Help(verbs::help::Help),
+    Version(verbs::version::Version),
 }
 
 impl Command {
-    fn run(self, app: &App) -> Result<Exit, CliError> {
+    fn run(self, app: &App, color: Color) -> Result<Exit, CliError> {
         let terminal = app.terminal;
         match self {
             Self::Register(verb) => verb.run(app),
@@ -116,6 +113,7 @@ impl Command {
             Self::Encrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),
@@ -125,6 +123,12 @@ impl Command {
             Self::Open(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Completions(verb) => Ok(terminal.show(&verb.run(command())?)?),
             Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),
+            Self::Help(verb) => {
+                let color = color.applies(&io::stdout()) && !terminal.json;
+                let told = verb.run(&command(), |words| help_of(words, color))?;
+                Ok(terminal.show(&told)?)
+            }
+            Self::Version(verb) => Ok(terminal.show(&verb.run())?),
         }
     }
 }
@@ -144,14 +148,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         asks: false,
         pager: false,
     };
-    let ended = match parse(&args, color) {
+    let ended = match parse(&args) {
         Ok(cli) => {
             let app = App::new(cli.globals);
-            cli.command.run(&app)
+            cli.command.run(&app, color)
         }
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                let text = rendered(&error, color.applies(&io::stdout()));
+                let text = told(&args, color.applies(&io::stdout()));
                 terminal::write_stdout(text.as_bytes())
                     .map(|()| Exit::Done)
                     .map_err(CliError::from)
@@ -159,9 +163,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
                 if !early.json =>
             {
-                let help = parse(&[&args[..], &["--help".into()]].concat(), color);
-                let text = help.err().unwrap_or(error);
-                terminal::write_stderr(&rendered(&text, terminal.color));
+                let args = [&args[..], &["--help".into()]].concat();
+                terminal::write_stderr(&told(&args, terminal.color));
                 Ok(Exit::Usage)
             }
             _ => Err(usage::explain(&error, &args, &command())),
@@ -182,24 +185,29 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-fn parse(args: &[OsString], color: Color) -> Result<Cli, clap::Error> {
-    let command = command().color(match color {
-        Color::Auto => ColorChoice::Auto,
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-    });
-    command
-        .try_get_matches_from(args)
-        .and_then(|matches| Cli::from_arg_matches(&matches))
+fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(args)?;
+    Cli::from_arg_matches(&matches)
 }
 
-fn rendered(error: &clap::Error, color: bool) -> String {
+/// The help or the version that these arguments ask for.
+fn told(args: &[OsString], color: bool) -> String {
+    let Err(error) = help::presented(command()).try_get_matches_from(args) else {
+        return String::new();
+    };
     let text = error.render();
-    if color {
+    help::softened(&if color {
         text.ansi().to_string()
     } else {
         text.to_string()
-    }
+    })
+}
+
+/// The help of the command that these words name.
+fn help_of(words: &[String], color: bool) -> String {
+    let words = words.iter().map(String::as_str);
+    let args = ["tokenpass"].into_iter().chain(words).chain(["--help"]);
+    told(&args.map(OsString::from).collect::<Vec<_>>(), color)
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@
 
 pub mod access;
 mod ciphers;
+mod contact;
+mod contacts;
 mod contents;
 mod create;
 mod doctor;
@@ -33,6 +35,8 @@ pub use access::sessions::{Session, SessionKey, SessionKeyError};
 pub(crate) use access::tokens::TokenHash;
 pub use access::tokens::{AccessToken, Revoke, TokenId, TokenInfo, TokenPlace};
 pub use ciphers::{Recipient, Sender};
+pub use contact::{ContactError, ContactName, ContactTarget};
+pub use contacts::Contact;
 pub use create::{Registered, Registration, WordCount};
 pub use doctor::{Finding, Level};
 pub use environment::{Environment, KdfPolicy, Timestamp};
@@ -47,3 +51,4 @@ pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, Un
 pub use vault::Export;
 
 pub use crate::store::{OriginStatus, Page, StoreError};
+pub use crate::transaction::Satoshis;

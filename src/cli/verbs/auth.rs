@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values::IdentityName;
-use crate::wallet::{Grant, Host, Scopes};
+use crate::wallet::{Grant, Host, Satoshis, Scopes};
 use crate::wire::access::Granted;
 
 /// Grant an access token to an app
@@ -33,7 +33,12 @@ pub(crate) struct Auth {
     expire: TokenLife,
 
     /// What it allows, separated by commas
-    #[arg(long, value_name = "SCOPES", default_value = "")]
+    #[arg(
+        long,
+        value_name = "SCOPES",
+        default_value = "",
+        hide_default_value = true
+    )]
     scopes: Scopes,
 
     /// The app's icon, shown in lists
@@ -43,6 +48,10 @@ pub(crate) struct Auth {
     /// The identity it may sign as
     #[arg(long, value_name = "IDENTITY")]
     identity: Option<IdentityName>,
+
+    /// What it may spend in a day, fees included [default: no limit]
+    #[arg(long, value_name = "N")]
+    max_satoshis: Option<Satoshis>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -59,6 +68,7 @@ impl Auth {
             expiry: self.expire.expiry(app.terminal),
             icon: self.icon,
             identity: identity.transpose()?,
+            max_satoshis: self.max_satoshis,
         })?;
         Ok(Granted::new(granted, || unlocked.bap_id())?)
     }

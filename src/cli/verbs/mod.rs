@@ -3,10 +3,12 @@
 pub(super) mod auth;
 pub(super) mod client;
 pub(super) mod completions;
+pub(super) mod contact;
 pub(super) mod decrypt;
 pub(super) mod doctor;
 pub(super) mod encrypt;
 pub(super) mod export;
+pub(super) mod help;
 pub(super) mod identity;
 pub(super) mod import;
 pub(super) mod key;
@@ -25,3 +27,4 @@ pub(super) mod sign;
 pub(super) mod status;
 pub(super) mod token;
 pub(super) mod verify;
+pub(super) mod version;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::app::App;
+use crate::cli::contacts::{self, AddressName};
 use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -12,7 +13,6 @@ use crate::cli::input::{BodyArgs, MessageArgs};
 use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
-use crate::crypto::keys::Address;
 use crate::wallet::Environment;
 use crate::wire::sign::Verified;
 
@@ -27,10 +27,10 @@ pub(crate) struct Verify {
     #[command(flatten)]
     message: MessageArgs,
 
-    /// The address that should have signed
+    /// The address that should have signed, or the contact whose it is
     #[arg(long, value_name = "ADDRESS")]
     #[arg(required_unless_present = "token", requires = "signature")]
-    address: Option<Address>,
+    address: Option<AddressName>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
@@ -81,6 +81,7 @@ impl Verify {
                 Verified {
                     valid: result.is_ok(),
                     reason: result.err().map(|error| error.to_string()),
+                    contacts: Vec::new(),
                 }
             }
             _ => {
@@ -88,14 +89,25 @@ impl Verify {
                 let (Some(signature), Some(address)) = (self.signature, self.address) else {
                     return Err(CliError::input("`--address` and `--signature` are needed"));
                 };
+                let address = address.find(app, "--address")?;
+                let valid = bsm::verify(message.bytes(), &signature, &address);
                 Verified {
-                    valid: bsm::verify(message.bytes(), &signature, &address),
+                    valid,
                     reason: None,
+                    contacts: if valid {
+                        contacts::at(app, &address)
+                    } else {
+                        Vec::new()
+                    },
                 }
             }
         };
         if let Some(reason) = &verdict.reason {
             app.terminal.note(reason);
+        }
+        if !app.terminal.json && !verdict.contacts.is_empty() {
+            let names = verdict.contacts.join("`, `");
+            app.terminal.note(&format!("signed by `{names}`"));
         }
         Ok(verdict)
     }

@@ -71,6 +71,8 @@ pub(super) struct Question {
     pub(super) scopes: Vec<ScopeLine>,
     pub(super) identities: Vec<Choice>,
     pub(super) durations: Vec<Duration>,
+    /// What it may spend in a day, as suggested; where it could spend at all.
+    pub(super) limit: Option<String>,
     pub(super) asks_password: bool,
     pub(super) is_locked: bool,
     pub(super) error: Option<String>,
@@ -139,6 +141,8 @@ pub(super) struct AppRow {
     pub(super) tokens: String,
     pub(super) granted: String,
     pub(super) ends: String,
+    /// What it may spend, where it could spend at all.
+    pub(super) spends: Option<String>,
     pub(super) scopes: Vec<ScopeLine>,
 }
 
@@ -146,6 +150,12 @@ pub(super) struct AppRow {
 pub(super) struct Dated {
     pub(super) name: String,
     pub(super) when: String,
+}
+
+/// A contact.
+pub(super) struct ContactLine {
+    pub(super) name: String,
+    pub(super) who: String,
 }
 
 /// A line of the audit trail.
@@ -175,6 +185,7 @@ pub(super) struct DashboardPage {
     pub(super) paymail: String,
     pub(super) logo: String,
     pub(super) identities: Vec<Choice>,
+    pub(super) contacts: Vec<ContactLine>,
     pub(super) activity: Vec<Activity>,
 }
 

@@ -2,11 +2,13 @@
 
 pub(super) mod attempts;
 pub(super) mod audit;
+pub(super) mod contacts;
 mod expiry;
 pub(super) mod host_states;
 pub(super) mod oauth;
 pub(super) mod origins;
 pub(super) mod sessions;
+pub(super) mod spending;
 pub(super) mod tokens;
 pub(super) mod wallets;
 
@@ -102,6 +104,33 @@ const MIGRATIONS: Migrations = &[
 ",
     oauth::SCHEMA,
     "CREATE INDEX audit_by_detail ON audit (event, detail, id);",
+    // `key` is how a name is found; without a target it was removed.
+    "
+    CREATE TABLE contacts (
+        wallet  BLOB NOT NULL,
+        key     TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        target  TEXT,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (wallet, key)
+    ) STRICT, WITHOUT ROWID;
+",
+    // See `spending`.
+    "
+    -- The bits of a `u64`; NULL is no limit.
+    ALTER TABLE tokens ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_grants ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_apps ADD COLUMN max_satoshis INTEGER;
+
+    CREATE TABLE spendings (
+        -- The grant's id, or the token's hash.
+        budget   BLOB NOT NULL,
+        minute   INTEGER NOT NULL,
+        satoshis INTEGER NOT NULL,
+        PRIMARY KEY (budget, minute)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX spendings_by_minute ON spendings (minute);
+",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
@@ -132,6 +161,7 @@ impl StateDb {
             for table in [
                 "wallets",
                 "tokens",
+                "contacts",
                 "host_states",
                 "sessions",
                 "oauth_clients",
