@@ -566,7 +566,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__encrypt)
-            opts="-q -v -h --file --encoding --host --friend --to --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1028,7 +1028,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1178,7 +1178,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__key)
-            opts="-q -v -h --host --identity --friend --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --host --identity --friend --qr --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1194,6 +1194,14 @@ _tokenpass() {
                     ;;
                 --friend)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr)
+                    COMPREPLY=($(compgen -W "address public-key" -- "${cur}"))
+                    return 0
+                    ;;
+                --copy)
+                    COMPREPLY=($(compgen -W "address public-key" -- "${cur}"))
                     return 0
                     ;;
                 --password-file)
@@ -1716,7 +1724,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1782,7 +1790,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__status)
-            opts="-q -v -h --check --limit --offset --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --check --qr --limit --offset --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
