@@ -111,8 +111,8 @@ fn watch(app: &App, wallet: &Wallet) -> Result<Exit, CliError> {
     let mut dealt_with = BTreeSet::new();
     let mut seen = None;
     loop {
-        let version = wallet.origins_version()?;
-        if version != seen {
+        let version = wallet.origins_version();
+        if version.is_none() || version != seen {
             // Read before the origins: what changes meanwhile is seen next time.
             seen = version;
             let mut pending = wallet.origins()?;

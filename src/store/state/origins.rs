@@ -101,13 +101,6 @@ impl StateDb {
         Ok(())
     }
 
-    /// A number that is another one after each change that another process made
-    /// to the database; `None` where that does not exist yet.
-    pub fn version(&self) -> Result<Option<u32>, StoreError> {
-        self.0
-            .read(|db| db.pragma_query_value(None, "data_version", |row| row.get(0)))
-    }
-
     /// All origins: approved, denied, pending.
     pub fn origins(&self) -> Result<Vec<OriginRow>, StoreError> {
         let rows = self.0.read(|db| {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::audit::Event;
-use crate::store::{OriginRow, OriginStatus};
+use crate::store::{OriginRow, OriginStatus, Version};
 use crate::text::excerpt;
 use crate::wallet::{Host, Revoke, Timestamp, Wallet, WalletError};
 
@@ -151,10 +151,10 @@ impl Wallet {
         Ok(status == Some(OriginStatus::Approved))
     }
 
-    /// A number that is another one once other processes changed something, among
-    /// it perhaps the origins. Costs next to nothing.
-    pub fn origins_version(&self) -> Result<Option<u32>, WalletError> {
-        Ok(self.store().state.version()?)
+    /// What is another one once anything was changed, by whichever process: the
+    /// origins, perhaps. Costs next to nothing; `None` where it cannot be told.
+    pub fn origins_version(&self) -> Option<Version> {
+        self.store().state.version()
     }
 
     /// All origins: approved, denied, pending.
