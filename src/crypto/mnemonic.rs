@@ -73,6 +73,53 @@ impl fmt::Display for Meant<'_> {
     }
 }
 
+/// Counts words, of which the last may still be missing.
+///
+/// # Errors
+/// [`MnemonicError::UnknownWord`] for the first that no mnemonic has.
+pub fn count_words(text: &str) -> Result<usize, MnemonicError> {
+    let read = Words::read(text);
+    read.unknown.map_or(Ok(read.count), Err)
+}
+
+/// Words as they were written down.
+struct Words {
+    /// Those of the list, in full, one space between them.
+    phrase: Zeroizing<String>,
+    count: usize,
+    /// The first that the list does not have.
+    unknown: Option<MnemonicError>,
+}
+
+impl Words {
+    fn read(text: &str) -> Self {
+        let list = Language::English.word_list();
+        let tidy = words::tidy(text);
+        let mut read = Self {
+            // No word is longer than its first four letters twice.
+            phrase: Zeroizing::new(String::with_capacity(2 * tidy.len() + 1)),
+            count: 0,
+            unknown: None,
+        };
+        for word in tidy.split(' ').filter(|word| !word.is_empty()) {
+            read.count += 1;
+            match words::known(word, list) {
+                Some(known) if read.phrase.is_empty() => read.phrase.push_str(known),
+                Some(known) => read.phrase.extend([" ", known]),
+                None if read.unknown.is_none() => {
+                    read.unknown = Some(MnemonicError::UnknownWord {
+                        position: read.count,
+                        word: shown(word),
+                        near: words::nearest(word, list),
+                    });
+                }
+                None => {}
+            }
+        }
+        read
+    }
+}
+
 /// English BIP-39 words whose checksum is right. Wipes itself.
 pub struct Mnemonic(bip39::Mnemonic);
 
@@ -88,35 +135,18 @@ impl Mnemonic {
         if let Some(kind) = recognise::kind(text).filter(|kind| *kind != Kind::Words) {
             return Err(MnemonicError::Other(kind));
         }
-        let list = Language::English.word_list();
-        let tidy = words::tidy(text);
-        // The words of the list are no longer than a cut word and four letters.
-        let mut phrase = Zeroizing::new(String::with_capacity(2 * tidy.len() + 1));
-        let mut unknown = None;
-        for (index, word) in tidy.split(' ').filter(|word| !word.is_empty()).enumerate() {
-            match words::known(word, list) {
-                Some(known) => phrase.push_str(known),
-                None if unknown.is_none() => unknown = Some((index, word)),
-                None => {}
+        let read = Words::read(text);
+        let error = match read.unknown {
+            _ if !matches!(read.count, 12 | 15 | 18 | 21 | 24) => {
+                MnemonicError::WordCount(read.count)
             }
-            phrase.push(' ');
-        }
-        let count = tidy.split(' ').filter(|word| !word.is_empty()).count();
-        let error = match unknown {
-            _ if !matches!(count, 12 | 15 | 18 | 21 | 24) => MnemonicError::WordCount(count),
-            Some((index, word)) => MnemonicError::UnknownWord {
-                position: index + 1,
-                word: shown(word),
-                near: words::nearest(word, list),
+            Some(unknown) => unknown,
+            None => match bip39::Mnemonic::parse_in_normalized(Language::English, &read.phrase) {
+                Ok(mnemonic) => return Ok(Self(mnemonic)),
+                Err(_) => MnemonicError::Checksum,
             },
-            None => {
-                match bip39::Mnemonic::parse_in_normalized(Language::English, phrase.trim_end()) {
-                    Ok(mnemonic) => return Ok(Self(mnemonic)),
-                    Err(_) => MnemonicError::Checksum,
-                }
-            }
         };
-        Err(match recognise::is_electrum_seed(&tidy) {
+        Err(match recognise::is_electrum_seed(&words::tidy(text)) {
             true => MnemonicError::Electrum,
             false => error,
         })

@@ -40,7 +40,7 @@ impl Passwd {
     pub(crate) fn run(self, app: &App) -> Result<Changed, CliError> {
         let wallet = app.existing_wallet()?;
         let given = self.password.read(app.terminal)?;
-        let old = given.current(app.terminal)?;
+        let old = app.right_password(&wallet, given)?;
         let names = names(&wallet.profile()?);
         let new = match self.scripted(app)? {
             Some(new) if new.opaque().expose() == old.opaque().expose() => {
