@@ -238,7 +238,9 @@ mod tests {
             let message = &message[..length];
             for piece in [1, 64, 1000, 70_000] {
                 let mut hash = MessageHash::new(length as u64);
-                message.chunks(piece).for_each(|piece| hash.update(piece).unwrap());
+                message
+                    .chunks(piece)
+                    .for_each(|piece| hash.update(piece).unwrap());
                 assert_eq!(hash.finish(), Ok(MessageDigest::of(message)));
             }
         }

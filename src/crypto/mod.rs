@@ -12,6 +12,7 @@ pub mod brc42;
 pub mod brc77;
 pub mod brc78;
 pub mod bsm;
+pub mod decoder;
 pub mod desktop_seed;
 pub mod ecies;
 pub mod encoding;

@@ -20,6 +20,7 @@ mod identities;
 pub mod moving;
 mod profile;
 mod status;
+mod streams;
 mod unlocked;
 mod vault;
 
@@ -43,6 +44,7 @@ pub use identities::Publication;
 pub use moving::import::{ImportSource, Imported, Replace};
 pub use profile::{MAX_JSON_BYTES, Merge, Object};
 pub use status::{HostKeyInfo, Status};
+pub use streams::{Decoded, Form, Hashed, StreamError, hash_message};
 pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
 pub use vault::Export;
 

@@ -245,7 +245,11 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[at] ^= 1;
             for bad in [&damaged[..], &whole[..at]] {
-                assert_eq!(decrypted(bad, bad, 2), (Vec::new(), Err(EciesError)), "{at}");
+                assert_eq!(
+                    decrypted(bad, bad, 2),
+                    (Vec::new(), Err(EciesError)),
+                    "{at}"
+                );
                 assert_eq!(decrypt(bad, &key(2)).err(), Some(EciesError), "{at}");
             }
         }
