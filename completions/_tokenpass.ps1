@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('passwd', 'passwd', [CompletionResultType]::ParameterValue, 'Change the password')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for damage in the wallet''s folder, and say what to do')
             [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Grant an access token to an app')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program with an access token of its own')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'List and revoke access tokens')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign a message, or a request')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a signature, or the token of a request')
@@ -145,6 +146,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'How many hosts and tokens to skip')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Print nothing; exit with 0 if unlocked, 4 if locked, 3 if there is no wallet')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
@@ -209,10 +211,29 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
         }
         'tokenpass;auth' {
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that may use the token')
-            [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever')
+            [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'How long it lives: once (10 seconds), month, forever, or a time like 12h or 7d')
             [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'What it allows, separated by commas')
             [CompletionResult]::new('--icon', '--icon', [CompletionResultType]::ParameterName, 'The app''s icon, shown in lists')
             [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'The identity it may sign as')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from the first line of standard input')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tokenpass;run' {
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that the program speaks for')
+            [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'What it may do, separated by commas, as in `auth` [default: none]')
+            [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'How long the token lives at most: once (10 seconds), 1h, 1d, 1w, 1m (a month), forever')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
@@ -463,6 +484,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create the next identity of this wallet')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an identity with its attributes')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Make an identity the primary one, which the profile shows')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Change what you call an identity; its BAP ID stays')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Change an identity''s signing key; its BAP ID stays')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set attributes of an identity')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign a message, or a request, as the primary identity')
@@ -519,6 +541,22 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             break
         }
         'tokenpass;identity;use' {
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from the first line of standard input')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tokenpass;identity;rename' {
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')

@@ -73,6 +73,9 @@ _tokenpass() {
             tokenpass,register)
                 cmd="tokenpass__subcmd__register"
                 ;;
+            tokenpass,run)
+                cmd="tokenpass__subcmd__run"
+                ;;
             tokenpass,serve)
                 cmd="tokenpass__subcmd__serve"
                 ;;
@@ -105,6 +108,9 @@ _tokenpass() {
                 ;;
             tokenpass__subcmd__identity,op-return)
                 cmd="tokenpass__subcmd__identity__subcmd__op__subcmd__return"
+                ;;
+            tokenpass__subcmd__identity,rename)
+                cmd="tokenpass__subcmd__identity__subcmd__rename"
                 ;;
             tokenpass__subcmd__identity,rotate)
                 cmd="tokenpass__subcmd__identity__subcmd__rotate"
@@ -164,7 +170,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth token sign verify encrypt decrypt key profile identity origin client log serve open completions man"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key profile identity origin client log serve open completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -506,7 +512,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list create show use rotate set sign op-return"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list create show use rename rotate set sign op-return"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -739,6 +745,32 @@ _tokenpass() {
                     return 0
                     ;;
                 --sequence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__identity__subcmd__rename)
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1413,6 +1445,44 @@ _tokenpass() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tokenpass__subcmd__run)
+            opts="-q -v -h --host --scopes --expire --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scopes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expire)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tokenpass__subcmd__serve)
             opts="-q -v -h --listen --unlock --auto-lock --consent --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1526,7 +1596,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__status)
-            opts="-q -v -h --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --check --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -44,6 +44,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "export" -d 'Sho
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "passwd" -d 'Change the password'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "doctor" -d 'Look for damage in the wallet\'s folder, and say what to do'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "auth" -d 'Grant an access token to an app'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "run" -d 'Run a program with an access token of its own'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "token" -d 'List and revoke access tokens'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "sign" -d 'Sign a message, or a request'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "verify" -d 'Check a signature, or the token of a request'
@@ -132,6 +133,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l home -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l check -d 'Print nothing; exit with 0 if unlocked, 4 if locked, 3 if there is no wallet'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s v -l verbose -d 'Say more on standard error'
@@ -180,7 +182,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-input 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l host -d 'The host that may use the token' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l expire -d 'How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l expire -d 'How long it lives: once (10 seconds), month, forever, or a time like 12h or 7d' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l scopes -d 'What it allows, separated by commas' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l icon -d 'The app\'s icon, shown in lists' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l identity -d 'The identity it may sign as' -r
@@ -196,6 +198,21 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbos
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l host -d 'The host that the program speaks for' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l scopes -d 'What it may do, separated by commas, as in `auth` [default: none]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l expire -d 'How long the token lives at most: once (10 seconds), 1h, 1d, 1w, 1m (a month), forever' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -368,24 +385,25 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l json -d 'Print one JSON document, also for errors'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s v -l verbose -d 'Say more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l no-input -d 'Never ask; fail if an answer is missing'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "list" -d 'List the identities'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "create" -d 'Create the next identity of this wallet'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "show" -d 'Show an identity with its attributes'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "use" -d 'Make an identity the primary one, which the profile shows'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "rotate" -d 'Change an identity\'s signing key; its BAP ID stays'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "set" -d 'Set attributes of an identity'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "sign" -d 'Sign a message, or a request, as the primary identity'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rotate set sign op-return" -f -a "op-return" -d 'Make what BAP writes on chain, for a wallet that pays and broadcasts'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "list" -d 'List the identities'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "create" -d 'Create the next identity of this wallet'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "show" -d 'Show an identity with its attributes'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "use" -d 'Make an identity the primary one, which the profile shows'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "rename" -d 'Change what you call an identity; its BAP ID stays'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "rotate" -d 'Change an identity\'s signing key; its BAP ID stays'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "set" -d 'Set attributes of an identity'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "sign" -d 'Sign a message, or a request, as the primary identity'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "op-return" -d 'Make what BAP writes on chain, for a wallet that pays and broadcasts'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -435,6 +453,18 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'

@@ -463,8 +463,12 @@ fn a_request_that_takes_too_long_is_told_so() {
     };
     let server = serve_with(limits, Arc::default());
     once(&server, "GET / HTT").is_refusal(408);
-    let body = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab";
-    once(&server, body).is_refusal(408);
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://app\r\n";
+    for rest in ["X: y", "Content-Length: 9\r\n\r\nab"] {
+        let answer = once(&server, format!("{head}{rest}"));
+        answer.is_refusal(408);
+        assert_eq!(answer.header("X-Origin"), Some("https://app"));
+    }
 }
 
 #[test]
@@ -593,7 +597,12 @@ fn one_client_too_many_is_told_so() {
     busy.write_all(b"GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
         .unwrap();
     gate.wait();
-    once(&server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").is_refusal(503);
+    let answer = once(
+        &server,
+        "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://app\r\n\r\n",
+    );
+    answer.is_refusal(503);
+    assert_eq!(answer.header("X-Origin"), Some("https://app"));
     gate.wait();
     assert_eq!(read_answer(&mut busy, false).unwrap().status, 200);
 }

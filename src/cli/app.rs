@@ -200,7 +200,10 @@ impl App {
     ) -> Result<ProvenServer, CliError> {
         let wallet = self.wallet()?;
         let id = wallet.id()?.map(|id| id.to_string());
-        Ok(client::proven(wallet.home(), id.as_deref(), named)?)
+        client::proven(wallet.home(), id.as_deref(), named).map_err(|error| match error {
+            ClientError::NotRunning if id.is_none() => WalletError::NoWallet.into(),
+            other => other.into(),
+        })
     }
 
     /// Unlocks with the password, whether or not there is a session.

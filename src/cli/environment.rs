@@ -10,6 +10,9 @@ use super::error::CliError;
 use crate::client::ServerUrl;
 use crate::wire::DEFAULT_PORT;
 
+/// What no program that we start may find in its environment.
+pub(crate) const SECRETS: [&str; 2] = ["TOKENPASS_PASSWORD", "TOKENPASS_SESSION"];
+
 /// A variable; an empty one counts as absent.
 pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())

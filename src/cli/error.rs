@@ -1,5 +1,6 @@
 //! The one table of errors: what happened, what to do, which exit code.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
 use crate::oauth::NewClientError;
+use crate::platform::child::shell_code_of_failure;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::wallet::moving::desktop::DesktopError;
@@ -29,6 +31,8 @@ pub(crate) enum CliError {
     },
     /// Something could not be read, asked or written.
     Terminal(TerminalError),
+    /// The wallet stays locked: its password is missing, and nobody can be asked.
+    Locked(TerminalError),
     /// `TOKENPASS_SESSION` holds something else.
     NotASession,
     /// The system names no home folder for this user.
@@ -53,6 +57,15 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
+    /// Signals cannot be watched.
+    Signals(io::Error),
+    /// A program cannot be run.
+    NotStarted {
+        /// As it was named.
+        program: OsString,
+        /// What the system said.
+        cause: io::Error,
+    },
 }
 
 const NEW_WALLET: &str =
@@ -90,6 +103,10 @@ impl CliError {
             Self::Wallet(error) => wallet(error),
             Self::Input { message, hint } => Complaint::new(Exit::Usage, message, hint.as_deref()),
             Self::Terminal(error) => terminal(error),
+            Self::Locked(error) => Complaint {
+                exit: Exit::Locked,
+                ..terminal(error)
+            },
             Self::NotASession => Complaint::new(
                 Exit::Locked,
                 "`TOKENPASS_SESSION` is not a session's key",
@@ -114,6 +131,16 @@ impl CliError {
                 Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
             ),
             Self::Serve(error) => serve(error),
+            Self::Signals(cause) => Complaint::new(
+                Exit::Failed,
+                format!("signals cannot be watched: {}", plain(cause)),
+                None,
+            ),
+            Self::NotStarted { program, cause } => Complaint::new(
+                Exit::OfProgram(shell_code_of_failure(cause)),
+                cannot("run", Path::new(program), cause),
+                None,
+            ),
         }
     }
 }

@@ -4,28 +4,38 @@ use std::process::ExitCode;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
 pub(crate) enum Exit {
     /// Done; for `verify`: valid.
-    Done = 0,
+    Done,
     /// Failed: invalid signature, wrong password, damaged vault, I/O.
-    Failed = 1,
+    Failed,
     /// Bad usage: bad arguments, bad input, a missing answer.
-    Usage = 2,
+    Usage,
     /// There is no wallet yet.
-    NoWallet = 3,
+    NoWallet,
     /// The wallet is locked, or the session has ended.
-    Locked = 4,
+    Locked,
     /// Refused: scope, origin, too many attempts, a server that proves nothing.
-    Refused = 5,
+    Refused,
     /// There is one already: a server of this home.
-    Taken = 6,
+    Taken,
+    /// As the program ended that was run.
+    OfProgram(u8),
 }
 
 impl Exit {
     /// The number the shell sees.
     pub(crate) fn code(self) -> u8 {
-        self as u8
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NoWallet => 3,
+            Self::Locked => 4,
+            Self::Refused => 5,
+            Self::Taken => 6,
+            Self::OfProgram(code) => code,
+        }
     }
 }
 

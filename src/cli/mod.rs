@@ -7,6 +7,7 @@
 //! logic lives here.
 
 mod app;
+mod durations;
 mod environment;
 mod error;
 mod exit;
@@ -31,7 +32,7 @@ use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
     auth, client, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login,
-    logout, man, open, origin, passwd, profile, register, serve, sign, status, token, verify,
+    logout, man, open, origin, passwd, profile, register, run, serve, sign, status, token, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -77,6 +78,7 @@ enum Command {
     Passwd(passwd::Passwd),
     Doctor(doctor::Doctor),
     Auth(auth::Auth),
+    Run(run::Run),
     Token(token::Token),
     Sign(sign::Sign),
     Verify(verify::Verify),
@@ -102,11 +104,12 @@ impl Command {
             Self::Import(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Login(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Logout(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Status(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Status(verb) => verb.run(app),
             Self::Export(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Passwd(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Doctor(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Auth(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Run(verb) => verb.run(app),
             Self::Token(verb) => verb.run(app),
             Self::Sign(verb) => verb.run(app),
             Self::Verify(verb) => Ok(terminal.show(&verb.run(app)?)?),

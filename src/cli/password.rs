@@ -8,7 +8,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::error::CliError;
-use super::terminal::{Question, Terminal};
+use super::terminal::{Question, Terminal, TerminalError};
 use crate::crypto::secret::Password;
 
 /// How the password can be given without being asked for it.
@@ -52,7 +52,10 @@ impl Given {
     pub(crate) fn current(self, terminal: Terminal) -> Result<Password, CliError> {
         match self {
             Self::Explicitly(password) | Self::ByEnvironment(password) => Ok(password),
-            Self::Nothing => Ok(terminal.password(&CURRENT)?),
+            Self::Nothing => match terminal.password(&CURRENT) {
+                Err(error @ TerminalError::Missing { .. }) => Err(CliError::Locked(error)),
+                other => Ok(other?),
+            },
         }
     }
 

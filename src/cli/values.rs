@@ -1,11 +1,80 @@
 //! Values of options that several commands share.
 
-use std::time::Duration;
+use std::str::FromStr;
 
 use clap::Args;
+use unicode_normalization::UnicodeNormalization;
 
-use crate::identity::BapId;
-use crate::wallet::{Host, KeySelector, Signer};
+use super::error::CliError;
+use crate::identity::{BapId, Identity};
+use crate::text::excerpt;
+use crate::wallet::{Host, KeySelector, Signer, UnlockedWallet};
+
+/// An identity as its owner calls it: its BAP ID, or its name if no other of
+/// the wallet has that name.
+///
+/// What has the form of a BAP ID is one and never a name: else a name out of a
+/// backup could stand in for somebody's BAP ID.
+#[derive(Clone, Debug)]
+pub(crate) struct IdentityName(String);
+
+impl IdentityName {
+    /// The identity that is meant.
+    pub(crate) fn find(&self, unlocked: &UnlockedWallet) -> Result<BapId, CliError> {
+        if let Ok(id) = self.0.parse() {
+            return Ok(id);
+        }
+        let book = unlocked.identities()?;
+        let found: Vec<_> = book.iter().filter(|one| self.names(one)).collect();
+        let name = excerpt(&self.0, 64);
+        match found[..] {
+            [one] => Ok(one.id().clone()),
+            [] => Err(CliError::input_hint(
+                format!("no identity is called `{name}`"),
+                "`tokenpass identity list` shows those of this wallet",
+            )),
+            _ => {
+                let ids: Vec<_> = found.iter().map(|one| format!("`{}`", one.id())).collect();
+                Err(CliError::input_hint(
+                    format!("{} identities are called `{name}`", ids.len()),
+                    format!("name one by its BAP ID: {}", ids.join(", ")),
+                ))
+            }
+        }
+    }
+
+    /// However the letters are composed.
+    fn names(&self, identity: &Identity) -> bool {
+        self.0.nfc().eq(identity.name().nfc())
+    }
+}
+
+impl From<BapId> for IdentityName {
+    fn from(id: BapId) -> Self {
+        Self(id.to_string())
+    }
+}
+
+impl FromStr for IdentityName {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "" => Err("it names no identity"),
+            name => Ok(Self(name.to_owned())),
+        }
+    }
+}
+
+/// A name that is given to an identity: not one that reads as a BAP ID.
+pub(crate) fn new_name(text: &str) -> Result<String, String> {
+    match text.parse::<BapId>() {
+        Ok(_) => Err(format!(
+            "`{text}` reads as a BAP ID, so it cannot be a name"
+        )),
+        Err(_) => Ok(text.to_owned()),
+    }
+}
 
 /// Whose key is used.
 #[derive(Args)]
@@ -15,23 +84,23 @@ pub(crate) struct SignerArgs {
     host: Option<Host>,
 
     /// Use the signing key of this identity
-    #[arg(long, value_name = "BAPID")]
-    identity: Option<BapId>,
+    #[arg(long, value_name = "IDENTITY")]
+    identity: Option<IdentityName>,
 }
 
 impl SignerArgs {
     /// Uses this identity if neither a host nor an identity was named.
     pub(crate) fn default_to_identity(&mut self, id: BapId) {
         if self.host.is_none() && self.identity.is_none() {
-            self.identity = Some(id);
+            self.identity = Some(id.into());
         }
     }
 
-    pub(crate) fn signer(self) -> Signer {
-        match self.identity {
-            Some(id) => Signer::Identity(id),
+    pub(crate) fn signer(self, unlocked: &UnlockedWallet) -> Result<Signer, CliError> {
+        Ok(match self.identity {
+            Some(name) => Signer::Identity(name.find(unlocked)?),
             None => Signer::Host(self.host.unwrap_or_else(Host::localhost)),
-        }
+        })
     }
 
     /// The host, if one was named.
@@ -39,51 +108,10 @@ impl SignerArgs {
         self.host
     }
 
-    pub(crate) fn key(self) -> KeySelector {
-        match self.signer() {
+    pub(crate) fn key(self, unlocked: &UnlockedWallet) -> Result<KeySelector, CliError> {
+        Ok(match self.signer(unlocked)? {
             Signer::Host(host) => KeySelector::Host(host),
             Signer::Identity(id) => KeySelector::Identity(id),
-        }
-    }
-}
-
-/// A length of time: `90s`, `15m`, `1h 30m`, `7d`.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text)
-        .map_err(|_| format!("`{text}` is not a length of time, like `90s`, `15m` or `1d`"))
-}
-
-/// How long a session may last: a second at least, 30 days at most.
-pub(crate) fn session_length(text: &str) -> Result<Duration, String> {
-    const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-    let length = duration(text)?;
-    if (Duration::from_secs(1)..=LONGEST).contains(&length) {
-        Ok(length)
-    } else {
-        Err(format!("`{text}` is not between `1s` and `30d`"))
-    }
-}
-
-/// A length of time for people: whole seconds, the two largest units.
-pub(crate) fn in_words(length: Duration) -> String {
-    let whole = humantime::format_duration(Duration::from_secs(length.as_secs())).to_string();
-    whole.split(' ').take(2).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_of_time() {
-        assert_eq!(duration("1h 30m").unwrap(), Duration::from_secs(5400));
-        assert!(duration("soon").unwrap_err().contains("`soon`"));
-        assert!(session_length("0s").is_err() && session_length("31d").is_err());
-        assert_eq!(in_words(Duration::from_millis(899_500)), "14m 59s");
-        assert_eq!(
-            in_words(Duration::from_secs(2 * 86_400 + 3600 + 61)),
-            "2days 1h"
-        );
+        })
     }
 }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::connection::{Connection, STACK};
 use super::connections::Connections;
-use super::head::{Persistence, Refusal};
+use super::head::{self, Persistence, Refusal};
 use super::message::ConnectionInfo;
 use super::reader::Reader;
 use super::response::render;
@@ -120,14 +120,15 @@ impl Acceptor {
 
     /// Tells a client that there is no room, without waiting for it.
     fn turn_away(&self, mut stream: TcpStream) {
-        let response = self.service.handler.refuse(FULL.status, FULL.why, None);
-        let message = render(&response, Persistence::Close, false);
-        let mut unread = Zeroizing::new([0; 4096]);
+        let mut sent = Zeroizing::new([0; 4096]);
         // What was sent already is read first: else closing resets.
-        let _ = stream
+        let read = stream
             .set_nonblocking(true)
-            .and_then(|()| stream.read(&mut unread[..]).or(Ok(0)))
-            .and_then(|_| stream.write_all(&message));
+            .and_then(|()| stream.read(&mut sent[..]));
+        let request = head::glimpse(&sent[..read.unwrap_or(0)]);
+        let handler = &self.service.handler;
+        let response = handler.refuse(FULL.status, FULL.why, request.as_ref());
+        let _ = stream.write_all(&render(&response, Persistence::Close, false));
     }
 }
 

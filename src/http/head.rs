@@ -11,6 +11,9 @@ use super::message::HttpRequest;
 /// Most headers of one request.
 const MAX_HEADERS: usize = 64;
 
+/// Headers looked at of a request that is refused.
+const MAX_GLIMPSED: usize = 512;
+
 /// Names the header that ties a request in a lane to its connection.
 pub(super) const TICKET: &str = "X-Lane-Ticket";
 
@@ -142,7 +145,7 @@ pub(super) fn parse(input: &[u8], max_body: usize) -> Result<Option<Head>, Refus
 /// What can be read of a request that is refused, for the wording of the
 /// answer alone: the request line and the headers before the first fault.
 pub(super) fn glimpse(input: &[u8]) -> Option<HttpRequest> {
-    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut headers = [httparse::EMPTY_HEADER; MAX_GLIMPSED];
     let mut request = httparse::Request::new(&mut headers);
     let _ = request.parse(input);
     let mut seen = HttpRequest::new(request.method?, request.path?);

@@ -22,6 +22,10 @@ use crate::platform::sockets::send_now;
 /// Largest head, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
 
+/// How much is read of a head that is too long, in bytes: browsers send `Origin`
+/// last, and it decides who may read the answer.
+const MAX_GLIMPSE: usize = 64 * 1024;
+
 /// Largest body that takes no share of the budget, in bytes of memory. As much
 /// is accounted for by the limit of connections.
 const SMALL: usize = 2 * READ;
@@ -29,7 +33,7 @@ const SMALL: usize = 2 * READ;
 /// How long a body waits for memory: in all, and until one more gives way.
 const MEMORY_WAIT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_millis(50));
 
-/// How long a client that is turned away has to say what it wanted.
+/// How long a client that is turned away has to say what it wanted, or to go on.
 const GLIMPSE: Duration = Duration::from_millis(100);
 
 /// Refused clients that may send on for [`LONG`]; more only for [`SHORT`].
@@ -54,6 +58,8 @@ pub(super) struct Reader<'a> {
     head: Vec<u8>,
     /// What the socket's read timeout is set to.
     timeout: Option<Duration>,
+    /// The memory of a head that is too long.
+    beyond: Share,
 }
 
 /// Why no request comes out of a connection.
@@ -78,6 +84,7 @@ impl<'a> Reader<'a> {
             input: Buffer::default(),
             head: Vec::new(),
             timeout: None,
+            beyond: service.bodies.share(),
         }
     }
 
@@ -191,17 +198,22 @@ impl<'a> Reader<'a> {
             // Only a line's end can complete a head or make it invalid, save at
             // its very start: a client of single bytes costs no parse for each.
             if parsed == 0 || self.input[parsed..].contains(&b'\n') {
-                if let Some(head) = head::parse(&self.input, self.service.limits.max_body)? {
-                    if head.length > MAX_HEAD {
-                        return Err(too_long(&self.input).into());
+                match head::parse(&self.input, self.service.limits.max_body) {
+                    Ok(Some(head)) if head.length <= MAX_HEAD => {
+                        self.input.consume(head.length);
+                        return Ok(head);
                     }
-                    self.input.consume(head.length);
-                    return Ok(head);
+                    Ok(Some(_)) => return Err(too_long(&self.input).into()),
+                    Ok(None) => {}
+                    Err(refusal) if refusal.status == 431 => {
+                        return Err(self.overlong(refusal, deadline));
+                    }
+                    Err(refusal) => return Err(refusal.into()),
                 }
                 parsed = self.input.len();
             }
             if self.input.len() >= MAX_HEAD {
-                return Err(too_long(&self.input).into());
+                return Err(self.overlong(too_long(&self.input), deadline));
             }
             self.read_more(deadline, "the head of the request took too long")?;
         }
@@ -279,6 +291,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads a head that is refused for its length to its end, as far as time
+    /// and memory go.
+    fn overlong(&mut self, refusal: Refusal, deadline: Instant) -> Stop {
+        let mut seen = 0;
+        while self.input.len() < MAX_GLIMPSE && !has_end(&self.input[seen..]) {
+            seen = self.input.len().saturating_sub(HEAD_END.len() - 1);
+            let grown = self.input.capacity() * 2;
+            let wait = left_until(deadline);
+            let more = self.beyond.cover(grown, Duration::ZERO)
+                && wait.is_ok_and(|wait| self.read(wait.min(GLIMPSE)).is_ok_and(|read| read > 0));
+            if !more || self.connection.is_displaced() {
+                break;
+            }
+        }
+        refusal.into()
+    }
+
     /// Appends what one read brings to the input.
     fn read(&mut self, wait: Duration) -> io::Result<usize> {
         if self.timeout != Some(wait) {
@@ -325,6 +354,12 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
+fn has_end(input: &[u8]) -> bool {
+    input.windows(HEAD_END.len()).any(|end| end == HEAD_END)
 }
 
 fn too_long(input: &[u8]) -> Refusal {

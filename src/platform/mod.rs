@@ -2,6 +2,7 @@
 //! system. Nothing above this room asks which system it runs on.
 
 pub mod browser;
+pub mod child;
 pub mod clock;
 pub mod errors;
 pub mod files;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::error::ApiError;
 use crate::http::HttpRequest;
 use crate::text::excerpt;
 use crate::wallet::{Environment, Host, Origin, WalletError};
@@ -50,8 +51,8 @@ pub(super) struct Logged<'a> {
     pub(super) status: u16,
     /// The host that it was for.
     pub(super) host: Option<&'a Host>,
-    /// Why it was refused, where that was for its origin.
-    pub(super) refused: Option<&'a Origin>,
+    /// Why it got no further than the door.
+    pub(super) refused: Option<&'a ApiError>,
 }
 
 impl AccessLog {
@@ -79,11 +80,15 @@ impl AccessLog {
                 let millis = micros / 1000;
                 let rest = micros % 1000;
                 let mut line = format!("{at} {status} {method} {path} {host} {millis}.{rest:03}ms");
-                if let Some(origin) = refused {
-                    line += &format!(" origin {} is not approved", shown(origin.as_str()));
-                    if let Some(command) = approval(origin) {
-                        line += &format!(", hint: {command}");
+                match refused {
+                    Some(ApiError::OriginNotApproved(origin)) => {
+                        line += &format!(" origin {} is not approved", shown(origin.as_str()));
+                        if let Some(command) = approval(origin) {
+                            line += &format!(", hint: {command}");
+                        }
                     }
+                    Some(error @ ApiError::Misdirected(_)) => line += &format!(" {error}"),
+                    _ => {}
                 }
                 self.write(line);
             }
@@ -92,9 +97,15 @@ impl AccessLog {
                     "at": at.to_string(), "status": status, "method": method, "path": path,
                     "host": host, "micros": u64::try_from(micros).ok(),
                 });
-                if let Some(origin) = refused {
-                    line["origin"] = shown(origin.as_str()).into();
-                    line["hint"] = approval(origin).into();
+                match refused {
+                    Some(ApiError::OriginNotApproved(origin)) => {
+                        line["origin"] = shown(origin.as_str()).into();
+                        line["hint"] = approval(origin).into();
+                    }
+                    Some(error @ ApiError::Misdirected(_)) => {
+                        line["error"] = error.to_string().into();
+                    }
+                    _ => {}
                 }
                 self.write(line.to_string());
             }
@@ -174,7 +185,7 @@ fn approval(origin: &Origin) -> Option<String> {
 const MOST_LINES: usize = 4096;
 
 /// How long a stop waits for the log to be read.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// There is one stderr in a process, and one thread that writes to it.
 static STDERR: Writer = Writer {

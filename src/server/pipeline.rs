@@ -24,7 +24,7 @@ use super::routes::{Needs, Presence, Route, route};
 use super::service_worker;
 use crate::http::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 use crate::platform::memory::wiped_stack;
-use crate::wallet::{Host, Origin, Scope, TokenInfo, UnlockedWallet, WalletError};
+use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
 use crate::wire::{Body, ErrorAnswer, ErrorCode};
 
 /// See the module.
@@ -44,8 +44,8 @@ struct Answered {
     response: HttpResponse,
     /// The host that it was for.
     host: Option<Host>,
-    /// The origin that would have to be approved.
-    refused: Option<Origin>,
+    /// Why it got no further than the door.
+    refused: Option<ApiError>,
 }
 
 /// A request that passed every check but that of its body.
@@ -130,16 +130,14 @@ impl Pipeline {
 
     fn turned_away(&self, request: &HttpRequest, error: ApiError) -> Answered {
         let reader = match error {
-            ApiError::Misdirected(_) => self.recognition.reader_of_refusal(request),
-            _ => None,
+            // Anybody's, and known to be no approved page's.
+            ApiError::OriginNotApproved(_) => None,
+            _ => self.recognition.reader_of_refusal(request),
         };
         Answered {
             response: readable_by(self.refused(&error), reader.as_ref()),
             host: None,
-            refused: match error {
-                ApiError::OriginNotApproved(origin) => Some(origin),
-                _ => None,
-            },
+            refused: Some(error),
         }
     }
 

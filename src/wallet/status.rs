@@ -29,7 +29,7 @@ pub struct HostKeyInfo {
     /// P2PKH.
     pub address: String,
     /// Compressed, hex.
-    #[serde(rename = "pub")]
+    #[serde(rename = "publicKey")]
     pub public_key: String,
     /// The BRC-42 invoice.
     pub path: String,

@@ -84,7 +84,16 @@ fn what_cannot_be_granted_is_named() {
             "sign,fly",
             "`--scopes <SCOPES>`: unknown scope `fly`",
         ),
-        ("--expire", "2d", "`--expire <EXPIRY>`: unknown expiry `2d`"),
+        (
+            "--expire",
+            "0s",
+            "`--expire <EXPIRY>`: `0s` would end before it is used",
+        ),
+        (
+            "--expire",
+            "soon",
+            "`--expire <EXPIRY>`: `soon` is not one of `once`, `month`, `forever`, and not a length of time: write a number with `s`, `m`, `h`, `d` or `w`, like `90s`, `15m` or `1d`",
+        ),
     ] {
         let run = home
             .run(["auth", "--host", "a.example", option, value])

@@ -39,7 +39,7 @@ fn an_unlocked_server_serves_every_shell_until_it_locks() {
     }
     home.run(["identity", "list"]).prints();
     home.run(["logout", "--server"]).prints();
-    home.run(["sign", "m"]).fails(2, NO_PASSWORD);
+    home.run(["sign", "m"]).fails(4, NO_PASSWORD);
     home.run(["login", "--server"]).password().prints();
     assert_eq!(home.run(["sign", "m"]).prints(), with_password);
 }
@@ -61,10 +61,10 @@ fn the_lock_ends_a_session_that_somebody_kept() {
 #[test]
 fn no_agent_means_no_agent() {
     let (home, server) = served();
-    home.run(["sign", "m", "--no-agent"]).fails(2, NO_PASSWORD);
+    home.run(["sign", "m", "--no-agent"]).fails(4, NO_PASSWORD);
     drop(server);
     let server = RunningServer::start(&home, &["--unlock", "--no-agent"]);
-    home.run(["sign", "m"]).fails(2, NO_PASSWORD);
+    home.run(["sign", "m"]).fails(4, NO_PASSWORD);
     let key = key(&home.path());
     let asked = server.request("POST", "/api/agent").json(ask_agent(&key));
     asked.send().refused(403, 7);
@@ -231,7 +231,7 @@ fn a_server_with_another_key_is_not_believed() {
 hint: nothing secret was sent; `tokenpass status` shows the server of this wallet\n"
         ),
     );
-    home.run(["sign", "m"]).fails(2, NO_PASSWORD);
+    home.run(["sign", "m"]).fails(4, NO_PASSWORD);
 }
 
 #[test]
@@ -256,7 +256,7 @@ hint: nothing secret was sent; choose that wallet with `--home DIR`\n",
     fs::copy(server_file(&home.path()), server_file(&other.path())).unwrap();
     login().fails(5, &refusal);
     assert_eq!(seen(), (Value::Null, named(true)));
-    other.run(["sign", "m"]).fails(2, NO_PASSWORD);
+    other.run(["sign", "m"]).fails(4, NO_PASSWORD);
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn a_killed_server_leaves_nothing_in_the_way() {
     server.kill();
     assert!(server_file(&home.path()).exists());
     assert_eq!(home.run(["status"]).json()["server"], Value::Null);
-    home.run(["sign", "m"]).fails(2, NO_PASSWORD);
+    home.run(["sign", "m"]).fails(4, NO_PASSWORD);
     home.run(["sign", "m"]).password().prints();
     let done = home.run(["login", "--server"]).password().done();
     assert_eq!(done.code, 1, "{}", done.stderr);
@@ -327,7 +327,7 @@ fn the_file_is_private_and_goes_with_the_server() {
     let mode = || file.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(), 0o600);
     fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
-    home.run(["sign", "m"]).fails(2, NO_PASSWORD);
+    home.run(["sign", "m"]).fails(4, NO_PASSWORD);
     fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
     home.run(["sign", "m"]).prints();
     assert_eq!(server.stop(), Some(0));

@@ -197,8 +197,8 @@ hint: `tokenpass verify --help` says more\n".to_owned(),
         ),
         (
             &["key", "--identity", "0OIl"],
-            "error: `--identity <BAPID>`: `0OIl` is not a BAP ID: it is base58 of 20 bytes
-hint: `tokenpass key --help` says more\n".to_owned(),
+            "error: no identity is called `0OIl`
+hint: `tokenpass identity list` shows those of this wallet\n".to_owned(),
         ),
         (
             &["sign", "--file", "/nope", "-q"],
@@ -276,7 +276,7 @@ fn an_old_token_is_invalid_unless_its_age_is_allowed() {
         "--path",
         "/",
         "--max-age",
-        "100y",
+        "5000w",
     ]);
     assert_eq!(allowed.json(), json!({"valid": true}));
     let bad = home

@@ -327,7 +327,7 @@ fn a_read_only_home_is_served_and_a_command_asks_for_the_password() {
     assert_eq!(status["unlocked"], true);
     assert!(!server_file(&disk.0.path()).exists());
     let refused = disk.0.run(["sign", "m"]).done();
-    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert_eq!(refused.code, 4, "{}", refused.stderr);
     let seen = disk.0.run(["status"]).env("TOKENPASS_PORT", server.port());
     let seen = &seen.json()["server"];
     assert_eq!(
@@ -344,7 +344,7 @@ fn a_server_that_cannot_start_a_session_leaves_the_password() {
     disk.fill(0);
     disk.run(&["sign", "m"]).succeeds();
     let refused = disk.0.run(["sign", "m"]).done();
-    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert_eq!(refused.code, 4, "{}", refused.stderr);
     disk.make_room();
     disk.0.run(["sign", "m"]).prints();
 }

@@ -20,7 +20,7 @@ fn the_identities_are_the_golden_ones() {
         assert_eq!(shown["counter"], expected["counter"]);
         assert_eq!(shown["rootAddress"], expected["root_address"]);
         let address = expected["signing_address"].as_str().unwrap();
-        assert_eq!(shown["signingAddress"], address);
+        assert_eq!(shown["address"], address);
         let signature = run(&["sign", "hi", "--identity", id]).prints();
         let verify = [
             "verify",
@@ -45,7 +45,7 @@ fn a_rotation_is_published_as_the_ecosystem_does() {
     assert_eq!(rotated.trim_end(), id);
     let shown = home.run(["identity", "show"]).password().json();
     assert_eq!(shown["currentPath"], expected["rotated_path"]);
-    assert_eq!(shown["signingAddress"], expected["rotated_signing_address"]);
+    assert_eq!(shown["address"], expected["rotated_signing_address"]);
     let pushes = home
         .run(["identity", "op-return", "id"])
         .password()

@@ -13,12 +13,16 @@ mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;
 mod documents;
+mod exits;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
 mod moving;
+mod names;
 mod open;
 mod readme;
+#[cfg(unix)]
+mod run;
 mod server;
 mod session;
 mod storage;

@@ -104,7 +104,7 @@ fn nobody_is_asked_with_no_input() {
 $ tokenpass sign hi --no-input
 error: the password is missing, and there is nobody to ask
 hint: start a session with `tokenpass login`, or use `--password-file`, `--password-stdin` or `TOKENPASS_PASSWORD`
---- exit 2
+--- exit 4
 ",
     );
 }

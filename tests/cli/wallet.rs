@@ -255,7 +255,7 @@ fn export_shows_the_golden_words_and_seed() {
     // A session is not enough.
     let session = home.login();
     let done = home.run(["export"]).session(&session).done();
-    assert_eq!((done.code, done.stdout.len()), (2, 0));
+    assert_eq!((done.code, done.stdout.len()), (4, 0));
 }
 
 #[test]
@@ -296,7 +296,9 @@ hint: `tokenpass profile set --help` says more
 #[test]
 fn status_without_a_wallet_is_an_answer_not_an_error() {
     let home = Home::new();
-    let status = home.run(["status"]).json();
+    let done = home.run(["status", "--json"]).done();
+    assert_eq!((done.code, done.stderr.as_str()), (3, ""));
+    let status: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(
         (&status["seed"], &status["unlocked"]),
         (&json!(false), &json!(false))

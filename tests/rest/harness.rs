@@ -51,6 +51,10 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }

@@ -9,6 +9,7 @@ mod access;
 mod callers;
 mod contract;
 mod errors;
+mod habits;
 mod harness;
 mod idle;
 mod input;

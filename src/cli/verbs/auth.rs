@@ -3,11 +3,12 @@
 use clap::Args;
 
 use crate::cli::app::App;
+use crate::cli::durations::TokenLife;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::identity::BapId;
-use crate::wallet::{Expiry, Grant, Host, Scopes};
+use crate::cli::values::IdentityName;
+use crate::wallet::{Grant, Host, Scopes};
 use crate::wire::access::Granted;
 
 /// Grant an access token to an app
@@ -27,9 +28,9 @@ pub(crate) struct Auth {
     #[arg(long, value_name = "HOST")]
     host: Host,
 
-    /// How long it lives: once (10 seconds), 1h, 1d, 1w, 1m, forever
-    #[arg(long, value_name = "EXPIRY", default_value = "once")]
-    expire: Expiry,
+    /// How long it lives: once (10 seconds), month, forever, or a time like 12h or 7d
+    #[arg(long, value_name = "EXPIRY", default_value = "once", value_parser = TokenLife::parse)]
+    expire: TokenLife,
 
     /// What it allows, separated by commas
     #[arg(long, value_name = "SCOPES", default_value = "")]
@@ -40,8 +41,8 @@ pub(crate) struct Auth {
     icon: Option<String>,
 
     /// The identity it may sign as
-    #[arg(long, value_name = "BAPID")]
-    identity: Option<BapId>,
+    #[arg(long, value_name = "IDENTITY")]
+    identity: Option<IdentityName>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -51,12 +52,13 @@ impl Auth {
     pub(crate) fn run(self, app: &App) -> Result<Granted, CliError> {
         let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
+        let identity = self.identity.map(|name| name.find(&unlocked));
         let granted = unlocked.grant(&Grant {
             host: self.host,
             scopes: self.scopes,
-            expiry: self.expire,
+            expiry: self.expire.expiry(app.terminal),
             icon: self.icon,
-            identity: self.identity,
+            identity: identity.transpose()?,
         })?;
         Ok(Granted::new(granted, || unlocked.bap_id())?)
     }

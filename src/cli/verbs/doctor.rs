@@ -13,7 +13,7 @@ use crate::wallet::{Finding, Level};
 ///
 /// Checks the folder, its permissions, the databases and the vault's
 /// checksum; needs no password and changes nothing. Exits with 1 if something
-/// does not work.
+/// does not work, with 3 if there is no wallet yet.
 #[derive(Args)]
 #[command(after_help = "Example:
   tokenpass doctor --home /mnt/backup/.tokenpass")]
@@ -22,16 +22,21 @@ pub(crate) struct Doctor {}
 #[derive(Serialize)]
 pub(crate) struct Examined {
     ok: bool,
+    #[serde(skip)]
+    is_there: bool,
     findings: Vec<Finding>,
 }
 
 impl Doctor {
     pub(crate) fn run(self, app: &App) -> Result<Examined, CliError> {
-        let findings = app.wallet()?.doctor();
+        let wallet = app.wallet()?;
+        let findings = wallet.doctor();
         Ok(Examined {
             ok: findings
                 .iter()
                 .all(|finding| finding.level != Level::Problem),
+            // One that cannot be read is told among the findings.
+            is_there: wallet.exists().unwrap_or(true),
             findings,
         })
     }
@@ -56,6 +61,10 @@ impl Outcome for Examined {
     }
 
     fn exit(&self) -> Exit {
-        if self.ok { Exit::Done } else { Exit::Failed }
+        match (self.ok, self.is_there) {
+            (false, _) => Exit::Failed,
+            (true, false) => Exit::NoWallet,
+            (true, true) => Exit::Done,
+        }
     }
 }

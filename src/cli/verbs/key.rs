@@ -32,14 +32,15 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn run(self, app: &App) -> Result<PublicKeyInfo, CliError> {
         let given = self.password.read(app.terminal)?;
+        let unlocked = app.unlock(given)?;
         let which = match self.friend {
             Some(label) => KeySelector::Friend {
                 host: self.signer.host(),
                 label,
             },
-            None => self.signer.key(),
+            None => self.signer.key(&unlocked)?,
         };
-        Ok(app.unlock(given)?.public_key(&which)?)
+        Ok(unlocked.public_key(&which)?)
     }
 }
 

@@ -6,9 +6,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::app::App;
+use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::cli::values;
 use crate::wallet::AuditEntry;
 
 /// Show the audit trail: unlocks, grants, refusals, exports
@@ -20,7 +20,7 @@ use crate::wallet::AuditEntry;
   tokenpass log --json | jq '.entries[] | select(.event == \"unlock-failed\")'")]
 pub(crate) struct Log {
     /// Only entries no older than this
-    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", value_parser = durations::duration)]
     since: Option<Duration>,
 
     /// At most this many entries, the newest
@@ -35,7 +35,7 @@ pub(crate) struct Trail {
 
 impl Log {
     pub(crate) fn run(self, app: &App) -> Result<Trail, CliError> {
-        let wallet = app.wallet()?;
+        let wallet = app.existing_wallet()?;
         let now = wallet.environment().now();
         let since = self.since.map(|age| now.minus(age));
         Ok(Trail {

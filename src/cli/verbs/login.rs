@@ -8,10 +8,10 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::app::App;
+use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::cli::values;
 use crate::client::ServerUrl;
 use crate::wallet::Timestamp;
 use crate::wire::Exposed;
@@ -32,7 +32,7 @@ use crate::wire::Exposed;
   tokenpass login --server")]
 pub(crate) struct Login {
     /// How long the session lasts
-    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = values::session_length)]
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = durations::session_length)]
     ttl: Duration,
 
     /// Print only the line for this shell [default when piped: sh]
@@ -65,6 +65,7 @@ pub(crate) enum LoggedIn {
     Session {
         success: bool,
         session: Exposed,
+        #[serde(rename = "expireTime")]
         expires: Timestamp,
         #[serde(skip)]
         shell: Option<Shell>,
@@ -121,7 +122,7 @@ impl Outcome for LoggedIn {
                 ..
             } => out.line(&shell.line(&session.0)),
             Self::Session { session, lasts, .. } => {
-                let lasts = values::in_words(*lasts);
+                let lasts = durations::in_words(*lasts);
                 out.aside(&format!(
                     "A session of {lasts} has begun. To use it in this shell:"
                 ));

@@ -19,6 +19,7 @@ pub(super) mod origin;
 pub(super) mod passwd;
 pub(super) mod profile;
 pub(super) mod register;
+pub(super) mod run;
 pub(super) mod serve;
 pub(super) mod sign;
 pub(super) mod status;

@@ -6,12 +6,10 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::app::App;
+use crate::cli::environment::SECRETS;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::platform::browser;
-
-/// What the browser and all that it starts must not find in their environment.
-const SECRETS: [&str; 2] = ["TOKENPASS_PASSWORD", "TOKENPASS_SESSION"];
 
 /// Open the running server's dashboard in the browser
 ///

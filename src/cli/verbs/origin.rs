@@ -55,7 +55,7 @@ struct Decided {
 
 impl Origin {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
-        let wallet = app.wallet()?;
+        let wallet = app.existing_wallet()?;
         let origin = match self.command {
             Command::List => {
                 let origins = wallet.origins()?;

@@ -7,12 +7,12 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::app::App;
+use crate::cli::durations;
 use crate::cli::environment::{self, parse, variable};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::cli::values;
 use crate::platform::memory::wiped_stack;
 use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
@@ -46,7 +46,7 @@ pub(crate) struct Serve {
     unlock: bool,
 
     /// Lock the wallet after this long without a request; `0s`: never
-    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = durations::duration)]
     auto_lock: Duration,
 
     /// What “Allow” on a consent page asks for: password, or click for a click

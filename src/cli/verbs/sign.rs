@@ -77,7 +77,7 @@ impl Sign {
         let given = self.password.read(app.terminal)?;
         let message = self.message.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
-        let signed = unlocked.sign(&self.signer.signer(), message.bytes())?;
+        let signed = unlocked.sign(&self.signer.signer(&unlocked)?, message.bytes())?;
         let ts = unlocked.wallet().environment().now();
         Ok(SignedMessage::new(&message.text(), &signed, ts))
     }
@@ -87,7 +87,7 @@ impl Sign {
         let body = self.body.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let token = unlocked.sign_request(
-            &self.signer.signer(),
+            &self.signer.signer(&unlocked)?,
             self.scheme,
             path,
             body.bytes(),

@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::token::TokenRow;
 use crate::cli::app::{self, App};
+use crate::cli::durations;
 use crate::cli::environment;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::cli::values;
 use crate::client::{self, Sighting};
 use crate::identity::BapId;
 use crate::wallet::{self, HostKeyInfo, Timestamp};
@@ -23,8 +24,13 @@ use crate::wallet::{self, HostKeyInfo, Timestamp};
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass status
+  tokenpass status --check && tokenpass sign \"Hello\"
   tokenpass status --json | jq .unlocked")]
 pub(crate) struct Status {
+    /// Print nothing; exit with 0 if unlocked, 4 if locked, 3 if there is no wallet
+    #[arg(long, conflicts_with_all = ["limit", "offset"])]
+    check: bool,
+
     /// How many hosts and tokens to show at most
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -59,6 +65,7 @@ pub(crate) struct Report {
 #[derive(Serialize)]
 struct Session {
     live: bool,
+    #[serde(rename = "expireTime")]
     expires: Option<Timestamp>,
     #[serde(skip)]
     left: String,
@@ -82,7 +89,15 @@ impl From<Sighting> for Running {
 }
 
 impl Status {
-    pub(crate) fn run(self, app: &App) -> Result<Report, CliError> {
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
+        if self.check {
+            // A prompt or a script asks, for which even an error is noise.
+            return Ok(check(app).unwrap_or_else(|error| error.complaint().exit));
+        }
+        Ok(app.terminal.show(&self.report(app)?)?)
+    }
+
+    fn report(self, app: &App) -> Result<Report, CliError> {
         let wallet = app.wallet()?;
         let page = wallet::Page {
             offset: self.offset,
@@ -98,7 +113,7 @@ impl Status {
             Ok::<_, CliError>(Session {
                 live: expires.is_some(),
                 expires,
-                left: expires.map_or_else(String::new, |end| values::in_words(end.since(now))),
+                left: expires.map_or_else(String::new, |end| durations::in_words(end.since(now))),
             })
         });
         let session = session.transpose()?;
@@ -123,6 +138,25 @@ impl Status {
             state_count: status.token_count,
         })
     }
+}
+
+/// Whether a command that needs keys would ask for the password: never asks
+/// for it itself.
+fn check(app: &App) -> Result<Exit, CliError> {
+    let wallet = app.wallet()?;
+    if !wallet.exists()? {
+        return Ok(Exit::NoWallet);
+    }
+    if let Some(Ok(key)) = app::session()
+        && wallet.session_expiry(&key)?.is_some()
+    {
+        return Ok(Exit::Done);
+    }
+    let is_unlocked = || app.proven_server(None).ok()?.is_unlocked().ok();
+    Ok(match !app.no_agent && is_unlocked() == Some(true) {
+        true => Exit::Done,
+        false => Exit::Locked,
+    })
 }
 
 impl fmt::Display for Running {
@@ -169,6 +203,14 @@ impl Outcome for Report {
         if !self.states.is_empty() {
             out.aside(&format!("\nAccess tokens ({})", self.state_count));
             TokenRow::table(&self.states, out);
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        if self.seed {
+            Exit::Done
+        } else {
+            Exit::NoWallet
         }
     }
 }

@@ -145,7 +145,9 @@ impl List {
             offset: self.offset,
             limit: self.limit.unwrap_or(wallet::Page::all().limit),
         };
-        let tokens = app.wallet()?.listed_tokens(self.host.as_ref(), page)?;
+        let tokens = app
+            .existing_wallet()?
+            .listed_tokens(self.host.as_ref(), page)?;
         let row = |(info, client)| ListedRow {
             token: TokenRow::from(info),
             client,
@@ -167,7 +169,7 @@ impl RevokeArgs {
             (None, Some(host)) => Revoke::Host(host),
             (None, None) => Revoke::All,
         };
-        let revoked = app.wallet()?.revoke(&which)?;
+        let revoked = app.existing_wallet()?.revoke(&which)?;
         match missing {
             Some(message) if revoked == 0 => Err(CliError::NotFound {
                 message,

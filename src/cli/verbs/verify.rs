@@ -5,11 +5,11 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::app::App;
+use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::{BodyArgs, MessageArgs};
 use crate::cli::terminal::{Outcome, Printout};
-use crate::cli::values;
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
 use crate::crypto::keys::Address;
@@ -66,7 +66,7 @@ pub(crate) struct Verify {
         help_heading = "Request",
         requires = "token"
     )]
-    #[arg(default_value = "5m", value_parser = values::duration)]
+    #[arg(default_value = "5m", value_parser = durations::duration)]
     max_age: Duration,
 }
 

@@ -80,7 +80,11 @@ impl HostNames {
             }
             let mut all = vec![name.to_owned()];
             if !has_port(name) {
-                all.extend(listening.iter().map(|at| format!("{name}:{}", at.port())));
+                // A proxy in front listens on the usual ports; some clients
+                // write them all the same.
+                let ports = [80, 443].into_iter();
+                let ports = ports.chain(listening.iter().map(SocketAddr::port));
+                all.extend(ports.map(|port| format!("{name}:{port}")));
             }
             if given.is_plain {
                 names.plain.extend_from_slice(&all);
@@ -107,12 +111,12 @@ impl HostNames {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         });
         let is_here = self.loopback.contains(&host);
-        let scheme = if is_given && !is_here && !self.plain.contains(&host) {
-            "https"
+        let (scheme, port) = if is_given && !is_here && !self.plain.contains(&host) {
+            ("https", ":443")
         } else {
-            "http"
+            ("http", ":80")
         };
-        format!("{scheme}://{host}")
+        format!("{scheme}://{}", host.strip_suffix(port).unwrap_or(&host))
     }
 
     /// The `Host` header names this server, once.
@@ -204,6 +208,8 @@ mod tests {
             ("tp.example", true, false),
             ("TP.example:21000", true, false),
             ("tp.example:8080", true, false),
+            ("tp.example:443", true, false),
+            ("tp.example:80", true, false),
             ("tp.example:22", false, false),
             ("tp.local:8443", true, false),
             ("tp.local", false, false),
@@ -234,6 +240,19 @@ mod tests {
             ("tauri://tp.example", false),
         ] {
             assert_eq!(names.is_own(&origin.parse().unwrap()), own, "{origin}");
+        }
+    }
+
+    #[test]
+    fn whoever_writes_the_usual_port_means_the_same_issuer() {
+        let names = names(&["127.0.0.1:80"], &["tp.example", "http://tp.local"]);
+        for (host, issuer) in [
+            ("tp.example", "https://tp.example"),
+            ("TP.example:443", "https://tp.example"),
+            ("tp.local:80", "http://tp.local"),
+            ("localhost:80", "http://localhost"),
+        ] {
+            assert_eq!(names.issuer(&asked_as(host)), issuer);
         }
     }
 

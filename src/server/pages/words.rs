@@ -105,23 +105,21 @@ pub(in crate::server) fn verb(scopes: Scopes) -> &'static str {
 
 /// The lives that a page offers.
 pub(in crate::server) fn durations(chosen: Expiry) -> Vec<Duration> {
-    let label = |expiry| match expiry {
-        Expiry::Once => "10 seconds",
-        Expiry::Hour => "1 hour",
-        Expiry::Day => "1 day",
-        Expiry::Week => "1 week",
-        Expiry::Month => "30 days",
-        Expiry::Forever => "Until I take it back",
-    };
-    Expiry::ALL
-        .into_iter()
-        .filter(|expiry| *expiry != Expiry::Once)
-        .map(|expiry| Duration {
-            word: expiry.as_str(),
-            label: label(expiry),
+    let offered = [
+        (Expiry::Hour, "1 hour"),
+        (Expiry::Day, "1 day"),
+        (Expiry::Week, "1 week"),
+        (Expiry::Month, "30 days"),
+        (Expiry::Forever, "Until I take it back"),
+    ];
+    let duration = |(expiry, label): (Expiry, _)| {
+        Some(Duration {
+            word: expiry.word()?,
+            label,
             is_chosen: expiry == chosen,
         })
-        .collect()
+    };
+    offered.into_iter().filter_map(duration).collect()
 }
 
 /// How long ago something was, in words.

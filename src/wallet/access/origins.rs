@@ -19,11 +19,13 @@ pub struct Origin(String);
 
 /// Schemes of browser extensions and of apps that show their pages in a web
 /// view. Who may use such an origin is for the browser or the app to say.
-const APP_SCHEMES: [&str; 5] = [
+const APP_SCHEMES: [&str; 7] = [
     "chrome-extension",
     "moz-extension",
+    "safari-web-extension",
     "tauri",
     "capacitor",
+    "ionic",
     "app",
 ];
 
@@ -43,8 +45,8 @@ pub enum OriginError {
 }
 
 impl Origin {
-    // `chrome-extension://` and the longest host.
-    const MAX_LENGTH: usize = 19 + 253 + 6;
+    // `safari-web-extension://`, and the longest host with its port.
+    const MAX_LENGTH: usize = 23 + 253 + 6;
 
     /// The origin's own words.
     #[must_use]
@@ -215,6 +217,17 @@ mod tests {
                 "localhost",
             ),
             ("app://obsidian.md", "app://obsidian.md", "obsidian.md"),
+            ("ionic://localhost", "ionic://localhost", "localhost"),
+            (
+                "safari-web-extension://1B6F2D1C-4D1A-4C0E-9E57-0D1C5F6A7B8C",
+                "safari-web-extension://1b6f2d1c-4d1a-4c0e-9e57-0d1c5f6a7b8c",
+                "1b6f2d1c-4d1a-4c0e-9e57-0d1c5f6a7b8c",
+            ),
+            (
+                "https://tauri.localhost",
+                "https://tauri.localhost",
+                "tauri.localhost",
+            ),
         ] {
             let read: Origin = text.parse().unwrap();
             assert_eq!((read.as_str(), read.host().as_str()), (origin, host));

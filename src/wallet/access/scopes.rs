@@ -206,12 +206,14 @@ pub enum Expiry {
     Week,
     /// 30 days.
     Month,
+    /// Another time; the command line lets its user choose.
+    For(Duration),
     /// Until it is revoked.
     Forever,
 }
 
 impl Expiry {
-    /// All of them, the shortest first.
+    /// Those that have a word, the shortest first.
     pub const ALL: [Self; 6] = [
         Self::Once,
         Self::Hour,
@@ -223,15 +225,16 @@ impl Expiry {
 
     /// The word used on every surface.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
+    pub fn word(self) -> Option<&'static str> {
+        Some(match self {
             Self::Once => "once",
             Self::Hour => "1h",
             Self::Day => "1d",
             Self::Week => "1w",
             Self::Month => "1m",
             Self::Forever => "forever",
-        }
+            Self::For(_) => return None,
+        })
     }
 
     /// The time it stands for; `None` is without end.
@@ -244,6 +247,7 @@ impl Expiry {
             Self::Day => 24 * HOUR,
             Self::Week => 7 * 24 * HOUR,
             Self::Month => 30 * 24 * HOUR,
+            Self::For(time) => return Some(time),
             Self::Forever => return None,
         };
         Some(Duration::from_secs(seconds))
@@ -252,7 +256,10 @@ impl Expiry {
 
 impl fmt::Display for Expiry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        match self.word() {
+            Some(word) => f.write_str(word),
+            None => humantime::format_duration(self.duration().unwrap_or_default()).fmt(f),
+        }
     }
 }
 
@@ -262,7 +269,7 @@ impl FromStr for Expiry {
     fn from_str(text: &str) -> Result<Self, AccessError> {
         Self::ALL
             .into_iter()
-            .find(|expiry| expiry.as_str() == text)
+            .find(|expiry| expiry.word() == Some(text))
             .ok_or_else(|| AccessError::Expiry(excerpt(text, 40)))
     }
 }
@@ -290,7 +297,7 @@ mod tests {
             assert_eq!(scope.as_str().parse(), Ok(scope));
         }
         for expiry in Expiry::ALL {
-            assert_eq!(expiry.as_str().parse(), Ok(expiry));
+            assert_eq!(expiry.to_string().parse(), Ok(expiry));
         }
         assert!("2h".parse::<Expiry>().is_err());
     }

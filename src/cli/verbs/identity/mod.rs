@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
+use crate::cli::values::{self, IdentityName};
 use crate::cli::verbs::sign::Sign;
 use crate::crypto::keys::{Address, PublicKey};
 use crate::identity::{self, BapId, IdentityError};
@@ -24,6 +25,7 @@ use crate::wire::identity::{self as wire, Identities};
 /// An identity's BAP ID never changes; its signing key can be rotated. Names
 /// and attributes are private: they are sealed on disk, and only what you
 /// publish (`identity op-return`) or put into the profile is seen by others.
+/// Commands take an identity's BAP ID, or its name if no other has the same.
 #[derive(Args)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct Identity {
@@ -37,6 +39,7 @@ enum Command {
     Create(Create),
     Show(Show),
     Use(Use),
+    Rename(Rename),
     Rotate(Rotate),
     Set(Set),
     /// Sign a message, or a request, as the primary identity
@@ -60,7 +63,7 @@ struct List {
   tokenpass identity create --name Work")]
 struct Create {
     /// What you call it; nobody else sees it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = values::new_name)]
     name: String,
 
     #[command(flatten)]
@@ -77,9 +80,26 @@ struct Show {
 /// Make an identity the primary one, which the profile shows
 #[derive(Args)]
 struct Use {
-    /// The identity
-    #[arg(value_name = "BAPID")]
-    id: BapId,
+    /// Its BAP ID or name
+    #[arg(value_name = "IDENTITY")]
+    name: IdentityName,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// Change what you call an identity; its BAP ID stays
+#[derive(Args)]
+#[command(after_help = "Example:
+  tokenpass identity rename Work \"Day job\"")]
+struct Rename {
+    /// Its BAP ID or name
+    #[arg(value_name = "IDENTITY")]
+    name: IdentityName,
+
+    /// What to call it
+    #[arg(value_name = "NEWNAME", value_parser = values::new_name)]
+    new_name: String,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -100,12 +120,13 @@ struct Rotate {
 /// An attribute that is new gets a random nonce, so that nobody can guess it
 /// from an attestation. `KEY=` removes one.
 #[derive(Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
+  tokenpass identity set Work email=ada@example.com
   tokenpass identity set 2ZHQjomPDgD7hMkHEcBioKj8f3y9 email=ada@example.com")]
 struct Set {
-    /// The identity
-    #[arg(value_name = "BAPID")]
-    id: BapId,
+    /// Its BAP ID or name
+    #[arg(value_name = "IDENTITY")]
+    name: IdentityName,
 
     /// The attribute and its value
     #[arg(value_name = "KEY=VALUE", required = true, value_parser = attribute)]
@@ -129,6 +150,7 @@ impl Identity {
             Command::Create(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Show(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Use(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Rename(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Rotate(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Set(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Sign(verb) => verb.run_as_identity(app),
@@ -169,8 +191,21 @@ impl Show {
 impl Use {
     fn run(self, app: &App) -> Result<Changed, CliError> {
         let given = self.password.read(app.terminal)?;
-        change(&app.unlock(given)?, &self.id, "the primary one", |book| {
-            book.set_primary(&self.id)
+        let unlocked = app.unlock(given)?;
+        let id = self.name.find(&unlocked)?;
+        change(&unlocked, &id, "the primary one", |book| {
+            book.set_primary(&id)
+        })
+    }
+}
+
+impl Rename {
+    fn run(self, app: &App) -> Result<Changed, CliError> {
+        let given = self.password.read(app.terminal)?;
+        let unlocked = app.unlock(given)?;
+        let id = self.name.find(&unlocked)?;
+        change(&unlocked, &id, "its name now", |book| {
+            book.rename(&id, &self.new_name)
         })
     }
 }
@@ -189,8 +224,9 @@ impl Set {
     fn run(self, app: &App) -> Result<Shown, CliError> {
         let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
-        unlocked.set_attributes(&self.id, &self.attributes)?;
-        Shown::of(&unlocked, &self.id)
+        let id = self.name.find(&unlocked)?;
+        unlocked.set_attributes(&id, &self.attributes)?;
+        Shown::of(&unlocked, &id)
     }
 }
 
@@ -226,8 +262,9 @@ struct Shown {
     #[serde(flatten)]
     identity: wire::Identity,
     current_path: String,
-    signing_address: Address,
-    signing_key: PublicKey,
+    /// Of its signing key.
+    address: Address,
+    public_key: PublicKey,
     attributes: Vec<AttributeRow>,
 }
 
@@ -248,8 +285,8 @@ impl Shown {
         Ok(Self {
             identity: wire::Identity::from(identity),
             current_path: identity.current_path(),
-            signing_address: key.address,
-            signing_key: key.public_key,
+            address: key.address,
+            public_key: key.public_key,
             attributes: attributes
                 .iter()
                 .map(|(name, attribute)| AttributeRow {
@@ -294,8 +331,8 @@ impl Outcome for Shown {
             ("root address", &self.identity.root_address.to_string()),
             ("counter", &counter),
             ("path", &self.current_path),
-            ("signing address", &self.signing_address.to_string()),
-            ("signing key", &self.signing_key.to_string()),
+            ("signing address", &self.address.to_string()),
+            ("signing key", &self.public_key.to_string()),
         ]);
         for attribute in &self.attributes {
             out.fields(&[(&attribute.name, &attribute.value)]);
