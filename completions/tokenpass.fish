@@ -252,6 +252,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_se
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l output -d 'Write to FILE, readable only by you, instead of standard output' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l host -d 'Use the key of this host [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l identity -d 'Use the signing key of this identity' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l path -d 'Sign a request to this path: print a bitcoin-auth token' -r
@@ -265,6 +266,8 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l home -d 'Th
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l detach -d 'Write FILE.sig, which says who signed, what and when'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l force -d 'Replace FILE if it exists'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
@@ -276,6 +279,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l file -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that should have signed' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l signature -d 'Its signature, in base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l signature-file -d 'Read it from FILE, as `sign --detach` writes it [default: FILE.sig]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l token -d 'Check this bitcoin-auth token' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l path -d 'The path of the request' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l body -d 'The body of the request' -r
@@ -286,6 +290,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l home -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l explain -d 'Print each part of the token, what was expected of it and what it is'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s v -l verbose -d 'Say more on standard error'
@@ -294,6 +299,10 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-agent 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l format -d 'What the ciphertext is written in: hex, base64, binary' -r -f -a "hex\t''
+base64\t''
+binary\t''"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l output -d 'Write to FILE, readable only by you, instead of standard output' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l host -d 'For this wallet\'s key for HOST [default: localhost]; with --friend, for the key of that app\'s friend' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l friend -d 'For this wallet\'s own key for a friend; with --to, for the friend' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l to -d 'For the holder of this public key' -r
@@ -302,6 +311,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l home -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l force -d 'Replace FILE if it exists'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
@@ -310,8 +320,9 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-input
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l file -d 'Read the ciphertext from FILE (`-`: standard input)' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l encoding -d 'How the ciphertext is encoded: hex, base64' -r -f -a "hex\t''
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l encoding -d 'How the ciphertext is encoded: hex, base64 [default: as it begins]' -r -f -a "hex\t''
 base64\t''"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l output -d 'Write to FILE, readable only by you, instead of standard output' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l host -d 'Use this wallet\'s key for HOST [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l friend -d 'Use the keys for this friend; with --host, those of that app' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l from -d 'The friend\'s public key' -r
@@ -320,6 +331,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l home -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l force -d 'Replace FILE if it exists'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
@@ -491,6 +503,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l output -d 'Write to FILE, readable only by you, instead of standard output' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l host -d 'Use the key of this host [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l identity -d 'Use the signing key of this identity' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l path -d 'Sign a request to this path: print a bitcoin-auth token' -r
@@ -504,6 +517,8 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l detach -d 'Write FILE.sig, which says who signed, what and when'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l force -d 'Replace FILE if it exists'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Print errors only, no notes or warnings'

@@ -57,6 +57,8 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
+    /// What was read cannot be used, though it was named rightly.
+    Unusable { message: String, hint: String },
     /// Signals cannot be watched.
     Signals(io::Error),
     /// A program cannot be run.
@@ -102,6 +104,7 @@ impl CliError {
         match self {
             Self::Wallet(error) => wallet(error),
             Self::Input { message, hint } => Complaint::new(Exit::Usage, message, hint.as_deref()),
+            Self::Unusable { message, hint } => Complaint::new(Exit::Failed, message, Some(hint)),
             Self::Terminal(error) => terminal(error),
             Self::Locked(error) => Complaint {
                 exit: Exit::Locked,

@@ -7,11 +7,14 @@
 //! logic lives here.
 
 mod app;
+mod ciphertext;
+mod content;
 mod durations;
 mod environment;
 mod error;
 mod exit;
 mod input;
+mod output;
 mod password;
 mod terminal;
 mod usage;
@@ -112,9 +115,9 @@ impl Command {
             Self::Run(verb) => verb.run(app),
             Self::Token(verb) => verb.run(app),
             Self::Sign(verb) => verb.run(app),
-            Self::Verify(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Encrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Verify(verb) => verb.run(app),
+            Self::Encrypt(verb) => verb.run(app),
+            Self::Decrypt(verb) => verb.run(app),
             Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),

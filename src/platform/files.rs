@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 pub use super::private::{
     create_private_dir, create_private_file, looser_than_private, make_private_dir, other_owner,
 };
-use super::scratch::Scratch;
+use super::scratch::{self, Scratch};
 
 /// What the folders are called in which files are made before they are
 /// placed; see [`Scratch`].
@@ -32,8 +32,10 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Begins the file that will be `path`.
+    /// Begins the file that will be `path`. What killed processes left beside
+    /// it is removed.
     pub fn create(path: &Path) -> io::Result<Self> {
+        scratch::clear(parent(path), SCRATCH);
         let scratch = Scratch::create(parent(path), SCRATCH)?;
         let made = scratch.path().join("new");
         Ok(Self {
@@ -83,7 +85,7 @@ impl Spool {
         let scratch = Scratch::create(folder, SCRATCH)?;
         let path = scratch.path().join("spool");
         let file = create_private_file(&path)?;
-        let nameless = std::fs::remove_file(&path).is_ok();
+        let nameless = fs::remove_file(&path).is_ok();
         Ok(Self {
             file,
             _scratch: (!nameless).then_some(scratch),

@@ -27,6 +27,9 @@ mod imp {
     use std::os::windows::io::AsHandle;
 
     pub(super) fn duplicate() -> io::Result<File> {
-        io::stdout().as_handle().try_clone_to_owned().map(File::from)
+        io::stdout()
+            .as_handle()
+            .try_clone_to_owned()
+            .map(File::from)
     }
 }

@@ -67,7 +67,8 @@ impl UnlockedWallet {
             .ok_or(WalletError::CannotDecrypt)
     }
 
-    pub(super) fn recipient_key(&self, to: &Recipient) -> Result<PublicKey, WalletError> {
+    /// The key that is encrypted to.
+    pub fn recipient_key(&self, to: &Recipient) -> Result<PublicKey, WalletError> {
         Ok(match to {
             Recipient::Host(host) => self.host_key(host)?.public,
             Recipient::Label { host, label } => {

@@ -267,7 +267,7 @@ impl UnlockedWallet {
         &self.root
     }
 
-    fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
+    pub(super) fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
         match signer {
             Signer::Host(host) => self.host_key(host),
             Signer::Identity(id) => {

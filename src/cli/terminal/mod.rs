@@ -7,10 +7,13 @@ mod error;
 mod escape;
 mod print;
 mod printout;
+mod progress;
 mod read;
+mod source;
 
 pub(super) use self::ask::Question;
 pub(super) use self::color::Color;
 pub(super) use self::error::TerminalError;
 pub(super) use self::print::{Complaint, Terminal, Verbosity, write_stderr, write_stdout};
 pub(super) use self::printout::{Outcome, Printout};
+pub(super) use self::source::{Held, Source};

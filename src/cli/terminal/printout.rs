@@ -77,6 +77,11 @@ impl Printout {
         Ok(&self.bytes[written..])
     }
 
+    /// All that is on it, without what goes to stderr.
+    pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        self.bytes
+    }
+
     /// A line of text; control characters are spelled out.
     pub(crate) fn line(&mut self, text: &str) {
         self.bytes.extend_from_slice(escape::line(text).as_bytes());

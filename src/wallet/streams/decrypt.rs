@@ -97,6 +97,9 @@ fn check(from: &mut dyn Read, keys: &[&PrivateKey]) -> Result<Decryption, Stream
     let refused = || StreamError::Wallet(WalletError::CannotDecrypt);
     let mut parts = Parts::new(from);
     let head = parts.head()?.ok_or_else(refused)?;
+    if Form::of(&head) != Some(Form::Binary) {
+        return Err(StreamError::NotACiphertext);
+    }
     let checks = keys.iter().map(|key| Check::start(&head, key));
     let mut checks = checks
         .collect::<Result<Vec<_>, _>>()

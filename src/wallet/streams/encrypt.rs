@@ -8,21 +8,7 @@ use super::error::StreamError;
 use super::pieces::{PIECE, fill};
 use crate::crypto::ecies::stream::Encryption;
 use crate::crypto::keys::PublicKey;
-use crate::wallet::{Recipient, UnlockedWallet, Wallet};
-
-impl UnlockedWallet {
-    /// Encrypts (ECIES, BIE1) from a fresh key what is read to its end.
-    /// Returns the length of the plaintext.
-    pub fn encrypt_stream(
-        &self,
-        to: &Recipient,
-        from: &mut dyn Read,
-        into: &mut dyn Write,
-    ) -> Result<u64, StreamError> {
-        let recipient = self.recipient_key(to)?;
-        self.wallet().encrypt_stream_to(&recipient, from, into)
-    }
-}
+use crate::wallet::Wallet;
 
 impl Wallet {
     /// Encrypts (ECIES, BIE1) from a fresh key what is read to its end. Needs

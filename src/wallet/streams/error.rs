@@ -33,7 +33,8 @@ pub enum StreamError {
 
 impl StreamError {
     /// What a reader said, which may be what its decoder did.
-    pub(super) fn reading(error: io::Error) -> Self {
+    #[must_use]
+    pub fn reading(error: io::Error) -> Self {
         match error.downcast::<EncodingError>() {
             Ok(error) => Self::Encoding(error),
             Err(error) => Self::Read(error),

@@ -32,29 +32,42 @@ impl Hashed {
     }
 }
 
-/// Reads a message of which the length is known: that comes before the
-/// message in what is hashed. `also_sha256` takes the same time again.
+/// Reads a message of which the length is known: that comes before the message
+/// in what is hashed.
 ///
 /// # Errors
 /// [`StreamError::Changed`] if it turns out shorter or longer.
-pub fn hash_message(
+pub fn digest_stream(from: &mut dyn Read, size: u64) -> Result<MessageDigest, StreamError> {
+    read(from, size, |_| {})
+}
+
+/// The same, and its SHA-256, which takes the same time again.
+///
+/// # Errors
+/// [`StreamError::Changed`] if it turns out shorter or longer.
+pub fn hash_stream(from: &mut dyn Read, size: u64) -> Result<Hashed, StreamError> {
+    let mut plain = Sha256::new();
+    Ok(Hashed {
+        digest: read(from, size, |piece| plain.update(piece))?,
+        size,
+        sha256: plain.finalize().into(),
+    })
+}
+
+fn read(
     from: &mut dyn Read,
     size: u64,
-    also_sha256: bool,
-) -> Result<(MessageDigest, Option<[u8; 32]>), StreamError> {
+    mut also: impl FnMut(&[u8]),
+) -> Result<MessageDigest, StreamError> {
     let mut message = MessageHash::new(size);
-    let mut plain = also_sha256.then(Sha256::new);
     let mut buffer = Zeroizing::new(vec![0; PIECE]);
     loop {
         let read = fill(from, &mut buffer).map_err(StreamError::reading)?;
-        message.update(&buffer[..read])?;
-        if let Some(plain) = &mut plain {
-            plain.update(&buffer[..read]);
-        }
+        let piece = &buffer[..read];
+        message.update(piece)?;
+        also(piece);
         if read < buffer.len() {
-            break;
+            return Ok(message.finish()?);
         }
     }
-    let sha256 = plain.map(|plain| plain.finalize().into());
-    Ok((message.finish()?, sha256))
 }

@@ -3,12 +3,14 @@
 
 mod decoded;
 mod decrypt;
+mod encoded;
 mod encrypt;
 mod error;
 mod hash;
 mod pieces;
 
 pub use decoded::Decoded;
-pub use decrypt::Form;
+pub use decrypt::{Form, Twice};
+pub use encoded::Encoded;
 pub use error::StreamError;
-pub use hash::{Hashed, hash_message};
+pub use hash::{Hashed, digest_stream, hash_stream};
