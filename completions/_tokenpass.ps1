@@ -38,7 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Bring in a wallet from elsewhere')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Start a session, so that this shell needs no password for a while')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'End this shell''s session, or lock a running server')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the wallet, this shell''s session, a running server, hosts and tokens')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the wallet, this shell''s session, a server, hosts and tokens')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Show what restores the wallet, or write a backup of all of it')
             [CompletionResult]::new('passwd', 'passwd', [CompletionResultType]::ParameterValue, 'Change the password')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for damage in the wallet''s folder, and say what to do')
@@ -59,6 +59,8 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('open', 'open', [CompletionResultType]::ParameterValue, 'Open the running server''s dashboard in the browser')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write one page for each command')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show help about a command or a topic')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             break
         }
         'tokenpass;register' {
@@ -233,7 +235,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
         'tokenpass;run' {
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that the program speaks for')
             [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'What it may do, separated by commas, as in `auth` [default: none]')
-            [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'How long the token lives at most: once (10 seconds), 1h, 1d, 1w, 1m (a month), forever')
+            [CompletionResult]::new('--expire', '--expire', [CompletionResultType]::ParameterName, 'How long the token lives at most: once (10 seconds), month, forever, or a time like 12h or 7d')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
@@ -933,6 +935,34 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
         }
         'tokenpass;man' {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the pages of all commands into DIR')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'tokenpass;help' {
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tokenpass;version' {
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')

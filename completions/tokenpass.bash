@@ -37,6 +37,9 @@ _tokenpass() {
             tokenpass,export)
                 cmd="tokenpass__subcmd__export"
                 ;;
+            tokenpass,help)
+                cmd="tokenpass__subcmd__help"
+                ;;
             tokenpass,identity)
                 cmd="tokenpass__subcmd__identity"
                 ;;
@@ -90,6 +93,9 @@ _tokenpass() {
                 ;;
             tokenpass,verify)
                 cmd="tokenpass__subcmd__verify"
+                ;;
+            tokenpass,version)
+                cmd="tokenpass__subcmd__version"
                 ;;
             tokenpass__subcmd__client,add)
                 cmd="tokenpass__subcmd__client__subcmd__add"
@@ -170,7 +176,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key profile identity origin client log serve open completions man"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key profile identity origin client log serve open completions man help version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -508,6 +514,28 @@ _tokenpass() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__help)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --home)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1778,6 +1806,28 @@ _tokenpass() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__version)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --home)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

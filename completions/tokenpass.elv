@@ -35,7 +35,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand import 'Bring in a wallet from elsewhere'
             cand login 'Start a session, so that this shell needs no password for a while'
             cand logout 'End this shell''s session, or lock a running server'
-            cand status 'Show the wallet, this shell''s session, a running server, hosts and tokens'
+            cand status 'Show the wallet, this shell''s session, a server, hosts and tokens'
             cand export 'Show what restores the wallet, or write a backup of all of it'
             cand passwd 'Change the password'
             cand doctor 'Look for damage in the wallet''s folder, and say what to do'
@@ -56,6 +56,8 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
             cand open 'Open the running server''s dashboard in the browser'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page, or write one page for each command'
+            cand help 'Show help about a command or a topic'
+            cand version 'Print the version'
         }
         &'tokenpass;register'= {
             cand --display-name 'The name that others see'
@@ -220,7 +222,7 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
         &'tokenpass;run'= {
             cand --host 'The host that the program speaks for'
             cand --scopes 'What it may do, separated by commas, as in `auth` [default: none]'
-            cand --expire 'How long the token lives at most: once (10 seconds), 1h, 1d, 1w, 1m (a month), forever'
+            cand --expire 'How long the token lives at most: once (10 seconds), month, forever, or a time like 12h or 7d'
             cand --password-file 'Read the password from FILE'
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
@@ -881,6 +883,32 @@ set edit:completion:arg-completer[tokenpass] = {|@words|
         }
         &'tokenpass;man'= {
             cand --output 'Write the pages of all commands into DIR'
+            cand --home 'The wallet''s folder [default: ~/.tokenpass]'
+            cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
+            cand --json 'Print one JSON document, also for errors'
+            cand -q 'Print errors only, no notes or warnings'
+            cand --quiet 'Print errors only, no notes or warnings'
+            cand -v 'Say more on standard error'
+            cand --verbose 'Say more on standard error'
+            cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenpass;help'= {
+            cand --home 'The wallet''s folder [default: ~/.tokenpass]'
+            cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
+            cand --json 'Print one JSON document, also for errors'
+            cand -q 'Print errors only, no notes or warnings'
+            cand --quiet 'Print errors only, no notes or warnings'
+            cand -v 'Say more on standard error'
+            cand --verbose 'Say more on standard error'
+            cand --no-input 'Never ask; fail if an answer is missing'
+            cand --no-agent 'Do not unlock with the running server; with `serve`, let no command do'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tokenpass;version'= {
             cand --home 'The wallet''s folder [default: ~/.tokenpass]'
             cand --color 'When to use colours: auto, always, never (NO_COLOR is respected)'
             cand --json 'Print one JSON document, also for errors'

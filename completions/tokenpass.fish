@@ -39,7 +39,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "register" -d 'C
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "import" -d 'Bring in a wallet from elsewhere'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "login" -d 'Start a session, so that this shell needs no password for a while'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "logout" -d 'End this shell\'s session, or lock a running server'
-complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "status" -d 'Show the wallet, this shell\'s session, a running server, hosts and tokens'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "status" -d 'Show the wallet, this shell\'s session, a server, hosts and tokens'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "export" -d 'Show what restores the wallet, or write a backup of all of it'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "passwd" -d 'Change the password'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "doctor" -d 'Look for damage in the wallet\'s folder, and say what to do'
@@ -60,6 +60,8 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "serve" -d 'Serv
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "open" -d 'Open the running server\'s dashboard in the browser'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "man" -d 'Print the manual page, or write one page for each command'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "help" -d 'Show help about a command or a topic'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "version" -d 'Print the version'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l display-name -d 'The name that others see' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l paymail -d 'Your paymail address' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l logo -d 'The URL of your picture' -r
@@ -200,7 +202,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-agent -d
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l host -d 'The host that the program speaks for' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l scopes -d 'What it may do, separated by commas, as in `auth` [default: none]' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l expire -d 'How long the token lives at most: once (10 seconds), 1h, 1d, 1w, 1m (a month), forever' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l expire -d 'How long the token lives at most: once (10 seconds), month, forever, or a time like 12h or 7d' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -696,3 +698,23 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s v -l verbose
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s h -l help -d 'Print help'

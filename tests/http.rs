@@ -6,7 +6,9 @@
     reason = "tests, which say what they skip"
 )]
 
-use std::io::{Read, Write};
+mod support;
+
+use std::io::Write;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
@@ -14,6 +16,8 @@ use std::thread;
 use std::time::Duration;
 
 use tokenpass::testing::http::{Handler, HttpRequest, HttpResponse, HttpServer, Limits};
+
+use support::http::{Answer, LONG, connect, exchange, is_closed, read_answer, read_head};
 
 /// Answers with what it was asked.
 #[derive(Default)]
@@ -66,9 +70,6 @@ impl Handler for Echo {
     }
 }
 
-/// Longer than any test takes on a slow machine, and no test waits for it.
-const LONG: Duration = Duration::from_secs(60);
-
 fn limits() -> Limits {
     Limits {
         workers: 2,
@@ -87,38 +88,11 @@ fn serve() -> HttpServer {
     serve_with(limits(), Arc::default())
 }
 
-fn connect(address: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(LONG)).unwrap();
-    stream
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
 impl Answer {
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| {
-            let (sent, value) = line.split_once(": ")?;
-            sent.eq_ignore_ascii_case(name).then_some(value)
-        })
-    }
-
-    fn closes(&self) -> bool {
-        self.header("Connection") == Some("close")
-    }
-
     /// Asserts the shape of every error.
     fn is_refusal(&self, status: u16) {
         assert_eq!(self.status, status, "{}", self.text());
-        let error: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
+        let error = self.json();
         assert_eq!(
             (&error["code"], &error["success"]),
             (&0.into(), &false.into())
@@ -128,45 +102,9 @@ impl Answer {
     }
 }
 
-fn read_head(stream: &mut impl Read) -> Option<String> {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte).ok()? == 0 {
-            return None;
-        }
-        head.push(byte[0]);
-    }
-    Some(String::from_utf8(head).unwrap())
-}
-
-fn read_answer(stream: &mut impl Read, is_head: bool) -> Option<Answer> {
-    let head = read_head(stream)?;
-    let mut answer = Answer {
-        status: head[9..12].parse().unwrap(),
-        head,
-        body: Vec::new(),
-    };
-    if !is_head && answer.status != 204 {
-        let length: usize = answer.header("Content-Length").unwrap().parse().unwrap();
-        answer.body.resize(length, 0);
-        stream.read_exact(&mut answer.body).unwrap();
-    }
-    Some(answer)
-}
-
-fn exchange(stream: &mut TcpStream, request: impl AsRef<[u8]>) -> Answer {
-    stream.write_all(request.as_ref()).unwrap();
-    read_answer(stream, false).unwrap()
-}
-
 /// Sends it on a connection of its own.
 fn once(server: &HttpServer, request: impl AsRef<[u8]>) -> Answer {
     exchange(&mut connect(server.local_addrs()[0]), request)
-}
-
-fn is_closed(stream: &mut TcpStream) -> bool {
-    matches!(stream.read(&mut [0]), Ok(0) | Err(_))
 }
 
 #[test]

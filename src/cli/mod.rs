@@ -13,6 +13,7 @@ mod durations;
 mod environment;
 mod error;
 mod exit;
+mod help;
 mod input;
 mod output;
 mod password;
@@ -26,7 +27,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::app::{App, Globals};
 use self::error::CliError;
@@ -46,7 +47,7 @@ use self::verbs::{
 #[derive(Parser)]
 #[command(name = "tokenpass", version, max_term_width = 80)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     globals: Globals,
@@ -55,16 +56,7 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done; for `verify`: valid
-  1  failed: invalid signature, wrong password, damaged file, I/O
-  2  bad usage: bad arguments, bad input, a missing answer
-  3  there is no wallet yet
-  4  locked, or the session has ended
-  5  refused: scope, origin, too many attempts, a server that proves nothing
-  6  there is one already: a server of this wallet
-
+const EXAMPLES: &str = "\
 Examples:
   tokenpass register
   eval \"$(tokenpass login --shell sh)\"
@@ -97,10 +89,12 @@ enum Command {
     Open(open::Open),
     Completions(completions::Completions),
     Man(man::Man),
+    Help(verbs::help::Help),
+    Version(verbs::version::Version),
 }
 
 impl Command {
-    fn run(self, app: &App) -> Result<Exit, CliError> {
+    fn run(self, app: &App, color: Color) -> Result<Exit, CliError> {
         let terminal = app.terminal;
         match self {
             Self::Register(verb) => Ok(terminal.show(&verb.run(app)?)?),
@@ -128,6 +122,12 @@ impl Command {
             Self::Open(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Completions(verb) => Ok(terminal.show(&verb.run(command())?)?),
             Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),
+            Self::Help(verb) => {
+                let color = color.applies(&io::stdout()) && !terminal.json;
+                let told = verb.run(&command(), |words| help_of(words, color))?;
+                Ok(terminal.show(&told)?)
+            }
+            Self::Version(verb) => Ok(terminal.show(&verb.run())?),
         }
     }
 }
@@ -146,14 +146,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         color: color.applies(&io::stderr()),
         asks: false,
     };
-    let ended = match parse(&args, color) {
+    let ended = match parse(&args) {
         Ok(cli) => {
             let app = App::new(cli.globals);
-            cli.command.run(&app)
+            cli.command.run(&app, color)
         }
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                let text = rendered(&error, color.applies(&io::stdout()));
+                let text = told(&args, color.applies(&io::stdout()));
                 terminal::write_stdout(text.as_bytes())
                     .map(|()| Exit::Done)
                     .map_err(CliError::from)
@@ -161,9 +161,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
                 if !early.json =>
             {
-                let help = parse(&[&args[..], &["--help".into()]].concat(), color);
-                let text = help.err().unwrap_or(error);
-                terminal::write_stderr(&rendered(&text, terminal.color));
+                let args = [&args[..], &["--help".into()]].concat();
+                terminal::write_stderr(&told(&args, terminal.color));
                 Ok(Exit::Usage)
             }
             _ => Err(usage::explain(&error, &args, &command())),
@@ -184,24 +183,29 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-fn parse(args: &[OsString], color: Color) -> Result<Cli, clap::Error> {
-    let command = command().color(match color {
-        Color::Auto => ColorChoice::Auto,
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-    });
-    command
-        .try_get_matches_from(args)
-        .and_then(|matches| Cli::from_arg_matches(&matches))
+fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(args)?;
+    Cli::from_arg_matches(&matches)
 }
 
-fn rendered(error: &clap::Error, color: bool) -> String {
+/// The help or the version that these arguments ask for.
+fn told(args: &[OsString], color: bool) -> String {
+    let Err(error) = help::presented(command()).try_get_matches_from(args) else {
+        return String::new();
+    };
     let text = error.render();
-    if color {
+    help::softened(&if color {
         text.ansi().to_string()
     } else {
         text.to_string()
-    }
+    })
+}
+
+/// The help of the command that these words name.
+fn help_of(words: &[String], color: bool) -> String {
+    let words = words.iter().map(String::as_str);
+    let args = ["tokenpass"].into_iter().chain(words).chain(["--help"]);
+    told(&args.map(OsString::from).collect::<Vec<_>>(), color)
 }
 
 #[cfg(test)]

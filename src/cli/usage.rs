@@ -104,18 +104,28 @@ fn bad_value(error: &clap::Error, context: &Context) -> String {
 }
 
 fn next_step(context: &Context, args: &[OsString], root: &clap::Command) -> String {
-    let suggested = [
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
-    ];
-    if let Some(kind) = suggested.into_iter().find(|kind| context.has(*kind)) {
-        return format!("did you mean {}?", context.quoted(kind));
+    if let Some(question) = meant(context) {
+        return question;
     }
     if context.has(ContextKind::ValidValue) {
         return format!("it is one of {}", context.quoted(ContextKind::ValidValue));
     }
     format!("`{} --help` says more", command_of(args, root))
+}
+
+/// What may have been meant instead, as a question.
+pub(crate) fn suggestion(error: &clap::Error) -> Option<String> {
+    meant(&Context(error))
+}
+
+fn meant(context: &Context) -> Option<String> {
+    let suggested = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let kind = suggested.into_iter().find(|kind| context.has(*kind))?;
+    Some(format!("did you mean {}?", context.quoted(kind)))
 }
 
 /// What the parser recorded about its error.

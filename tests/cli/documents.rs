@@ -40,35 +40,31 @@ fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     entries.map(named).collect()
 }
 
-/// The names under `Commands:` of a help text.
-fn commands_in(help: &str) -> Vec<String> {
-    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
-    list.lines()
-        .take_while(|line| !line.is_empty())
-        .filter(|line| line.starts_with("  ") && !line.starts_with("    "))
-        .filter_map(|line| line.split_whitespace().next())
-        .map(str::to_owned)
-        .collect()
-}
-
-fn helps(path: &[String], texts: &mut BTreeMap<String, Vec<u8>>) {
+/// The help texts of a command and of those below it.
+fn helps(command: &clap::Command, path: &[String], texts: &mut BTreeMap<String, Vec<u8>>) {
     let args = path.iter().cloned().chain(["--help".to_owned()]);
     let help = Home::new().run(args).prints();
-    for command in commands_in(&help) {
-        helps(&[path, &[command]].concat(), texts);
+    let words = ["help".to_owned()].into_iter().chain(path.iter().cloned());
+    assert_eq!(Home::new().run(words).prints(), help, "{path:?}");
+    for below in command.get_subcommands() {
+        let below_path = [path, &[below.get_name().to_owned()]].concat();
+        helps(below, &below_path, texts);
     }
-    let name = ["tokenpass".to_owned()]
-        .iter()
-        .chain(path)
-        .cloned()
-        .collect::<Vec<_>>();
-    texts.insert(format!("{}.txt", name.join("-")), help.into_bytes());
+    let name = ["tokenpass".to_owned()].into_iter().chain(path.to_vec());
+    let name = name.collect::<Vec<_>>().join("-");
+    texts.insert(format!("{name}.txt"), help.into_bytes());
+}
+
+/// The lines of the examples at a help text's end.
+fn examples(help: &str) -> impl Iterator<Item = &str> {
+    let (_, examples) = help.split_once("\nExample").unwrap_or_default();
+    examples.lines().skip(1)
 }
 
 #[test]
 fn every_help_text_is_as_it_was() {
     let mut texts = BTreeMap::new();
-    helps(&[], &mut texts);
+    helps(&tokenpass::testing::cli::command(), &[], &mut texts);
     assert!(texts.len() > 25, "{:?}", texts.keys());
     for (name, text) in &texts {
         let text = String::from_utf8_lossy(text);
@@ -81,7 +77,63 @@ fn every_help_text_is_as_it_was() {
             "{name} has a line of {longest:?} characters"
         );
     }
+    for topic in ["options", "environment", "exit-codes", "files", "security"] {
+        let text = Home::new().run(["help", topic]).prints();
+        texts.insert(format!("topic-{topic}.txt"), text.into_bytes());
+    }
     hold("tests/cli/help", &texts);
+}
+
+#[test]
+fn examples_are_not_broken_into_lines_and_have_one_command_each() {
+    fn check(command: &clap::Command, path: &[String]) {
+        let args = path.iter().cloned().chain(["--help".to_owned()]);
+        let narrow = Home::new().run(args.clone()).env("COLUMNS", "40").prints();
+        let wide = Home::new().run(args).env("COLUMNS", "200").prints();
+        let narrow: Vec<_> = examples(&narrow).collect();
+        assert_eq!(narrow, examples(&wide).collect::<Vec<_>>(), "{path:?}");
+        for line in narrow {
+            assert!(
+                line.starts_with("  ") && line.contains("tokenpass"),
+                "{line}"
+            );
+            assert!(!line.contains('\u{a0}'), "{line}");
+        }
+        for below in command.get_subcommands() {
+            check(below, &[path, &[below.get_name().to_owned()]].concat());
+        }
+    }
+    check(&tokenpass::testing::cli::command(), &[]);
+}
+
+#[test]
+fn the_topics_name_every_variable_of_ours_that_is_read() {
+    fn sources(folder: &Path, found: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                found.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut code = String::new();
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut code,
+    );
+    let told = Home::new().run(["help", "environment"]).prints();
+    let quoted = regex::Regex::new("\"(TOKENPASS_[A-Z_]+)\"").unwrap();
+    let for_tests = ["TOKENPASS_INSECURE_TEST_KDF_ITERATIONS", "TOKENPASS_BLESS"];
+    let mut count = 0;
+    for name in quoted.captures_iter(&code).map(|found| found[1].to_owned()) {
+        if !for_tests.contains(&name.as_str()) {
+            assert!(told.contains(&name), "{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 5);
 }
 
 #[test]

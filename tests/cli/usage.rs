@@ -85,6 +85,68 @@ fn the_version_is_the_crates() {
 }
 
 #[test]
+fn help_and_version_work_as_words() {
+    let home = Home::new();
+    assert_eq!(
+        home.run(["version"]).prints(),
+        home.run(["--version"]).prints()
+    );
+    assert_eq!(
+        home.run(["version"]).json()["version"],
+        env!("CARGO_PKG_VERSION")
+    );
+    assert_eq!(home.run(["help"]).prints(), home.run(["--help"]).prints());
+    let sign = home.run(["help", "sign"]).json();
+    assert!(
+        sign["text"]
+            .as_str()
+            .unwrap()
+            .contains("Usage: tokenpass sign")
+    );
+    for (words, hint) in [
+        (
+            &["nonsense"][..],
+            "`tokenpass help` lists the commands and topics",
+        ),
+        (&["environmen"], "did you mean `version`, `environment`?"),
+        (&["sing"], "did you mean `sign`?"),
+        (
+            &["identity", "crate"],
+            "did you mean `rename`, `rotate`, `create`?",
+        ),
+        (
+            &["sign", "environment"],
+            "`tokenpass help` lists the commands and topics",
+        ),
+    ] {
+        let word = words.last().unwrap();
+        let message = format!("error: there is no help about `{word}`\nhint: {hint}\n");
+        home.run([&["help"], words].concat()).fails(2, &message);
+    }
+}
+
+#[test]
+fn options_of_every_command_are_told_once() {
+    let home = Home::new();
+    let options = home.run(["help", "options"]).prints();
+    for option in [
+        "--home",
+        "--json",
+        "--quiet",
+        "--verbose",
+        "--color",
+        "--no-input",
+        "--no-agent",
+    ] {
+        assert!(options.contains(option), "{option}");
+        assert!(
+            !home.run(["sign", "--help"]).prints().contains(option),
+            "{option}"
+        );
+    }
+}
+
+#[test]
 fn colours_are_used_when_asked_for_only() {
     let home = Home::new();
     let plain = home.run(["sing"]).done().stderr;

@@ -131,12 +131,15 @@ class Log extends EventEmitter {
   }
 }
 
-// Browsers add `Origin` to what a page sends; Node's `fetch` adds none.
+// Browsers add `Origin` to what a page sends, and know paths; Node's `fetch` does
+// neither.
 const page = new AsyncLocalStorage();
 const plainFetch = globalThis.fetch;
 globalThis.fetch = (url, init = {}) => {
   const origin = page.getStore();
-  return plainFetch(url, origin ? { ...init, headers: { ...init.headers, Origin: origin } } : init);
+  if (!origin) return plainFetch(url, init);
+  const address = typeof url === "string" && url.startsWith("/") ? origin + url : url;
+  return plainFetch(address, { ...init, headers: { ...init.headers, Origin: origin } });
 };
 
 /** Runs `act` with every `fetch` in it as a page of `origin` would send it. */

@@ -33,7 +33,12 @@ pub(crate) struct Auth {
     expire: TokenLife,
 
     /// What it allows, separated by commas
-    #[arg(long, value_name = "SCOPES", default_value = "")]
+    #[arg(
+        long,
+        value_name = "SCOPES",
+        default_value = "",
+        hide_default_value = true
+    )]
     scopes: Scopes,
 
     /// The app's icon, shown in lists

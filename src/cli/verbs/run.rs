@@ -6,13 +6,14 @@ use std::process::Command;
 use clap::Args;
 
 use crate::cli::app::App;
+use crate::cli::durations::TokenLife;
 use crate::cli::environment::SECRETS;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::{Given, PasswordArgs};
 use crate::platform::child::Relay;
 use crate::platform::memory::wiped_stack;
-use crate::wallet::{Expiry, Grant, Granted, Host, Revoke, Scopes, TokenId};
+use crate::wallet::{Grant, Granted, Host, Revoke, Scopes, TokenId};
 
 /// Run a program with an access token of its own
 ///
@@ -42,10 +43,10 @@ pub(crate) struct Run {
     )]
     scopes: Scopes,
 
-    /// How long the token lives at most: once (10 seconds), 1h, 1d, 1w, 1m (a
-    /// month), forever
-    #[arg(long, value_name = "EXPIRY", default_value = "1h")]
-    expire: Expiry,
+    /// How long the token lives at most: once (10 seconds), month, forever, or a
+    /// time like 12h or 7d
+    #[arg(long, value_name = "EXPIRY", default_value = "1h", value_parser = TokenLife::parse)]
+    expire: TokenLife,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -105,7 +106,7 @@ impl Run {
         Ok(unlocked.grant(&Grant {
             host: self.host.clone(),
             scopes: self.scopes,
-            expiry: self.expire,
+            expiry: self.expire.expiry(app.terminal),
             icon: None,
             identity: None,
         })?)

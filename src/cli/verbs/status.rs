@@ -17,7 +17,7 @@ use crate::client::{self, Sighting};
 use crate::identity::BapId;
 use crate::wallet::{self, HostKeyInfo, Timestamp};
 
-/// Show the wallet, this shell's session, a running server, hosts and tokens
+/// Show the wallet, this shell's session, a server, hosts and tokens
 ///
 /// Needs no password: what it shows is public to whoever may read the
 /// wallet's folder.
