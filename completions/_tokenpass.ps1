@@ -50,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('encrypt', 'encrypt', [CompletionResultType]::ParameterValue, 'Encrypt a message')
             [CompletionResult]::new('decrypt', 'decrypt', [CompletionResultType]::ParameterValue, 'Decrypt a ciphertext')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Show the address, the public key and the path of a key')
+            [CompletionResult]::new('contact', 'contact', [CompletionResultType]::ParameterValue, 'Give names to other people''s BAP IDs, keys and addresses')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show and change what others see of the primary identity')
             [CompletionResult]::new('identity', 'identity', [CompletionResultType]::ParameterValue, 'Your BAP identities: who you are to others')
             [CompletionResult]::new('origin', 'origin', [CompletionResultType]::ParameterValue, 'Decide which web pages may use the wallet')
@@ -332,7 +333,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
         'tokenpass;verify' {
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read the message from FILE (`-`: standard input)')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'How the text encodes bytes: utf8, hex, base64')
-            [CompletionResult]::new('--address', '--address', [CompletionResultType]::ParameterName, 'The address that should have signed')
+            [CompletionResult]::new('--address', '--address', [CompletionResultType]::ParameterName, 'The address that should have signed, or the contact whose it is')
             [CompletionResult]::new('--signature', '--signature', [CompletionResultType]::ParameterName, 'Its signature, in base64')
             [CompletionResult]::new('--signature-file', '--signature-file', [CompletionResultType]::ParameterName, 'Read it from FILE, as `sign --detach` writes it [default: FILE.sig]')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Check this bitcoin-auth token')
@@ -362,7 +363,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to FILE, readable only by you, instead of standard output')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'For this wallet''s key for HOST [default: localhost]; with --friend, for the key of that app''s friend')
             [CompletionResult]::new('--friend', '--friend', [CompletionResultType]::ParameterName, 'For this wallet''s own key for a friend; with --to, for the friend')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'For the holder of this public key')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'For the holder of this public key, or this contact')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
@@ -385,7 +386,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to FILE, readable only by you, instead of standard output')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Use this wallet''s key for HOST [default: localhost]')
             [CompletionResult]::new('--friend', '--friend', [CompletionResultType]::ParameterName, 'Use the keys for this friend; with --host, those of that app')
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The friend''s public key')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The friend''s public key, or the contact that is it')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from FILE')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
@@ -419,6 +420,80 @@ Register-ArgumentCompleter -Native -CommandName 'tokenpass' -ScriptBlock {
             [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tokenpass;contact' {
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the contacts')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Call a contact otherwise')
+            break
+        }
+        'tokenpass;contact;add' {
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'tokenpass;contact;list' {
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'tokenpass;contact;remove' {
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'tokenpass;contact;rename' {
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The wallet''s folder [default: ~/.tokenpass]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always, never (NO_COLOR is respected)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also for errors')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only, no notes or warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail if an answer is missing')
+            [CompletionResult]::new('--no-agent', '--no-agent', [CompletionResultType]::ParameterName, 'Do not unlock with the running server; with `serve`, let no command do')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'tokenpass;profile' {

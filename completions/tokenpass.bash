@@ -25,6 +25,9 @@ _tokenpass() {
             tokenpass,completions)
                 cmd="tokenpass__subcmd__completions"
                 ;;
+            tokenpass,contact)
+                cmd="tokenpass__subcmd__contact"
+                ;;
             tokenpass,decrypt)
                 cmd="tokenpass__subcmd__decrypt"
                 ;;
@@ -106,6 +109,18 @@ _tokenpass() {
             tokenpass__subcmd__client,remove)
                 cmd="tokenpass__subcmd__client__subcmd__remove"
                 ;;
+            tokenpass__subcmd__contact,add)
+                cmd="tokenpass__subcmd__contact__subcmd__add"
+                ;;
+            tokenpass__subcmd__contact,list)
+                cmd="tokenpass__subcmd__contact__subcmd__list"
+                ;;
+            tokenpass__subcmd__contact,remove)
+                cmd="tokenpass__subcmd__contact__subcmd__remove"
+                ;;
+            tokenpass__subcmd__contact,rename)
+                cmd="tokenpass__subcmd__contact__subcmd__rename"
+                ;;
             tokenpass__subcmd__identity,create)
                 cmd="tokenpass__subcmd__identity__subcmd__create"
                 ;;
@@ -176,7 +191,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key profile identity origin client log serve open completions man help version"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key contact profile identity origin client log serve open completions man help version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -350,6 +365,116 @@ _tokenpass() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__contact)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help add list remove rename"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__contact__subcmd__add)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__contact__subcmd__list)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__contact__subcmd__remove)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__contact__subcmd__rename)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --home)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

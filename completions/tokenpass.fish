@@ -51,6 +51,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "verify" -d 'Che
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "encrypt" -d 'Encrypt a message'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "decrypt" -d 'Decrypt a ciphertext'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "key" -d 'Show the address, the public key and the path of a key'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "contact" -d 'Give names to other people\'s BAP IDs, keys and addresses'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "profile" -d 'Show and change what others see of the primary identity'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "identity" -d 'Your BAP identities: who you are to others'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "origin" -d 'Decide which web pages may use the wallet'
@@ -279,7 +280,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-agent -d
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l encoding -d 'How the text encodes bytes: utf8, hex, base64' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that should have signed' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l address -d 'The address that should have signed, or the contact whose it is' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l signature -d 'Its signature, in base64' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l signature-file -d 'Read it from FILE, as `sign --detach` writes it [default: FILE.sig]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l token -d 'Check this bitcoin-auth token' -r
@@ -307,7 +308,7 @@ binary\t''"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l output -d 'Write to FILE, readable only by you, instead of standard output' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l host -d 'For this wallet\'s key for HOST [default: localhost]; with --friend, for the key of that app\'s friend' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l friend -d 'For this wallet\'s own key for a friend; with --to, for the friend' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l to -d 'For the holder of this public key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l to -d 'For the holder of this public key, or this contact' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -327,7 +328,7 @@ base64\t''"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l output -d 'Write to FILE, readable only by you, instead of standard output' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l host -d 'Use this wallet\'s key for HOST [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l friend -d 'Use the keys for this friend; with --host, those of that app' -r
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l from -d 'The friend\'s public key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l from -d 'The friend\'s public key, or the contact that is it' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -356,6 +357,60 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s v -l verbose
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 'Never ask; fail if an answer is missing'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "add" -d 'Add a contact'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "list" -d 'List the contacts'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "remove" -d 'Remove a contact'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "rename" -d 'Call a contact otherwise'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'

@@ -1,5 +1,7 @@
 //! The one table of errors: what happened, what to do, which exit code.
 
+mod from;
+
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,12 +11,11 @@ use super::terminal::{Complaint, TerminalError};
 use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
-use crate::oauth::NewClientError;
 use crate::platform::child::shell_code_of_failure;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::wallet::moving::desktop::DesktopError;
-use crate::wallet::{StoreError, WalletError};
+use crate::wallet::{ContactError, StoreError, WalletError};
 use crate::wire::ErrorCode;
 
 /// Why a command did not do what it was asked.
@@ -171,6 +172,7 @@ fn wallet(error: &WalletError) -> Complaint {
             Some("grant another: `tokenpass auth --host HOST --scopes SCOPES`"),
         ),
         WalletError::Identity(error) => identity(error),
+        WalletError::Contact(error) => contact(error),
         WalletError::BackupFile(error) => backup(error),
         WalletError::Payload(_) => (Exit::Failed, None),
         WalletError::Desktop(error) => desktop(error),
@@ -213,6 +215,21 @@ fn identity(error: &IdentityError) -> Verdict {
         | IdentityError::Exhausted
         | IdentityError::TooLarge
         | IdentityError::Key(_) => (Exit::Failed, None),
+    }
+}
+
+fn contact(error: &ContactError) -> Verdict {
+    match error {
+        ContactError::Exists(_) => (
+            Exit::Failed,
+            Some("choose another name, or remove that contact first: `tokenpass contact remove`"),
+        ),
+        ContactError::Unknown(_) => (Exit::Usage, Some("`tokenpass contact list` shows them")),
+        ContactError::NameLength
+        | ContactError::NameCharacter(_)
+        | ContactError::NameIsOption
+        | ContactError::NameIsKey
+        | ContactError::Target => (Exit::Usage, None),
     }
 }
 
@@ -357,39 +374,6 @@ fn shell_word(path: &Path) -> String {
         text
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-impl From<TerminalError> for CliError {
-    fn from(error: TerminalError) -> Self {
-        Self::Terminal(error)
-    }
-}
-
-impl From<ClientError> for CliError {
-    fn from(error: ClientError) -> Self {
-        Self::Client(error)
-    }
-}
-
-impl From<NewClientError> for CliError {
-    fn from(error: NewClientError) -> Self {
-        match error {
-            NewClientError::Wallet(error) => Self::Wallet(error),
-            other => Self::input(other.to_string()),
-        }
-    }
-}
-
-impl From<ServeError> for CliError {
-    fn from(error: ServeError) -> Self {
-        Self::Serve(error)
-    }
-}
-
-impl From<WalletError> for CliError {
-    fn from(error: WalletError) -> Self {
-        Self::Wallet(error)
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod app;
 mod ciphertext;
+mod contacts;
 mod content;
 mod durations;
 mod environment;
@@ -35,8 +36,9 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, client, completions, decrypt, doctor, encrypt, export, identity, import, key, log, login,
-    logout, man, open, origin, passwd, profile, register, run, serve, sign, status, token, verify,
+    auth, client, completions, contact, decrypt, doctor, encrypt, export, identity, import, key,
+    log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign, status,
+    token, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -80,6 +82,7 @@ enum Command {
     Encrypt(encrypt::Encrypt),
     Decrypt(decrypt::Decrypt),
     Key(key::Key),
+    Contact(contact::Contacts),
     Profile(profile::Profile),
     Identity(identity::Identity),
     Origin(origin::Origin),
@@ -113,6 +116,7 @@ impl Command {
             Self::Encrypt(verb) => verb.run(app),
             Self::Decrypt(verb) => verb.run(app),
             Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),

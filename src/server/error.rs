@@ -195,6 +195,7 @@ impl From<WalletError> for ApiError {
             | WalletError::OpReturn(_)
             | WalletError::Desktop(_)
             | WalletError::ReservedField(_)
+            | WalletError::Contact(_)
             | WalletError::CannotDecrypt
             | WalletError::AuthToken(_)
             | WalletError::Key(_) => Self::BadRequest(error.to_string()),

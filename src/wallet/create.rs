@@ -134,6 +134,7 @@ impl Wallet {
                 _ => return Err(WalletError::WalletExists),
             }
             self.store().state.put_wallet(id, &record)?;
+            self.store().state.put_contacts(id, &draft.contacts)?;
             self.store().keys.put(id, &keys)?;
             Ok(row)
         })?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::Scope;
+use super::contact::ContactError;
 use super::moving::desktop::DesktopError;
 use super::moving::payload::PayloadError;
 use crate::crypto::backup_file::BackupFileError;
@@ -75,6 +76,9 @@ pub enum WalletError {
         /// What the system said.
         cause: io::Error,
     },
+    /// A contact.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
     /// A field that is derived, not set.
     #[error("`{0}` cannot be set")]
     ReservedField(String),

@@ -157,15 +157,21 @@ impl Statement {
             statement: self,
             format: FORMAT,
         };
-        identity::json(&signed).to_vec()
+        in_order(&signed)
     }
+}
+
+/// JSON in the order of the fields' names, without white space.
+fn in_order(value: &impl Serialize) -> Vec<u8> {
+    let value = serde_json::to_value(value).expect("texts and a number are JSON");
+    identity::json(&value).to_vec()
 }
 
 impl FileSignature {
     /// The document, as it stands in a file.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        let mut document = identity::json(self).to_vec();
+        let mut document = in_order(self);
         document.push(b'\n');
         document
     }
@@ -268,4 +274,35 @@ impl Fields {
 
 fn as_text<T: ToString, S: serde::Serializer>(value: &T, out: S) -> Result<S::Ok, S::Error> {
     out.serialize_str(&value.to_string())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_statement_is_json_in_the_order_of_names() {
+        let statement = Statement {
+            address: "19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bz".parse().unwrap(),
+            bap_id: Some("2ZHQjomPDgD7hMkHEcBioKj8f3y9".parse().unwrap()),
+            file: "a \"b\"\n€.txt".to_owned(),
+            public_key: "02c0ded2bc1f1305fb0faac5e6c03ee3a1924234985427b6167ca569d13df435cf"
+                .parse()
+                .unwrap(),
+            sha256: "00".repeat(32),
+            size: 12,
+            time: Timestamp::from_millis(1_767_323_045_678),
+        };
+        let text = String::from_utf8(statement.text()).unwrap();
+        let expected = concat!(
+            r#"{"address":"19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bz","#,
+            r#""bapID":"2ZHQjomPDgD7hMkHEcBioKj8f3y9","file":"a \"b\"\n€.txt","#,
+            r#""format":"tokenpass-file-1","#,
+            r#""publicKey":"02c0ded2bc1f1305fb0faac5e6c03ee3a1924234985427b6167ca569d13df435cf","#,
+            r#""sha256":"0000000000000000000000000000000000000000000000000000000000000000","#,
+            r#""size":12,"time":"2026-01-02T03:04:05.678Z"}"#,
+        );
+        assert_eq!(text, expected);
+    }
 }

@@ -9,6 +9,8 @@
 
 pub mod access;
 mod ciphers;
+mod contact;
+mod contacts;
 mod contents;
 mod create;
 mod doctor;
@@ -35,6 +37,8 @@ pub use access::sessions::{Session, SessionKey, SessionKeyError};
 pub(crate) use access::tokens::TokenHash;
 pub use access::tokens::{AccessToken, Revoke, TokenId, TokenInfo, TokenPlace};
 pub use ciphers::{Recipient, Sender};
+pub use contact::{ContactError, ContactName, ContactTarget};
+pub use contacts::Contact;
 pub use create::{Registered, Registration, WordCount};
 pub use doctor::{Finding, Level};
 pub use environment::{Environment, KdfPolicy, Timestamp};

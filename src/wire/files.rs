@@ -68,6 +68,9 @@ pub(crate) struct VerifiedFile {
     /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
+    /// The contacts whose address it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) contacts: Vec<String>,
     /// Who, what and when, if it holds.
     #[serde(flatten)]
     pub(crate) statement: Option<Statement>,

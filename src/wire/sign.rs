@@ -217,6 +217,10 @@ pub(crate) struct Verified {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(skip))]
     pub(crate) reason: Option<String>,
+    /// What the owner calls who signed; only the command line tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(skip))]
+    pub(crate) contacts: Vec<String>,
 }
 
 /// An array of hex strings; the error says which one is not hex.

@@ -9,6 +9,7 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+mod contact;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;

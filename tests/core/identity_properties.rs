@@ -120,6 +120,7 @@ fn what_fits_into_a_book_fits_into_a_backup() {
         identities: &book,
         profile: &Map::new(),
         hosts: &[],
+        contacts: &[],
         label: "TokenPass",
         created_at: "2026-01-02T03:04:05.678Z",
     };
@@ -174,6 +175,7 @@ proptest! {
             identities: &book,
             profile: &profile,
             hosts: &hosts,
+            contacts: &[],
             label: "TokenPass",
             created_at: "2026-01-02T03:04:05.678Z",
         };

@@ -96,6 +96,30 @@ fn what_gives_asks_the_password_and_what_takes_does_not() {
 }
 
 #[test]
+fn a_contact_is_added_with_the_password_and_removed_without() {
+    const KEY: &str = "02c0ded2bc1f1305fb0faac5e6c03ee3a1924234985427b6167ca569d13df435cf";
+    let provider = Provider::new();
+    let (_, session) = provider.open();
+    let add = [("act", "add-contact"), ("name", "<b>Zoë"), ("who", KEY)];
+    let refused = provider.act(&session, &add);
+    assert_eq!(refused.status, 401);
+    assert!(!refused.text().contains(KEY), "{}", refused.text());
+    let with_password = |fields: &[(&str, &str)]| {
+        provider.act(&session, &[fields, &[("password", PASSWORD)]].concat())
+    };
+    let added = with_password(&add);
+    assert_eq!(added.status, 200, "{}", added.text());
+    assert!(added.text().contains(KEY) && added.text().contains("&#60;b&#62;Zoë"));
+    let other = [("act", "add-contact"), ("name", "<B>zoë"), ("who", "alice")];
+    let wrong = with_password(&other);
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text().contains("A contact is a BAP ID, a public key"));
+    let removed = provider.act(&session, &[("act", "remove-contact"), ("name", "<b>Zoë")]);
+    assert_eq!(removed.status, 200);
+    assert!(!removed.text().contains(KEY), "{}", removed.text());
+}
+
+#[test]
 fn lock_locks_and_ends_the_session() {
     let provider = Provider::new();
     let (_, session) = provider.open();

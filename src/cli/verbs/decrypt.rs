@@ -9,13 +9,13 @@ use zeroize::Zeroizing;
 
 use crate::cli::app::App;
 use crate::cli::ciphertext::Ciphertext;
+use crate::cli::contacts::{FriendName, KeyName};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::{OutputArgs, Whole};
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::encoding::Encoding;
-use crate::crypto::keys::PublicKey;
 use crate::wallet::{Form, Host, Sender};
 use crate::wire::encrypt::Decrypted;
 use crate::wire::{Exposed, Success};
@@ -55,17 +55,17 @@ pub(crate) struct Decrypt {
     host: Option<Host>,
 
     /// Use the keys for this friend; with --host, those of that app
-    #[arg(long, value_name = "BAPID", help_heading = "Sender")]
-    friend: Option<String>,
+    #[arg(long, value_name = "FRIEND", help_heading = "Sender")]
+    friend: Option<FriendName>,
 
-    /// The friend's public key
+    /// The friend's public key, or the contact that is it
     #[arg(
         long,
         value_name = "PUBKEY",
         help_heading = "Sender",
         requires = "friend"
     )]
-    from: Option<PublicKey>,
+    from: Option<KeyName>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -94,10 +94,13 @@ impl Decrypt {
             _ => Form::Hex,
         });
         let sender = match self.friend {
-            Some(label) => Sender::Friend {
+            Some(friend) => Sender::Friend {
                 host: self.host,
-                label,
-                public_key: self.from,
+                label: friend.find(app)?,
+                public_key: match self.from {
+                    Some(key) => Some(key.find(app, "--from")?),
+                    None => None,
+                },
             },
             None => Sender::Host(self.host.unwrap_or_else(Host::localhost)),
         };

@@ -5,13 +5,13 @@ use std::io::Write;
 use clap::{Args, ValueEnum};
 
 use crate::cli::app::App;
+use crate::cli::contacts::{FriendName, KeyName};
 use crate::cli::content::{Content, MessageArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::{OutputArgs, Whole};
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::crypto::keys::PublicKey;
 use crate::wallet::{Encoded, Form, Host, Recipient, StreamError};
 use crate::wire::Success;
 use crate::wire::encrypt::Ciphertext;
@@ -77,16 +77,16 @@ struct RecipientArgs {
     host: Option<Host>,
 
     /// For this wallet's own key for a friend; with --to, for the friend
-    #[arg(long, value_name = "BAPID", help_heading = "Recipient")]
-    friend: Option<String>,
+    #[arg(long, value_name = "FRIEND", help_heading = "Recipient")]
+    friend: Option<FriendName>,
 
-    /// For the holder of this public key
+    /// For the holder of this public key, or this contact
     #[arg(long, value_name = "PUBKEY", help_heading = "Recipient")]
-    to: Option<PublicKey>,
+    to: Option<KeyName>,
 }
 
 impl RecipientArgs {
-    fn recipient(self) -> Result<Recipient, CliError> {
+    fn recipient(self, app: &App) -> Result<Recipient, CliError> {
         let host = self.host;
         Ok(match (self.to, self.friend) {
             (Some(_), None) if host.is_some() => {
@@ -94,8 +94,11 @@ impl RecipientArgs {
                     "`--host` and `--to` are two recipients: name one, or a `--friend` with them",
                 ));
             }
-            (Some(key), _) => Recipient::PublicKey(key),
-            (None, Some(label)) => Recipient::Label { host, label },
+            (Some(key), _) => Recipient::PublicKey(key.find(app, "--to")?),
+            (None, Some(friend)) => Recipient::Label {
+                host,
+                label: friend.find(app)?,
+            },
             (None, None) => Recipient::Host(host.unwrap_or_else(Host::localhost)),
         })
     }
@@ -104,7 +107,7 @@ impl RecipientArgs {
 impl Encrypt {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         let terminal = app.terminal;
-        let to = self.to.recipient()?;
+        let to = self.to.recipient(app)?;
         let given = self.password.read(terminal)?;
         let mut content = self.message.open(terminal)?;
         let target = self.output.target(content.source())?;

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::app::App;
+use crate::cli::contacts::FriendName;
 use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
@@ -22,8 +23,8 @@ pub(crate) struct Key {
     signer: SignerArgs,
 
     /// The key that this friend encrypts to; with --host, for that app
-    #[arg(long, value_name = "BAPID", conflicts_with = "identity")]
-    friend: Option<String>,
+    #[arg(long, value_name = "FRIEND", conflicts_with = "identity")]
+    friend: Option<FriendName>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -34,9 +35,9 @@ impl Key {
         let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let which = match self.friend {
-            Some(label) => KeySelector::Friend {
+            Some(friend) => KeySelector::Friend {
                 host: self.signer.host(),
-                label,
+                label: friend.find(app)?,
             },
             None => self.signer.key(&unlocked)?,
         };

@@ -3,6 +3,7 @@
 pub(super) mod auth;
 pub(super) mod client;
 pub(super) mod completions;
+pub(super) mod contact;
 pub(super) mod decrypt;
 pub(super) mod doctor;
 pub(super) mod encrypt;

@@ -9,16 +9,16 @@ use clap::Args;
 
 use super::sign::signature_of;
 use crate::cli::app::App;
+use crate::cli::contacts::AddressName;
 use crate::cli::content::MessageArgs;
 use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::BodyArgs;
-use crate::cli::terminal::{Outcome, Printout, Terminal};
+use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::auth_token::explain::explain;
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
-use crate::crypto::keys::Address;
 use crate::wallet::Environment;
 use crate::wire::files::ExplainedToken;
 use crate::wire::sign::Verified;
@@ -42,10 +42,10 @@ pub(crate) struct Verify {
     #[command(flatten)]
     message: MessageArgs,
 
-    /// The address that should have signed
+    /// The address that should have signed, or the contact whose it is
     #[arg(long, value_name = "ADDRESS")]
     #[arg(required_unless_present_any = ["token", "file"])]
-    address: Option<Address>,
+    address: Option<AddressName>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
@@ -106,37 +106,35 @@ impl Verify {
                 return Ok(terminal.show(&ExplainedToken::new(parts))?);
             }
             let verified = auth_token::verify(&token, &path, body.bytes(), now, max_age);
-            return told(terminal, verified.map_err(|error| error.to_string()));
+            let reason = verified.err().map(|error| error.to_string());
+            if let Some(reason) = &reason {
+                terminal.note(reason);
+            }
+            return Ok(terminal.show(&Verified {
+                valid: reason.is_none(),
+                reason,
+                contacts: Vec::new(),
+            })?);
         }
         let named = self.message.named_file().map(Path::to_owned);
         let content = self.message.open(terminal)?;
-        match (self.address, self.signature, named) {
+        let address = match self.address {
+            Some(address) => Some(address.find(app, "--address")?),
+            None => None,
+        };
+        match (address, self.signature, named) {
             (Some(address), Some(signature), _) => {
                 let signed = content.hash(terminal, false)?.digest;
                 let valid = bsm::verify_digest(signed, &signature, &address);
-                Ok(terminal.show(&Verified {
-                    valid,
-                    reason: None,
-                })?)
+                Ok(terminal.show(&signature_file::told_of(app, valid, &address))?)
             }
             (address, None, Some(file)) => {
                 let signature_file = self.signature_file.unwrap_or_else(|| signature_of(&file));
-                signature_file::verify(terminal, content, &file, &signature_file, address)
+                signature_file::verify(app, content, &file, &signature_file, address)
             }
             _ => Err(CliError::input("`--address` and `--signature` are needed")),
         }
     }
-}
-
-fn told(terminal: Terminal, result: Result<(), String>) -> Result<Exit, CliError> {
-    let reason = result.err();
-    if let Some(reason) = &reason {
-        terminal.note(reason);
-    }
-    Ok(terminal.show(&Verified {
-        valid: reason.is_none(),
-        reason,
-    })?)
 }
 
 impl Outcome for Verified {
@@ -152,13 +150,17 @@ impl Outcome for Verified {
 impl Outcome for ExplainedToken {
     fn text(&self, out: &mut Printout) {
         out.line(if self.valid { "valid" } else { "invalid" });
-        let verdict = |ok| if ok { "right" } else { "wrong" };
         let rows = self.parts.iter().map(|part| {
-            let cells = [part.part, verdict(part.ok), &part.expected, &part.found];
-            cells.map(str::to_owned).to_vec()
+            let (is, what) = match part.ok {
+                true => ("right", part.found.clone()),
+                false => {
+                    let (expected, found) = (&part.expected, &part.found);
+                    ("wrong", format!("expected: {expected}; found: {found}"))
+                }
+            };
+            vec![part.part.to_owned(), is.to_owned(), what]
         });
-        let rows: Vec<_> = rows.collect();
-        out.table(&["PART", "IS", "EXPECTED", "FOUND"], &[2, 3], &rows);
+        out.table(&["PART", "IS", "FOUND"], &[], &rows.collect::<Vec<_>>());
     }
 
     fn exit(&self) -> Exit {

@@ -132,7 +132,9 @@ fn body(token: &AuthToken, body: &[u8]) -> Part {
     let found = tries
         .into_iter()
         .find(|(body, _)| body.is_some_and(signed))
-        .map_or("another body, if the signature is right", |(_, what)| what);
+        .map_or("signed for another body, or altered since", |(_, what)| {
+            what
+        });
     let expected = match body.len() {
         0 => "no body".to_owned(),
         length => format!("{length} bytes, SHA-256 {}", hex::encode(sha256(body))),

@@ -182,6 +182,8 @@ impl Visit<'_> {
                 self.lock.wallet().allow_origin(&origin)?;
                 Ok(format!("{origin} may use TokenPass now. Reload its page."))
             }
+            "add-contact" => self.add_contact(form),
+            "remove-contact" => self.remove_contact(form),
             "profile" => {
                 self.prove(form)?;
                 let fields = ["displayName", "paymail", "logo"].into_iter();
@@ -280,6 +282,7 @@ impl Visit<'_> {
                     is_chosen: primary.as_ref() == Some(one.id()),
                 })
                 .collect(),
+            contacts: self.contact_lines()?,
             activity: self.activity(now)?,
         };
         Ok(pages::answer(status, &page, None))

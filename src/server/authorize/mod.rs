@@ -3,6 +3,7 @@
 //! is seen in `pages`.
 
 mod consent;
+mod contacts;
 mod dashboard;
 mod decision;
 mod device;

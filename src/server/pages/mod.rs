@@ -148,6 +148,12 @@ pub(super) struct Dated {
     pub(super) when: String,
 }
 
+/// A contact.
+pub(super) struct ContactLine {
+    pub(super) name: String,
+    pub(super) who: String,
+}
+
 /// A line of the audit trail.
 pub(super) struct Activity {
     pub(super) when: String,
@@ -175,6 +181,7 @@ pub(super) struct DashboardPage {
     pub(super) paymail: String,
     pub(super) logo: String,
     pub(super) identities: Vec<Choice>,
+    pub(super) contacts: Vec<ContactLine>,
     pub(super) activity: Vec<Activity>,
 }
 

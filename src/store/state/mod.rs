@@ -2,6 +2,7 @@
 
 pub(super) mod attempts;
 pub(super) mod audit;
+pub(super) mod contacts;
 mod expiry;
 pub(super) mod host_states;
 pub(super) mod oauth;
@@ -102,6 +103,17 @@ const MIGRATIONS: Migrations = &[
 ",
     oauth::SCHEMA,
     "CREATE INDEX audit_by_detail ON audit (event, detail, id);",
+    // `key` is how a name is found; without a target it was removed.
+    "
+    CREATE TABLE contacts (
+        wallet  BLOB NOT NULL,
+        key     TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        target  TEXT,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (wallet, key)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
@@ -132,6 +144,7 @@ impl StateDb {
             for table in [
                 "wallets",
                 "tokens",
+                "contacts",
                 "host_states",
                 "sessions",
                 "oauth_clients",

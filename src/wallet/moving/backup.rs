@@ -69,6 +69,7 @@ impl Wallet {
                     labels: row.labels,
                 })
                 .collect::<Vec<_>>(),
+            contacts: &self.store().state.contacts(vault.wallet)?,
             label: LABEL,
             created_at: &self.now().to_string(),
         };

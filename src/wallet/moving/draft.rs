@@ -7,10 +7,10 @@ use super::payload::{self, KnownHost, Restored};
 use crate::crypto::backup_file;
 use crate::crypto::secret::Password;
 use crate::identity::{Identity, IdentityBook};
-use crate::store::LabelParent;
+use crate::store::{ContactRow, LabelParent};
 use crate::text::excerpt;
 use crate::wallet::contents::Contents;
-use crate::wallet::{Host, Object, WalletError, profile};
+use crate::wallet::{Host, Object, WalletError, contacts, profile};
 
 /// What a new wallet's first identity is called.
 const FIRST_IDENTITY: &str = "Primary Identity";
@@ -21,6 +21,8 @@ pub(in crate::wallet) struct Draft {
     pub(in crate::wallet) profile: Object,
     pub(in crate::wallet) identities: IdentityBook,
     pub(in crate::wallet) hosts: Vec<(Host, LabelParent)>,
+    /// Each with the key that its name is found by.
+    pub(in crate::wallet) contacts: Vec<(String, ContactRow)>,
     pub(in crate::wallet) notes: Vec<String>,
 }
 
@@ -34,6 +36,7 @@ impl Draft {
             profile: Object::new(),
             identities,
             hosts: Vec::new(),
+            contacts: Vec::new(),
             notes: Vec::new(),
         })
     }
@@ -67,6 +70,15 @@ impl Draft {
                 _ => draft.notes.push(format!(
                     "the host `{}` was left out: browsers do not write it this way",
                     excerpt(&host, 80)
+                )),
+            }
+        }
+        for contact in restored.contacts {
+            let name = excerpt(&contact.name, 80);
+            match contacts::restored(contact) {
+                Some(contact) => draft.contacts.push(contact),
+                None => draft.notes.push(format!(
+                    "the contact `{name}` was left out: it is none that TokenPass makes"
                 )),
             }
         }

@@ -27,7 +27,7 @@ use crate::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
 use crate::crypto::secret::Password;
 use crate::identity::ids::{self, LegacyIdentity};
 use crate::identity::{BapId, IdentityBook};
-use crate::store::LabelParent;
+use crate::store::{ContactRow, LabelParent};
 
 pub use error::{BackupKind, PayloadError};
 pub use write::Backup;
@@ -63,6 +63,8 @@ pub struct Restored {
     pub profile: Map<String, Value>,
     /// The hosts that were known.
     pub hosts: Vec<KnownHost>,
+    /// The contacts, not checked yet.
+    pub contacts: Vec<ContactRow>,
     /// The name its owner gave the backup.
     pub label: Option<String>,
 }
@@ -77,6 +79,7 @@ impl Restored {
             legacy_identities: Vec::new(),
             profile: Map::new(),
             hosts: Vec::new(),
+            contacts: Vec::new(),
             label: None,
         }
     }
@@ -155,6 +158,8 @@ struct Extension<S> {
     /// Those of the others, and of a backup of 0.1, derive from the root key.
     #[serde(default)]
     host_labels: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    contacts: Vec<ContactRow>,
     /// The seed in hex, if the words alone do not lead to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<S>,
@@ -250,6 +255,7 @@ pub fn restore(payload: &[u8], passphrases: &[&Password]) -> Result<Restored, Pa
         }
         restored.hosts = extension.known_hosts();
         restored.profile = extension.profile;
+        restored.contacts = extension.contacts;
     }
     restored.label = fields.label;
     Ok(restored)

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use crate::cli::app::App;
+use crate::cli::contacts;
 use crate::cli::content::Content;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -11,6 +13,7 @@ use crate::crypto::bsm::{self, Signature};
 use crate::crypto::keys::Address;
 use crate::wallet::{Environment, FileSignature, Statement};
 use crate::wire::files::VerifiedFile;
+use crate::wire::sign::Verified;
 
 /// The longest signature file in bytes: many times what one takes.
 const LONGEST: usize = 64 * 1024;
@@ -29,22 +32,19 @@ enum Found {
 /// Verifies a file with the signature in another. If an address is given, it
 /// must be the signer's.
 pub(super) fn verify(
-    terminal: Terminal,
+    app: &App,
     content: Content,
     file: &Path,
     signature_file: &Path,
     address: Option<Address>,
 ) -> Result<Exit, CliError> {
+    let terminal = app.terminal;
     let verified = match (read(terminal, signature_file)?, address) {
-        (Found::Full(signature), address) => full(terminal, content, &signature, address)?,
+        (Found::Full(signature), address) => full(app, content, &signature, address)?,
         (Found::Bare(signature), Some(address)) => {
             let digest = content.hash(terminal, false)?.digest;
             let valid = bsm::verify_digest(digest, &signature, &address);
-            VerifiedFile {
-                valid,
-                reason: None,
-                statement: None,
-            }
+            return Ok(terminal.show(&told_of(app, valid, &address))?);
         }
         (Found::Bare(_), None) => {
             return Err(CliError::input_hint(
@@ -62,8 +62,25 @@ pub(super) fn verify(
     Ok(terminal.show(&verified)?)
 }
 
+/// Whether this address signed, and whose it is.
+pub(super) fn told_of(app: &App, valid: bool, address: &Address) -> Verified {
+    let contacts = match valid {
+        true => contacts::at(app, address),
+        false => Vec::new(),
+    };
+    if !app.terminal.json && !contacts.is_empty() {
+        let names = contacts.join("`, `");
+        app.terminal.note(&format!("signed by `{names}`"));
+    }
+    Verified {
+        valid,
+        reason: None,
+        contacts,
+    }
+}
+
 fn full(
-    terminal: Terminal,
+    app: &App,
     content: Content,
     signature: &FileSignature,
     address: Option<Address>,
@@ -71,6 +88,7 @@ fn full(
     let invalid = |reason: String| VerifiedFile {
         valid: false,
         reason: Some(reason),
+        contacts: Vec::new(),
         statement: None,
     };
     let signer = signature.statement.address;
@@ -83,13 +101,14 @@ fn full(
     let size = content.source().and_then(|source| source.size());
     let checked = signature.verify_statement(size.filter(|size| *size > 0));
     let checked = match checked {
-        Ok(()) => signature.verify(&content.hash_file(terminal)?),
+        Ok(()) => signature.verify(&content.hash_file(app.terminal)?),
         wrong => wrong,
     };
     Ok(match checked {
         Ok(()) => VerifiedFile {
             valid: true,
             reason: None,
+            contacts: contacts::at(app, &signer),
             statement: Some(signature.statement.clone()),
         },
         Err(mismatch) => invalid(mismatch.to_string()),
@@ -145,7 +164,12 @@ impl Outcome for VerifiedFile {
         let public_key = statement.public_key.to_string();
         let time = statement.time.to_string();
         let bap_id = statement.bap_id.as_ref().map(ToString::to_string);
-        let mut fields = vec![("address", &*address), ("public key", &*public_key)];
+        let contacts = self.contacts.join(", ");
+        let mut fields = Vec::new();
+        if !contacts.is_empty() {
+            fields.push(("contact", &*contacts));
+        }
+        fields.extend([("address", &*address), ("public key", &*public_key)]);
         if let Some(bap_id) = &bap_id {
             fields.push(("BAP ID", bap_id));
         }

@@ -9,7 +9,7 @@ use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::identity::{IdentityBook, ids, json};
 
 use super::{Extension, KnownHost, VERSION};
-use crate::store::LabelParent;
+use crate::store::{ContactRow, LabelParent};
 
 /// A wallet to be written as a master backup.
 pub struct Backup<'a> {
@@ -25,6 +25,8 @@ pub struct Backup<'a> {
     pub profile: &'a Map<String, Value>,
     /// The hosts that have a key.
     pub hosts: &'a [KnownHost],
+    /// The contacts, the removed ones too.
+    pub contacts: &'a [ContactRow],
     /// A name for the backup.
     pub label: &'a str,
     /// When it is made, in ISO 8601 with `Z`.
@@ -73,6 +75,7 @@ impl Backup<'_> {
                     .filter(|known| known.labels == LabelParent::Host)
                     .map(|known| known.host.clone())
                     .collect(),
+                contacts: self.contacts.to_vec(),
                 seed: seed.as_ref().map(|seed| seed.as_str()),
             },
         }))

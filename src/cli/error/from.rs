@@ -1,0 +1,41 @@
+//! Which errors of the rooms below become which of the command line.
+
+use super::CliError;
+use crate::cli::terminal::TerminalError;
+use crate::client::ClientError;
+use crate::oauth::NewClientError;
+use crate::server::ServeError;
+use crate::wallet::WalletError;
+
+impl From<TerminalError> for CliError {
+    fn from(error: TerminalError) -> Self {
+        Self::Terminal(error)
+    }
+}
+
+impl From<ClientError> for CliError {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
+    }
+}
+
+impl From<NewClientError> for CliError {
+    fn from(error: NewClientError) -> Self {
+        match error {
+            NewClientError::Wallet(error) => Self::Wallet(error),
+            other => Self::input(other.to_string()),
+        }
+    }
+}
+
+impl From<ServeError> for CliError {
+    fn from(error: ServeError) -> Self {
+        Self::Serve(error)
+    }
+}
+
+impl From<WalletError> for CliError {
+    fn from(error: WalletError) -> Self {
+        Self::Wallet(error)
+    }
+}
