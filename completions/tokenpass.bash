@@ -213,7 +213,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__auth)
-            opts="-q -v -h --host --expire --scopes --icon --identity --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --expire --scopes --icon --identity --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -236,6 +236,10 @@ _tokenpass() {
                     return 0
                     ;;
                 --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-satoshis)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1615,7 +1619,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__run)
-            opts="-q -v -h --host --scopes --expire --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --scopes --expire --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1630,6 +1634,10 @@ _tokenpass() {
                     return 0
                     ;;
                 --expire)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-satoshis)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

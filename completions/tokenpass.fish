@@ -189,6 +189,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l expire -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l scopes -d 'What it allows, separated by commas' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l icon -d 'The app\'s icon, shown in lists' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l identity -d 'The identity it may sign as' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l max-satoshis -d 'What it may spend in a day, fees included [default: no limit]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -204,6 +205,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l host -d 'The host that the program speaks for' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l scopes -d 'What it may do, separated by commas, as in `auth` [default: none]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l expire -d 'How long the token lives at most: once (10 seconds), month, forever, or a time like 12h or 7d' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l max-satoshis -d 'What it may spend in a day, fees included [default: no limit]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'

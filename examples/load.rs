@@ -108,6 +108,7 @@ fn set_up(home: &Path) -> Outcome<Vec<String>> {
                 expiry: Expiry::Day,
                 icon: None,
                 identity: None,
+                max_satoshis: None,
             })?;
             Ok(granted.token.expose().to_owned())
         })

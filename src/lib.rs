@@ -12,8 +12,9 @@
 //! main → cli ─┬→ server ─┬→ http
 //!             │          ├→ oauth ──────────┐
 //!             │          └→ wire ─────┐     ↓
-//!             └→ client ──→ wire ─────┴→ wallet ─┬→ identity ─┬→ crypto
-//!                                                └→ store ────┘
+//!             └→ client ──→ wire ─────┴→ wallet ─┬→ identity ────┬→ crypto
+//!                                                ├→ transaction ─┤
+//!                                                └→ store ───────┘
 //! ```
 //!
 //! | room | is | may touch |
@@ -26,6 +27,7 @@
 //! | `wire` | the API's requests, answers and codes: one struct for one shape, and the contract's schemas from them | nothing: pure |
 //! | `wallet` | the shared core: all that the two above can ask for is a method here | the clock and randomness, as handed in |
 //! | `identity` | BAP: identities, attributes, what goes on chain, AIP | nothing: pure |
+//! | `transaction` | coins: transactions read, built, signed | nothing: pure |
 //! | `store` | SQLite: three databases in one home folder | files |
 //! | `crypto` | keys, vault, signatures, ciphertexts: each names its specification | nothing: pure |
 //! | `text` | foreign text, made safe to show | nothing: pure |
@@ -74,6 +76,7 @@ mod platform;
 mod server;
 mod store;
 mod text;
+mod transaction;
 mod wallet;
 mod wire;
 
@@ -91,9 +94,9 @@ pub use wallet::{
     AccessError, AccessToken, Asker, AuditEntry, Ending, Environment, Event, Expiry, Export,
     Finding, Grant, Granted, Host, HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy,
     KeySelector, Level, Merge, Object, Origin, OriginError, OriginInfo, OriginStatus, Page,
-    PublicKeyInfo, Publication, Recipient, Registered, Registration, Replace, Revoke, Scope,
-    Scopes, Sender, Session, SessionKey, SessionKeyError, SignedMessage, Signer, Status, Timestamp,
-    TokenId, TokenInfo, UnlockedWallet, Wallet, WalletError, WordCount,
+    PublicKeyInfo, Publication, Recipient, Registered, Registration, Replace, Revoke, Satoshis,
+    Scope, Scopes, Sender, Session, SessionKey, SessionKeyError, SignedMessage, Signer, Status,
+    Timestamp, TokenId, TokenInfo, UnlockedWallet, Wallet, WalletError, WordCount,
 };
 
 /// The `tokenpass` program: hardens the process, then runs the command that its
@@ -134,6 +137,9 @@ pub mod testing {
     }
     pub mod text {
         pub use crate::text::*;
+    }
+    pub mod transaction {
+        pub use crate::transaction::*;
     }
     pub mod wallet {
         pub use crate::wallet::*;

@@ -105,6 +105,15 @@ impl PrivateKey {
         base58::encode_check(&*payload)
     }
 
+    /// Signs a digest: ECDSA (RFC 6979, low S), in DER. What is hashed is the
+    /// caller's care.
+    pub(crate) fn sign_digest(&self, digest: [u8; 32]) -> Vec<u8> {
+        let message = secp256k1::Message::from_digest(digest);
+        secp256k1::ecdsa::sign(message, &self.0)
+            .serialize_der()
+            .to_vec()
+    }
+
     /// A second copy, for a cache that outlives this one.
     pub fn duplicate(&self) -> Self {
         Self(self.0.clone())
@@ -221,6 +230,18 @@ impl<'de> Deserialize<'de> for PublicKey {
 /// A mainnet P2PKH address: the hash of a public key, written in Base58Check.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address([u8; 20]);
+
+impl Address {
+    /// The address of a public key's hash.
+    pub(crate) fn from_hash(hash: [u8; 20]) -> Self {
+        Self(hash)
+    }
+
+    /// The hash of the public key.
+    pub(crate) fn hash(&self) -> &[u8; 20] {
+        &self.0
+    }
+}
 
 impl FromStr for Address {
     type Err = KeyError;

@@ -12,13 +12,11 @@
 //! replaces, all others by the identity's signing key.
 
 use crate::crypto::keys::{KeyError, PrivateKey};
+use crate::crypto::pushes::push_data;
 
 use super::aip::{self, OP_RETURN, Preimage};
 use super::attributes::AttestationHash;
 use super::{Identity, member};
-
-/// The opcode before a push whose length takes four bytes.
-const OP_PUSHDATA4: u8 = 0x4e;
 
 /// The bitcom address that marks BAP.
 pub const PREFIX: &str = "1BAPSuaPnfGnSBM3GLV9yhxUdYe4vGbdMT";
@@ -195,43 +193,4 @@ fn signed(key: &PrivateKey, mut pushes: Vec<Vec<u8>>, preimage: Preimage) -> OpR
     let suffix = aip::sign(key, &pushes, preimage);
     pushes.extend(suffix);
     OpReturn { pushes }
-}
-
-/// Appends the shortest push of the data: its length in the opcode up to 75
-/// bytes, then `OP_PUSHDATA1`, `2` and `4` with one, two and four bytes of
-/// length, little endian.
-fn push_data(script: &mut Vec<u8>, data: &[u8]) {
-    match bsv::Script::encode_pushdata(data) {
-        Ok(push) => script.extend_from_slice(&push),
-        // It knows no push of nothing and none of exactly 2^16 bytes.
-        Err(_) if data.is_empty() => script.push(0),
-        Err(_) => {
-            let length = u32::try_from(data.len()).expect("a push is shorter than 4 GiB");
-            script.push(OP_PUSHDATA4);
-            script.extend_from_slice(&length.to_le_bytes());
-            script.extend_from_slice(data);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_push_says_its_length_as_short_as_it_can() {
-        for (len, head) in [
-            (0, "00"),
-            (75, "4b"),
-            (76, "4c4c"),
-            (255, "4cff"),
-            (256, "4d0001"),
-            (65_535, "4dffff"),
-            (65_536, "4e00000100"),
-        ] {
-            let mut script = Vec::new();
-            push_data(&mut script, &vec![7; len]);
-            assert_eq!(hex::encode(&script[..script.len() - len]), head);
-        }
-    }
 }

@@ -12,7 +12,9 @@ use super::secrets::{hash, random_text};
 use super::ticket::TicketOffice;
 use crate::identity::BapId;
 use crate::store::{AppRow, ClientRow, CodeRow, GrantRow, StateDb};
-use crate::wallet::{Event, Expiry, Host, Scopes, Timestamp, UnlockedWallet, Wallet, WalletError};
+use crate::wallet::{
+    Event, Expiry, Host, Satoshis, Scopes, Timestamp, UnlockedWallet, Wallet, WalletError,
+};
 
 /// How long a code can be redeemed (RFC 6749, 4.1.2 allows ten minutes).
 pub(super) const CODE_LIFETIME: Duration = Duration::from_secs(60);
@@ -38,6 +40,8 @@ pub(crate) struct Choice {
     pub(crate) expiry: Expiry,
     /// When the owner proved to be there.
     pub(crate) auth_time: Timestamp,
+    /// What may be spent in a day; `None` is no limit.
+    pub(crate) max_satoshis: Option<Satoshis>,
 }
 
 /// What is known of a client from before.
@@ -201,6 +205,7 @@ impl Provider {
             expiry: choice.expiry.to_string(),
             auth_time: choice.auth_time.as_millis(),
             ends: None,
+            max_satoshis: choice.max_satoshis.map(|most| most.0),
         })
     }
 

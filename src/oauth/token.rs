@@ -24,7 +24,7 @@ use super::secrets::{hash, random_text};
 use super::signed::check_signature;
 use crate::store::{GrantRow, NewTokens, Redeemed};
 use crate::wallet::{
-    Event, Grant, Host, Scope, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
+    Event, Grant, Host, Satoshis, Scope, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
 };
 
 /// A refresh token that nobody uses for this long ends.
@@ -272,6 +272,7 @@ impl Provider {
             expiry: grant.expiry.parse().map_err(|_| damaged())?,
             icon: None,
             identity: Some(grant.identity.parse().map_err(|_| damaged())?),
+            max_satoshis: grant.max_satoshis.map(Satoshis),
         })?;
         let granted = Scopes::from_stored(&grant.scopes);
         let refresh = if granted.contains(Scope::OfflineAccess) {

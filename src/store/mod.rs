@@ -38,6 +38,7 @@ pub use state::oauth::grants::{AppRow, CodeRow, GrantRow};
 pub use state::oauth::redeem::{NewTokens, Redeemed};
 pub use state::origins::{OriginRow, OriginStatus};
 pub use state::sessions::SessionRow;
+pub use state::spending::Spending;
 pub use state::tokens::{ListedToken, TokenRow};
 pub use state::wallets::WalletRow;
 pub use wallet_id::WalletId;

@@ -55,3 +55,4 @@ pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, Un
 pub use vault::Export;
 
 pub use crate::store::{OriginStatus, Page, StoreError};
+pub use crate::transaction::Satoshis;

@@ -12,7 +12,7 @@ use super::read::parsed_if_given;
 use super::{Body, Exposed, RequestError, Success};
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
-use crate::wallet::{self, Expiry, Host, Scope, Scopes, Timestamp, TokenInfo};
+use crate::wallet::{self, Expiry, Host, Satoshis, Scope, Scopes, Timestamp, TokenInfo};
 
 /// Asks for an access token.
 #[cfg_attr(test, derive(JsonSchema))]
@@ -53,6 +53,9 @@ pub(crate) struct Wish {
     #[serde(default, deserialize_with = "parsed_if_given")]
     #[cfg_attr(test, schemars(with = "Option<super::schema::BapIdText>"))]
     pub(crate) identity_key: Option<BapId>,
+    /// What the token may spend in a day, fees included; without it there is
+    /// no limit.
+    pub(crate) max_satoshis: Option<Satoshis>,
 }
 
 impl Auth {
@@ -92,6 +95,10 @@ pub(crate) struct Granted {
     pub(crate) host: Host,
     /// The identity it may sign as, else the primary one.
     pub(crate) bap_id: BapId,
+    /// What it may spend in a day, where that is limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Satoshis"))]
+    pub(crate) max_satoshis: Option<Satoshis>,
 }
 
 impl Granted {
@@ -106,6 +113,7 @@ impl Granted {
             access_token: Exposed::from(granted.token.expose()),
             expire_time: ExpireTime(info.expires),
             host: info.host,
+            max_satoshis: info.max_satoshis,
             bap_id: info.identity.map_or_else(primary, Ok)?,
         })
     }

@@ -143,8 +143,8 @@ impl<'a> MapAccess<'a> for Fields<'a> {
     }
 }
 
-/// The value of a field: a string or an array of strings. No request has
-/// others.
+/// The value of a field: a string, a number, an object, or an array of them.
+/// No request has others.
 #[derive(Clone, Copy)]
 struct Field<'a>(&'a Value);
 
@@ -158,7 +158,24 @@ impl<'de> Deserializer<'de> for Field<'de> {
                 let mut items = de::value::SeqDeserializer::new(values.iter().map(Field));
                 visitor.visit_seq(&mut items)
             }
+            Value::Number(number) => match (number.as_u64(), number.as_f64()) {
+                (Some(number), _) => visitor.visit_u64(number),
+                (None, number) => visitor.visit_f64(number.unwrap_or(f64::NAN)),
+            },
+            Value::Object(fields) => Fields::of(fields).deserialize_any(visitor),
             _ => Err(de::Error::invalid_type(Unexpected::Other("JSON"), &visitor)),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RequestError> {
+        match self.0 {
+            Value::Object(object) => Fields::of(object).deserialize_struct(name, fields, visitor),
+            _ => Err(de::Error::custom("must be an object")),
         }
     }
 
@@ -180,8 +197,8 @@ impl<'de> Deserializer<'de> for Field<'de> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum
-        identifier ignored_any
+        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+        ignored_any
     }
 }
 

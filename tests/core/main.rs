@@ -11,6 +11,7 @@ mod identity_properties;
 mod identity_vectors;
 mod moving;
 mod properties;
+mod transactions;
 mod vectors;
 mod wallet;
 mod wycheproof;

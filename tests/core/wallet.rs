@@ -32,6 +32,7 @@ fn grant(scopes: &str, expiry: Expiry) -> Grant {
         expiry,
         icon: None,
         identity: None,
+        max_satoshis: None,
     }
 }
 
@@ -160,6 +161,7 @@ fn a_clock_that_leaps_ahead_and_back_deletes_nothing() {
             expiry,
             icon: None,
             identity: None,
+            max_satoshis: None,
         };
         unlocked.grant(&grant).unwrap().token
     };

@@ -22,23 +22,39 @@ use source::{Files, Module, read};
 const MAX_LINES: usize = 400;
 
 /// Which rooms a room may use. `text` and `platform` are ground for all.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
-            "client", "server", "oauth", "wallet", "wire", "identity", "crypto",
+            "client",
+            "server",
+            "oauth",
+            "wallet",
+            "wire",
+            "identity",
+            "transaction",
+            "crypto",
         ],
     ),
     (
         "server",
-        &["http", "wire", "oauth", "wallet", "identity", "crypto"],
+        &[
+            "http",
+            "wire",
+            "oauth",
+            "wallet",
+            "identity",
+            "transaction",
+            "crypto",
+        ],
     ),
     ("oauth", &["wallet", "identity", "store", "crypto"]),
     ("client", &["wire", "crypto"]),
-    ("wire", &["wallet", "identity", "crypto"]),
+    ("wire", &["wallet", "identity", "transaction", "crypto"]),
     ("http", &[]),
-    ("wallet", &["identity", "store", "crypto"]),
+    ("wallet", &["identity", "transaction", "store", "crypto"]),
     ("identity", &["crypto"]),
+    ("transaction", &["crypto"]),
     ("store", &["crypto"]),
     ("crypto", &[]),
     ("text", &[]),

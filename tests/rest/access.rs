@@ -320,6 +320,7 @@ fn no_page_of_status_has_more_than_a_hundred() {
             expiry: Expiry::Hour,
             icon: None,
             identity: None,
+            max_satoshis: None,
         };
         unlocked.grant(&grant).unwrap();
     }

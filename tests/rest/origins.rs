@@ -166,6 +166,7 @@ fn how_long_a_strangers_status_takes_tells_nothing_of_how_much_there_is() {
             expiry: Expiry::Forever,
             icon: None,
             identity: None,
+            max_satoshis: None,
         };
         unlocked.grant(&grant).unwrap();
     }

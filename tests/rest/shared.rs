@@ -44,6 +44,7 @@ fn what_another_process_grants_and_revokes_counts_at_once() {
             expiry: Expiry::Forever,
             icon: None,
             identity: None,
+            max_satoshis: None,
         })
         .unwrap();
     let sign = |token: &str| {

@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values::IdentityName;
-use crate::wallet::{Grant, Host, Scopes};
+use crate::wallet::{Grant, Host, Satoshis, Scopes};
 use crate::wire::access::Granted;
 
 /// Grant an access token to an app
@@ -49,6 +49,10 @@ pub(crate) struct Auth {
     #[arg(long, value_name = "IDENTITY")]
     identity: Option<IdentityName>,
 
+    /// What it may spend in a day, fees included [default: no limit]
+    #[arg(long, value_name = "N")]
+    max_satoshis: Option<Satoshis>,
+
     #[command(flatten)]
     password: PasswordArgs,
 }
@@ -64,6 +68,7 @@ impl Auth {
             expiry: self.expire.expiry(app.terminal),
             icon: self.icon,
             identity: identity.transpose()?,
+            max_satoshis: self.max_satoshis,
         })?;
         Ok(Granted::new(granted, || unlocked.bap_id())?)
     }

@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::password::{Given, PasswordArgs};
 use crate::platform::child::Relay;
 use crate::platform::memory::wiped_stack;
-use crate::wallet::{Grant, Granted, Host, Revoke, Scopes, TokenId};
+use crate::wallet::{Grant, Granted, Host, Revoke, Satoshis, Scopes, TokenId};
 
 /// Run a program with an access token of its own
 ///
@@ -47,6 +47,10 @@ pub(crate) struct Run {
     /// time like 12h or 7d
     #[arg(long, value_name = "EXPIRY", default_value = "1h", value_parser = TokenLife::parse)]
     expire: TokenLife,
+
+    /// What it may spend in a day, fees included [default: no limit]
+    #[arg(long, value_name = "N")]
+    max_satoshis: Option<Satoshis>,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -109,6 +113,7 @@ impl Run {
             expiry: self.expire.expiry(app.terminal),
             icon: None,
             identity: None,
+            max_satoshis: self.max_satoshis,
         })?)
     }
 }

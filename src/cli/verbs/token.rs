@@ -7,7 +7,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::wallet::{self, Host, Revoke, Scopes, TokenId, TokenInfo};
+use crate::wallet::{self, Host, Revoke, Satoshis, Scopes, TokenId, TokenInfo};
 use crate::wire::access::ExpireTime;
 
 /// List and revoke access tokens
@@ -88,6 +88,8 @@ pub(crate) struct TokenRow {
     created: u64,
     expire_time: ExpireTime,
     icon: Option<String>,
+    /// What it may spend in a day; `None` is no limit.
+    max_satoshis: Option<Satoshis>,
     #[serde(skip)]
     expires: String,
 }
@@ -101,6 +103,7 @@ impl From<TokenInfo> for TokenRow {
             created: info.created.as_millis(),
             expire_time: ExpireTime(info.expires),
             icon: info.icon,
+            max_satoshis: info.max_satoshis,
             expires: info
                 .expires
                 .map_or_else(|| "never".to_owned(), |time| time.to_string()),
@@ -119,8 +122,15 @@ impl TokenRow {
             self.id.to_string(),
             self.expires.clone(),
             self.host.to_string(),
-            self.scopes.to_string(),
+            self.scopes_with_limit(),
         ]
+    }
+
+    fn scopes_with_limit(&self) -> String {
+        match self.max_satoshis {
+            Some(most) => format!("{} ({most} satoshis a day)", self.scopes),
+            None => self.scopes.to_string(),
+        }
     }
 }
 

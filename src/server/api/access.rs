@@ -40,6 +40,7 @@ fn grant(call: &Call<'_>) -> Outcome {
         scopes: wish.scopes,
         icon: wish.icon,
         identity: wish.identity_key,
+        max_satoshis: wish.max_satoshis,
     };
     let granted = if knows_password {
         wallet.grant(&grant)

@@ -10,7 +10,7 @@ use crate::oauth::{
 };
 use crate::server::error::ApiError;
 use crate::server::pages::{self, ConsentPage, MessagePage, words};
-use crate::wallet::Host;
+use crate::wallet::{Host, Satoshis};
 
 const PURPOSE: &str = "consent";
 
@@ -185,6 +185,7 @@ fn asked<'a>(
             Default::default()
         },
         last_expiry: last.and_then(|app| app.expiry.parse().ok()),
+        last_limit: last.and_then(|app| app.max_satoshis).map(Satoshis),
         identity: read
             .identity_hint
             .as_deref()

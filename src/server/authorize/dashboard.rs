@@ -12,8 +12,8 @@ use crate::http::HttpResponse;
 use crate::server::error::ApiError;
 use crate::server::pages::{self, Activity, AppRow, DashboardPage, Dated, UnlockPage, words};
 use crate::wallet::{
-    Host, Merge, Object, Origin, OriginStatus, Page, Registration, Revoke, Scopes, Timestamp,
-    UnlockedWallet,
+    Host, Merge, Object, Origin, OriginStatus, Page, Registration, Revoke, Satoshis, Scopes,
+    Timestamp, TokenInfo, UnlockedWallet,
 };
 
 const PURPOSE: &str = "dashboard";
@@ -311,6 +311,7 @@ impl Visit<'_> {
                     },
                     granted: words::ago(tokens[0].created, now),
                     ends: words::ends(ends.flatten(), now),
+                    spends: spends(tokens),
                     scopes: words::scope_lines(scopes, Scopes::default()),
                 };
                 (tokens[0].created, row)
@@ -333,6 +334,17 @@ impl Visit<'_> {
                 who: crate::text::excerpt(&entry.subject, 80),
             })
             .collect())
+    }
+}
+
+/// What the tokens of an app may spend; `None` where none can.
+fn spends(tokens: &[TokenInfo]) -> Option<String> {
+    let spending = tokens.iter().filter(|token| token.scopes.spend());
+    let most = spending.map(|token| token.max_satoshis);
+    match most.max_by_key(|limit| limit.unwrap_or(Satoshis(u64::MAX)))? {
+        Some(limit) if tokens.len() == 1 => Some(format!("up to {limit} satoshis a day")),
+        Some(limit) => Some(format!("up to {limit} satoshis a day with each")),
+        None => Some("spends without a limit".to_owned()),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::identity::BapId;
 use crate::oauth::{Choice, TicketError};
 use crate::server::error::ApiError;
 use crate::server::pages::{self, Question, words};
-use crate::wallet::{Asker, Expiry, Host, Scope, Scopes, UnlockedWallet};
+use crate::wallet::{Asker, Expiry, Host, Satoshis, Scope, Scopes, UnlockedWallet};
 
 /// What a page asks about.
 pub(super) struct Asked<'a> {
@@ -26,9 +26,14 @@ pub(super) struct Asked<'a> {
     pub(super) new: Scopes,
     /// How long it was allowed last.
     pub(super) last_expiry: Option<Expiry>,
+    /// What it was last allowed to spend in a day.
+    pub(super) last_limit: Option<Satoshis>,
     /// The identity that was chosen last, or that the app would like.
     pub(super) identity: Option<&'a str>,
 }
+
+/// What a page suggests that an app may spend in a day.
+const SUGGESTED_LIMIT: Satoshis = Satoshis(10_000);
 
 /// What a form says.
 pub(super) enum Decision {
@@ -73,6 +78,10 @@ impl Visit<'_> {
             scopes: words::scope_lines(asked.scopes, asked.new),
             identities: self.identities(unlocked.as_deref(), asked.identity)?,
             durations: words::durations(asked.last_expiry.unwrap_or(Expiry::Hour)),
+            limit: asked
+                .scopes
+                .spend()
+                .then(|| asked.last_limit.unwrap_or(SUGGESTED_LIMIT).to_string()),
             asks_password: !self.clicks(unlocked.is_some()),
             is_locked: unlocked.is_none(),
             error,
@@ -121,7 +130,7 @@ impl Visit<'_> {
             .all("scope")
             .filter_map(|word| word.parse::<Scope>().ok())
             .collect();
-        let scopes = asked
+        let scopes: Scopes = asked
             .scopes
             .iter()
             // Not on the page: they go with any yes.
@@ -129,6 +138,14 @@ impl Visit<'_> {
                 matches!(scope, Scope::OpenId | Scope::Identity) || ticked.contains(*scope)
             })
             .collect();
+        let limit = match form.get("max_satoshis").map(str::trim).map(str::parse) {
+            None => Satoshis(0),
+            Some(Ok(limit)) => limit,
+            Some(Err(_)) => {
+                let text = "What it may spend a day is a whole number of satoshis.";
+                return Err(Undecided::Again(400, text.to_owned()));
+            }
+        };
         let primary = wallet.bap_id().map_err(ApiError::from)?;
         let wanted = form.get("identity").and_then(|id| id.parse::<BapId>().ok());
         let book = wallet.identities().map_err(ApiError::from)?;
@@ -141,6 +158,7 @@ impl Visit<'_> {
                 .filter(|expiry| *expiry != Expiry::Once)
                 .unwrap_or(Expiry::Hour),
             auth_time: self.now(),
+            max_satoshis: scopes.spend().then_some(limit),
         };
         Ok(Decision::Allow(wallet, choice))
     }

@@ -131,6 +131,7 @@ fn asked<'a>(code: &'a str, waiting: &'a WaitingDevice) -> Asked<'a> {
         scopes: waiting.scopes,
         new: Scopes::default(),
         last_expiry: None,
+        last_limit: None,
         identity: None,
     }
 }

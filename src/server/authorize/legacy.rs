@@ -75,6 +75,7 @@ impl Visit<'_> {
                     expiry: choice.expiry,
                     icon: read.icon,
                     identity: None,
+                    max_satoshis: choice.max_satoshis,
                 })?;
                 let token = granted.token.expose();
                 Ok(see_other(&read.redirect.with(&[("tokenPass", token)])))
@@ -137,6 +138,7 @@ fn asked<'a>(query: &'a str, read: &'a LegacyRequest) -> Asked<'a> {
         scopes: read.scopes,
         new: Scopes::default(),
         last_expiry: None,
+        last_limit: None,
         identity: None,
     }
 }

@@ -71,6 +71,8 @@ pub(super) struct Question {
     pub(super) scopes: Vec<ScopeLine>,
     pub(super) identities: Vec<Choice>,
     pub(super) durations: Vec<Duration>,
+    /// What it may spend in a day, as suggested; where it could spend at all.
+    pub(super) limit: Option<String>,
     pub(super) asks_password: bool,
     pub(super) is_locked: bool,
     pub(super) error: Option<String>,
@@ -139,6 +141,8 @@ pub(super) struct AppRow {
     pub(super) tokens: String,
     pub(super) granted: String,
     pub(super) ends: String,
+    /// What it may spend, where it could spend at all.
+    pub(super) spends: Option<String>,
     pub(super) scopes: Vec<ScopeLine>,
 }
 

@@ -58,12 +58,14 @@ fn words(scope: Scope) -> (&'static str, &'static str, bool) {
         Scope::WriteState => ("Store notes of its own here", "Up to 256 KiB.", false),
         Scope::Fund => (
             "Pay from this app’s address",
-            "Nothing yet. A later version may spend coins at this app’s own address with it.",
+            "It can complete transactions with the coins at this app’s own address: up to the \
+             limit below, they can be lost.",
             true,
         ),
         Scope::Transfer => (
             "Send coins from this app’s address",
-            "Nothing yet. A later version may send coins from this app’s own address with it.",
+            "It can send the coins at this app’s own address to whom it likes: up to the limit \
+             below, they can be lost.",
             true,
         ),
         Scope::OpenId => (

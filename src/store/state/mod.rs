@@ -8,6 +8,7 @@ pub(super) mod host_states;
 pub(super) mod oauth;
 pub(super) mod origins;
 pub(super) mod sessions;
+pub(super) mod spending;
 pub(super) mod tokens;
 pub(super) mod wallets;
 
@@ -113,6 +114,22 @@ const MIGRATIONS: Migrations = &[
         changed INTEGER NOT NULL,
         PRIMARY KEY (wallet, key)
     ) STRICT, WITHOUT ROWID;
+",
+    // See `spending`.
+    "
+    -- The bits of a `u64`; NULL is no limit.
+    ALTER TABLE tokens ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_grants ADD COLUMN max_satoshis INTEGER;
+    ALTER TABLE oauth_apps ADD COLUMN max_satoshis INTEGER;
+
+    CREATE TABLE spendings (
+        -- The grant's id, or the token's hash.
+        budget   BLOB NOT NULL,
+        minute   INTEGER NOT NULL,
+        satoshis INTEGER NOT NULL,
+        PRIMARY KEY (budget, minute)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX spendings_by_minute ON spendings (minute);
 ",
 ];
 

@@ -9,8 +9,9 @@ use super::super::page::{Page, clamp};
 use super::super::wallet_id::WalletId;
 use super::StateDb;
 use super::expiry::sweep;
+use super::spending::{from_bits, to_bits};
 
-const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires";
+const COLUMNS: &str = "id, host, scopes, identity, icon, created, expires, max_satoshis";
 /// The client of the OAuth provider that a token was given to.
 const CLIENT: &str = "(SELECT client FROM oauth_grants WHERE oauth_grants.id = grant_id)";
 
@@ -31,6 +32,8 @@ pub struct TokenRow {
     pub created: u64,
     /// Milliseconds since 1970; `None` is never.
     pub expires: Option<u64>,
+    /// What it may spend in a day, in satoshis; `None` is no limit.
+    pub max_satoshis: Option<u64>,
 }
 
 /// A token in a list.
@@ -109,7 +112,7 @@ impl StateDb {
             db.prepare_cached(&format!(
                 "SELECT {COLUMNS}, wallet FROM tokens WHERE hash = ?"
             ))?
-            .query_row([hash], |row| Ok((WalletId(row.get(7)?), from_row(row)?)))
+            .query_row([hash], |row| Ok((WalletId(row.get(8)?), from_row(row)?)))
             .optional()
         })?;
         Ok(row.flatten())
@@ -133,7 +136,7 @@ impl StateDb {
             .query_map(params![wallet.0, host, now, limit, offset], |row| {
                 Ok(ListedToken {
                     token: from_row(row)?,
-                    client: row.get(7)?,
+                    client: row.get(8)?,
                 })
             })?
             .collect()
@@ -256,7 +259,7 @@ pub(super) fn insert(
     };
     db.prepare_cached(&format!(
         "INSERT INTO tokens (hash, wallet, {COLUMNS}, by_page, grant_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ))?
     .execute(params![
         hash,
@@ -268,6 +271,7 @@ pub(super) fn insert(
         row.icon,
         row.created,
         row.expires,
+        to_bits(row.max_satoshis),
         matches!(source, TokenSource::Page),
         grant
     ])?;
@@ -283,5 +287,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<TokenRow> {
         icon: row.get(4)?,
         created: row.get(5)?,
         expires: row.get(6)?,
+        max_satoshis: from_bits(row.get(7)?),
     })
 }

@@ -5,7 +5,7 @@ use crate::store::TokenRow;
 use crate::text::excerpt;
 use crate::wallet::access::tokens::AccessToken;
 use crate::wallet::{
-    Event, Expiry, Host, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
+    Event, Expiry, Host, Satoshis, Scopes, Timestamp, TokenInfo, UnlockedWallet, WalletError,
 };
 
 /// Characters of an icon's URL.
@@ -31,6 +31,8 @@ pub struct Grant {
     pub icon: Option<String>,
     /// The identity the token may sign as.
     pub identity: Option<BapId>,
+    /// What it may spend in a day; `None` is no limit.
+    pub max_satoshis: Option<Satoshis>,
 }
 
 /// A grant that is on disk.
@@ -97,6 +99,7 @@ impl UnlockedWallet {
             icon: grant.icon.clone(),
             created: now.as_millis(),
             expires: expires.map(Timestamp::as_millis),
+            max_satoshis: grant.max_satoshis.map(|most| most.0),
         };
         Ok(Minted {
             token,
@@ -106,7 +109,10 @@ impl UnlockedWallet {
     }
 
     fn granted(&self, grant: &Grant, minted: Minted) -> Granted {
-        let detail = format!("{} for {}", grant.scopes, grant.expiry);
+        let mut detail = format!("{} for {}", grant.scopes, grant.expiry);
+        if let Some(most) = grant.max_satoshis {
+            detail.push_str(&format!(", {most} satoshis a day at most"));
+        }
         self.wallet()
             .record(Event::Granted, grant.host.as_str(), &detail);
         Granted {

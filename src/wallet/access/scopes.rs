@@ -27,9 +27,9 @@ pub enum Scope {
     ReadState,
     /// Change the host's own state.
     WriteState,
-    /// Known to older clients; allows nothing here.
+    /// Complete transactions with the coins at the host's own address.
     Fund,
-    /// Known to older clients; allows nothing here.
+    /// Send the coins at the host's own address.
     Transfer,
     /// Learn who the owner is to this host (OpenID Connect Core, 3.1.2.1).
     #[serde(rename = "openid")]
@@ -132,6 +132,12 @@ impl Scopes {
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
+    }
+
+    /// Whether they let an app spend coins.
+    #[must_use]
+    pub fn spend(self) -> bool {
+        self.contains(Scope::Fund) || self.contains(Scope::Transfer)
     }
 
     /// Whether there are none.

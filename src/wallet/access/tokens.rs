@@ -11,7 +11,7 @@ use crate::identity::BapId;
 use crate::store::{ListedToken, Page, TokenRow, WalletId};
 use crate::text::excerpt;
 use crate::wallet::{
-    AccessError, Environment, Event, Host, Scope, Scopes, Timestamp, Wallet, WalletError,
+    AccessError, Environment, Event, Host, Satoshis, Scope, Scopes, Timestamp, Wallet, WalletError,
 };
 
 /// The token itself: a UUID v4 (RFC 9562), shown once.
@@ -99,6 +99,8 @@ pub struct TokenInfo {
     pub icon: Option<String>,
     /// The identity it may sign as.
     pub identity: Option<BapId>,
+    /// What it may spend in a day; `None` is no limit.
+    pub max_satoshis: Option<Satoshis>,
 }
 
 impl TokenInfo {
@@ -120,6 +122,7 @@ impl TokenInfo {
             expires: row.expires.map(Timestamp::from_millis),
             icon: row.icon,
             identity: row.identity.and_then(|id| id.parse().ok()),
+            max_satoshis: row.max_satoshis.map(Satoshis),
         }
     }
 }

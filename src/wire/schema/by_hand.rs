@@ -11,7 +11,7 @@ use crate::crypto::keys::{Address, PublicKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
-use crate::wallet::{Expiry, Host, Scope, Scopes, Timestamp};
+use crate::wallet::{Expiry, Host, Satoshis, Scope, Scopes, Timestamp};
 use crate::wire::proof::{Nonce, Proof};
 use crate::wire::{Exposed, Success, access, encrypt, error, profile, sign};
 
@@ -106,8 +106,8 @@ by_hand! {
     Scope as "Scope" => |_| json_schema!({
         "type": "string",
         "enum": Scope::ALL,
-        "description": "One thing that an access token allows. `fund` and `transfer` are known for \
-            older clients' sake and allow nothing here.",
+        "description": "One thing that an access token allows. `fund` completes transactions with the \
+            coins at the host's own address, `transfer` sends them.",
     });
     Scopes => |generator| json_schema!({
         "type": "array",
@@ -124,6 +124,14 @@ by_hand! {
             },
             {"type": "null"},
         ],
+    });
+    Satoshis as "Satoshis" => |_| json_schema!({
+        "anyOf": [
+            {"type": "integer", "minimum": 0, "maximum": u64::MAX},
+            {"type": "string", "pattern": "^[0-9]+$"},
+        ],
+        "description": "A whole number of satoshis below 2^64, as a number or a string of digits. \
+            Answers write numbers up to 2^53 - 1, strings beyond.",
     });
     Expiry => |_| json_schema!({
         "type": "string",

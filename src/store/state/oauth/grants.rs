@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::store::state::StateDb;
+use crate::store::state::spending::{from_bits, to_bits};
 use crate::store::{StoreError, WalletId};
 
 /// Names a grant: 16 random bytes.
@@ -33,6 +34,9 @@ pub struct GrantRow {
     pub auth_time: u64,
     /// When the last thing that hangs on it has ended; `None` is never.
     pub ends: Option<u64>,
+    /// What its tokens together may spend in a day, in satoshis; `None` is no
+    /// limit.
+    pub max_satoshis: Option<u64>,
 }
 
 /// An authorization code.
@@ -67,6 +71,9 @@ pub struct AppRow {
     pub first: u64,
     /// Milliseconds since 1970.
     pub last: u64,
+    /// What it was last allowed to spend in a day, in satoshis; `None` is no
+    /// limit.
+    pub max_satoshis: Option<u64>,
 }
 
 impl StateDb {
@@ -252,7 +259,8 @@ impl StateDb {
     }
 }
 
-const APPS: &str = "SELECT client, redirect_uri, host, scopes, identity, expiry, first, last
+const APPS: &str =
+    "SELECT client, redirect_uri, host, scopes, identity, expiry, first, last, max_satoshis
     FROM oauth_apps WHERE wallet = ?";
 
 pub(super) fn insert_grant(
@@ -261,7 +269,7 @@ pub(super) fn insert_grant(
     grant: &GrantRow,
 ) -> rusqlite::Result<()> {
     db.execute(
-        "INSERT INTO oauth_grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO oauth_grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             grant.id,
             wallet.0,
@@ -271,7 +279,8 @@ pub(super) fn insert_grant(
             grant.identity,
             grant.expiry,
             grant.auth_time,
-            grant.ends
+            grant.ends,
+            to_bits(grant.max_satoshis)
         ],
     )?;
     Ok(())
@@ -283,7 +292,7 @@ pub(super) fn select_grant(
     id: &GrantId,
 ) -> rusqlite::Result<Option<GrantRow>> {
     db.prepare_cached(
-        "SELECT id, client, host, scopes, identity, expiry, auth_time, ends
+        "SELECT id, client, host, scopes, identity, expiry, auth_time, ends, max_satoshis
          FROM oauth_grants WHERE wallet = ? AND id = ?",
     )?
     .query_row(params![wallet.0, id], |row| {
@@ -296,6 +305,7 @@ pub(super) fn select_grant(
             expiry: row.get(5)?,
             auth_time: row.get(6)?,
             ends: row.get(7)?,
+            max_satoshis: from_bits(row.get(8)?),
         })
     })
     .optional()
@@ -309,9 +319,9 @@ pub(super) fn remember_app(
     now: u64,
 ) -> rusqlite::Result<()> {
     db.execute(
-        "INSERT INTO oauth_apps VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
+        "INSERT INTO oauth_apps VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)
          ON CONFLICT (wallet, client, redirect_uri) DO UPDATE SET
-         scopes = ?5, identity = ?6, expiry = ?7, last = ?8",
+         scopes = ?5, identity = ?6, expiry = ?7, last = ?8, max_satoshis = ?9",
         params![
             wallet.0,
             grant.client,
@@ -320,7 +330,8 @@ pub(super) fn remember_app(
             grant.scopes,
             grant.identity,
             grant.expiry,
-            now
+            now,
+            to_bits(grant.max_satoshis)
         ],
     )?;
     db.execute(
@@ -359,5 +370,6 @@ fn app_from(row: &Row<'_>) -> rusqlite::Result<AppRow> {
         expiry: row.get(5)?,
         first: row.get(6)?,
         last: row.get(7)?,
+        max_satoshis: from_bits(row.get(8)?),
     })
 }
