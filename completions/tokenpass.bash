@@ -567,7 +567,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__encrypt)
-            opts="-q -v -h --file --encoding --format --output --force --host --friend --to --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --format --output --force --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1037,7 +1037,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__sign)
-            opts="-q -v -h --file --encoding --detach --output --force --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --detach --output --force --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1191,7 +1191,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__key)
-            opts="-q -v -h --host --identity --friend --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --identity --friend --qr --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1207,6 +1207,14 @@ _tokenpass() {
                     ;;
                 --friend)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr)
+                    COMPREPLY=($(compgen -W "address public-key" -- "${cur}"))
+                    return 0
+                    ;;
+                --copy)
+                    COMPREPLY=($(compgen -W "address public-key" -- "${cur}"))
                     return 0
                     ;;
                 --password-file)
@@ -1707,7 +1715,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__sign)
-            opts="-q -v -h --file --encoding --detach --output --force --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --detach --output --force --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1777,7 +1785,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__status)
-            opts="-q -v -h --check --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --check --qr --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -7,11 +7,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
+use super::shell::shell_word;
 use super::terminal::{Complaint, TerminalError};
 use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
 use crate::platform::child::shell_code_of_failure;
+use crate::platform::clipboard;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::wallet::moving::desktop::DesktopError;
@@ -60,6 +62,15 @@ pub(crate) enum CliError {
     Serve(ServeError),
     /// What was read cannot be used, though it was named rightly.
     Unusable { message: String, hint: String },
+    /// Nothing here has a clipboard.
+    NoClipboard,
+    /// A code is wider than the terminal.
+    Narrow {
+        /// Columns that it takes.
+        needed: usize,
+        /// Columns that there are.
+        columns: usize,
+    },
     /// Signals cannot be watched.
     Signals(io::Error),
     /// A program cannot be run.
@@ -135,6 +146,19 @@ impl CliError {
                 Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
             ),
             Self::Serve(error) => serve(error),
+            Self::NoClipboard => Complaint::new(
+                Exit::Failed,
+                format!(
+                    "nothing is copied: none of {} reaches a clipboard",
+                    clipboard::programs()
+                ),
+                Some("the result is printed all the same"),
+            ),
+            Self::Narrow { needed, columns } => Complaint::new(
+                Exit::Failed,
+                format!("the code is {needed} columns wide, and the terminal {columns}"),
+                Some("make the window wider, or the letters smaller"),
+            ),
             Self::Signals(cause) => Complaint::new(
                 Exit::Failed,
                 format!("signals cannot be watched: {}", plain(cause)),
@@ -364,30 +388,4 @@ fn terminal(error: &TerminalError) -> Complaint {
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
     format!("cannot {doing} `{}`: {}", path.display(), plain(source))
-}
-
-/// A path as one word of a shell's command line.
-fn shell_word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:".contains(c);
-    if text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_can_be_pasted_into_a_shell() {
-        assert_eq!(
-            shell_word(Path::new("/home/u/.tokenpass")),
-            "/home/u/.tokenpass"
-        );
-        assert_eq!(shell_word(Path::new("/a b/it's")), r"'/a b/it'\''s'");
-    }
 }

@@ -18,6 +18,8 @@ mod help;
 mod input;
 mod output;
 mod password;
+mod sharing;
+mod shell;
 mod terminal;
 mod usage;
 mod values;
@@ -115,7 +117,7 @@ impl Command {
             Self::Verify(verb) => verb.run(app),
             Self::Encrypt(verb) => verb.run(app),
             Self::Decrypt(verb) => verb.run(app),
-            Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Key(verb) => verb.run(app),
             Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),

@@ -2,12 +2,14 @@
 //! and printing. It knows no command.
 
 mod ask;
+mod clipboard;
 mod color;
 mod error;
 mod escape;
 mod print;
 mod printout;
 mod progress;
+mod qr;
 mod read;
 mod source;
 
@@ -16,4 +18,5 @@ pub(super) use self::color::Color;
 pub(super) use self::error::TerminalError;
 pub(super) use self::print::{Complaint, Terminal, Verbosity, write_stderr, write_stdout};
 pub(super) use self::printout::{Outcome, Printout};
+pub(super) use self::qr::Qr;
 pub(super) use self::source::{Held, Source};

@@ -11,6 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::{OutputArgs, Whole};
 use crate::cli::password::PasswordArgs;
+use crate::cli::sharing::CopyArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{Encoded, Form, Host, Recipient, StreamError};
 use crate::wire::Success;
@@ -46,6 +47,9 @@ pub(crate) struct Encrypt {
 
     #[command(flatten)]
     to: RecipientArgs,
+
+    #[command(flatten)]
+    copy: CopyArgs,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -112,11 +116,16 @@ impl Encrypt {
         let mut content = self.message.open(terminal)?;
         let target = self.output.target(content.source())?;
         let form = self.format.into();
-        let whole = terminal.json && !target.is_file();
+        if self.copy.is_asked() && target.is_file() {
+            return Err(CliError::input(
+                "`--copy` and `--output` are two places: name one",
+            ));
+        }
+        let whole = !target.is_file() && (terminal.json || self.copy.is_asked());
         if form == Form::Binary && (whole || target.is_terminal()) {
             return Err(CliError::input_hint(
                 "binary data is nothing to show",
-                "write it to a file with `--output`, or into a pipe without `--json`",
+                "write it to a file with `--output`, or into a pipe without `--json` and `--copy`",
             ));
         }
         let key = match to {
@@ -138,10 +147,11 @@ impl Encrypt {
             encrypted.map_err(|error| Whole::ended(error, |error| content.failed(error)))?;
             let ciphertext = String::from_utf8_lossy(text.0.trim_ascii_end()).into_owned();
             let success = Success;
-            return Ok(terminal.show(&Ciphertext {
+            let ciphertext = Ciphertext {
                 ciphertext,
                 success,
-            })?);
+            };
+            return self.copy.show(app, &ciphertext, &ciphertext.ciphertext);
         }
         let mut output = target.begin()?;
         match encrypt(&mut content, &mut output) {

@@ -11,6 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::input::BodyArgs;
 use crate::cli::output::OutputArgs;
 use crate::cli::password::PasswordArgs;
+use crate::cli::sharing::CopyArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values::SignerArgs;
 use crate::crypto::auth_token::Scheme;
@@ -42,7 +43,7 @@ pub(crate) struct Sign {
     message: MessageArgs,
 
     /// Write FILE.sig, which says who signed, what and when
-    #[arg(long, requires = "file", conflicts_with_all = ["encoding", "path"])]
+    #[arg(long, requires = "file", conflicts_with_all = ["encoding", "path", "copy"])]
     detach: bool,
 
     #[command(flatten)]
@@ -71,6 +72,9 @@ pub(crate) struct Sign {
     /// The time of the request, like 2026-01-02T03:04:05.678Z [default: now]
     #[arg(long, value_name = "TIME", help_heading = "Request", requires = "path")]
     timestamp: Option<String>,
+
+    #[command(flatten)]
+    copy: CopyArgs,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -102,14 +106,16 @@ impl Sign {
         let signable = content.hash(terminal, terminal.json)?;
         let signed = unlocked.sign_digest(&signer, signable.digest)?;
         let ts = unlocked.wallet().environment().now();
-        match signable.what {
+        let exit = match signable.what {
             What::Message(message) => {
                 target.show(terminal, &SignedMessage::new(&message.text(), &signed, ts))
             }
             What::File { size, sha256 } => {
                 target.show(terminal, &SignedFile::new(size, sha256, &signed, ts))
             }
-        }
+        }?;
+        self.copy.also(app, &signed.signature)?;
+        Ok(exit)
     }
 
     /// A file's signature into a file of its own.
@@ -155,7 +161,10 @@ impl Sign {
             self.timestamp.as_deref(),
         )?;
         let success = Success;
-        target.show(app.terminal, &SignedRequest { token, success })
+        let signed = SignedRequest { token, success };
+        let exit = target.show(app.terminal, &signed)?;
+        self.copy.also(app, &signed.token)?;
+        Ok(exit)
     }
 }
 
