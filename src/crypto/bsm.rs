@@ -13,6 +13,7 @@ use secp256k1::Message;
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
 use sha2::{Digest, Sha256};
 
+use super::curve;
 use super::hash::sha256;
 use super::keys::{Address, PrivateKey, PublicKey};
 
@@ -149,10 +150,11 @@ pub fn sign(message: &[u8], key: &PrivateKey) -> Signature {
 
 /// Signs a message of which the digest is known.
 pub fn sign_digest(digest: MessageDigest, key: &PrivateKey) -> Signature {
-    let signature = RecoverableSignature::sign_ecdsa_recoverable(digest.to_message(), key.secret());
+    let message = digest.to_message();
+    let signature = curve::with_secret(|curve| curve.sign_ecdsa_recoverable(message, key.secret()));
     let (recovery_id, compact) = signature.serialize_compact();
     let mut bytes = [0; 65];
-    bytes[0] = HEADER_COMPRESSED + recovery_id.to_u8();
+    bytes[0] = HEADER_COMPRESSED + recovery_id as u8;
     bytes[1..].copy_from_slice(&compact);
     Signature(bytes)
 }
@@ -163,9 +165,12 @@ pub fn recover(message: &[u8], signature: &Signature) -> Option<PublicKey> {
 }
 
 fn recover_from_digest(digest: MessageDigest, signature: &Signature) -> Option<PublicKey> {
-    let recovery_id = RecoveryId::try_from(i32::from(signature.recovery_id())).ok()?;
+    let message = digest.to_message();
+    let recovery_id = RecoveryId::from_u8_masked(signature.recovery_id());
     RecoverableSignature::from_compact(&signature.0[1..], recovery_id)
-        .and_then(|recoverable| recoverable.recover(digest.to_message()))
+        .and_then(|recoverable| {
+            curve::with_public(|curve| curve.recover_ecdsa(message, &recoverable))
+        })
         .map(PublicKey::from_point)
         .ok()
 }

@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod errors;
 pub mod files;
+pub mod kept_open;
 pub mod limits;
 pub mod locks;
 pub mod memory;
