@@ -4,6 +4,8 @@
 
 mod home;
 pub(crate) mod http;
+#[cfg(target_os = "linux")]
+pub(crate) mod other_network;
 #[cfg(unix)]
 pub(crate) mod other_user;
 pub(crate) mod proof;

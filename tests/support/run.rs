@@ -62,6 +62,20 @@ impl Run {
         self.env("TOKENPASS_SESSION", session)
     }
 
+    /// By way of another program, which runs it.
+    pub(crate) fn under(mut self, program: &str, args: &[&str]) -> Self {
+        let inner = self.command;
+        let mut command = Command::new(program);
+        command.args(args).arg(inner.get_program());
+        command.args(inner.get_args()).env_clear();
+        let set = inner
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?)));
+        command.envs(set);
+        self.command = command;
+        self
+    }
+
     /// With something on standard input, which is empty otherwise.
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(bytes.into());
