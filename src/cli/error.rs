@@ -1,13 +1,14 @@
 //! The one table of errors: what happened, what to do, which exit code.
 
 mod from;
+mod shell;
 
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use self::shell::shell_word;
 use super::exit::Exit;
-use super::shell::shell_word;
 use super::terminal::{Complaint, TerminalError};
 use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
@@ -379,9 +380,11 @@ fn terminal(error: &TerminalError) -> Complaint {
     let (exit, hint) = match error {
         TerminalError::Missing { hint, .. } => (Exit::Usage, Some(*hint)),
         TerminalError::NoAnswer | TerminalError::Unusable(_) => (Exit::Usage, None),
-        TerminalError::File { .. } | TerminalError::Stdin(_) | TerminalError::Stdout(_) => {
-            (Exit::Failed, None)
-        }
+        TerminalError::Declined
+        | TerminalError::Asking(_)
+        | TerminalError::File { .. }
+        | TerminalError::Stdin(_)
+        | TerminalError::Stdout(_) => (Exit::Failed, None),
     };
     Complaint::new(exit, error, hint)
 }

@@ -160,7 +160,7 @@ impl Outcome for ExplainedToken {
             };
             vec![part.part.to_owned(), is.to_owned(), what]
         });
-        out.table(&["PART", "IS", "FOUND"], &[], &rows.collect::<Vec<_>>());
+        out.table(&["PART", "IS", "FOUND"], &[2], &rows.collect::<Vec<_>>());
     }
 
     fn exit(&self) -> Exit {

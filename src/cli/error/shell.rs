@@ -1,9 +1,9 @@
-//! Words of a shell's command line.
+//! Command lines to be pasted.
 
 use std::path::Path;
 
 /// A path as one word of a shell's command line.
-pub(crate) fn shell_word(path: &Path) -> String {
+pub(super) fn shell_word(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:".contains(c);
     if text.chars().all(plain) {
@@ -14,6 +14,7 @@ pub(crate) fn shell_word(path: &Path) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
