@@ -498,7 +498,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__decrypt)
-            opts="-q -v -h --file --encoding --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --output --force --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -510,6 +510,10 @@ _tokenpass() {
                     ;;
                 --encoding)
                     COMPREPLY=($(compgen -W "hex base64" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --host)
@@ -566,7 +570,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__encrypt)
-            opts="-q -v -h --file --encoding --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --format --output --force --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -577,6 +581,14 @@ _tokenpass() {
                     return 0
                     ;;
                 --encoding)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "hex base64 binary" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1028,7 +1040,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --detach --output --force --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1039,6 +1051,10 @@ _tokenpass() {
                     return 0
                     ;;
                 --encoding)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1724,7 +1740,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --detach --output --force --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1735,6 +1751,10 @@ _tokenpass() {
                     return 0
                     ;;
                 --encoding)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1902,7 +1922,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__verify)
-            opts="-q -v -h --file --encoding --address --signature --token --path --body --body-file --body-encoding --max-age --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            opts="-q -v -h --file --encoding --address --signature --signature-file --token --path --body --body-file --body-encoding --explain --max-age --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1921,6 +1941,10 @@ _tokenpass() {
                     return 0
                     ;;
                 --signature)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --signature-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

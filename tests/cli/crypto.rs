@@ -183,8 +183,8 @@ hint: `tokenpass sign --help` says more\n".to_owned(),
         ),
         (
             &["encrypt", "a", "--to", "02ff"],
-            "error: `--to`: no contact is called `02ff`, and not a public key: it is too long or too short
-hint: `tokenpass contact list` shows them\n".to_owned(),
+            "error: invalid value `02ff` for `--to <PUBKEY>`: not a public key: it is too long or too short
+hint: `tokenpass encrypt --help` says more\n".to_owned(),
         ),
         (
             &["verify", "a", "--address", "19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bx", "--signature", "AA=="],

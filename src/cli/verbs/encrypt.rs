@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::{Args, ValueEnum};
 
 use crate::cli::app::App;
-use crate::cli::contacts::{FriendName, KeyName};
+use crate::cli::contacts::{FriendName, OrContact};
 use crate::cli::content::{Content, MessageArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -13,6 +13,7 @@ use crate::cli::output::{OutputArgs, Whole};
 use crate::cli::password::PasswordArgs;
 use crate::cli::sharing::CopyArgs;
 use crate::cli::terminal::{Outcome, Printout};
+use crate::crypto::keys::PublicKey;
 use crate::wallet::{Encoded, Form, Host, Recipient, StreamError};
 use crate::wire::Success;
 use crate::wire::encrypt::Ciphertext;
@@ -86,7 +87,7 @@ struct RecipientArgs {
 
     /// For the holder of this public key, or this contact
     #[arg(long, value_name = "PUBKEY", help_heading = "Recipient")]
-    to: Option<KeyName>,
+    to: Option<OrContact<PublicKey>>,
 }
 
 impl RecipientArgs {

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::sign::signature_of;
 use crate::cli::app::App;
-use crate::cli::contacts::AddressName;
+use crate::cli::contacts::OrContact;
 use crate::cli::content::MessageArgs;
 use crate::cli::durations;
 use crate::cli::error::CliError;
@@ -19,6 +19,7 @@ use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::auth_token::explain::explain;
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
+use crate::crypto::keys::Address;
 use crate::wallet::Environment;
 use crate::wire::files::ExplainedToken;
 use crate::wire::sign::Verified;
@@ -45,7 +46,7 @@ pub(crate) struct Verify {
     /// The address that should have signed, or the contact whose it is
     #[arg(long, value_name = "ADDRESS")]
     #[arg(required_unless_present_any = ["token", "file"])]
-    address: Option<AddressName>,
+    address: Option<OrContact<Address>>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
@@ -107,14 +108,8 @@ impl Verify {
             }
             let verified = auth_token::verify(&token, &path, body.bytes(), now, max_age);
             let reason = verified.err().map(|error| error.to_string());
-            if let Some(reason) = &reason {
-                terminal.note(reason);
-            }
-            return Ok(terminal.show(&Verified {
-                valid: reason.is_none(),
-                reason,
-                contacts: Vec::new(),
-            })?);
+            let signer = token.public_key.address();
+            return signature_file::tell(app, reason.is_none(), reason, &signer);
         }
         let named = self.message.named_file().map(Path::to_owned);
         let content = self.message.open(terminal)?;
@@ -126,7 +121,7 @@ impl Verify {
             (Some(address), Some(signature), _) => {
                 let signed = content.hash(terminal, false)?.digest;
                 let valid = bsm::verify_digest(signed, &signature, &address);
-                Ok(terminal.show(&signature_file::told_of(app, valid, &address))?)
+                signature_file::tell(app, valid, None, &address)
             }
             (address, None, Some(file)) => {
                 let signature_file = self.signature_file.unwrap_or_else(|| signature_of(&file));

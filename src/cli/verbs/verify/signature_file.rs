@@ -44,7 +44,7 @@ pub(super) fn verify(
         (Found::Bare(signature), Some(address)) => {
             let digest = content.hash(terminal, false)?.digest;
             let valid = bsm::verify_digest(digest, &signature, &address);
-            return Ok(terminal.show(&told_of(app, valid, &address))?);
+            return tell(app, valid, None, &address);
         }
         (Found::Bare(_), None) => {
             return Err(CliError::input_hint(
@@ -63,7 +63,12 @@ pub(super) fn verify(
 }
 
 /// Whether this address signed, and whose it is.
-pub(super) fn told_of(app: &App, valid: bool, address: &Address) -> Verified {
+pub(super) fn tell(
+    app: &App,
+    valid: bool,
+    reason: Option<String>,
+    address: &Address,
+) -> Result<Exit, CliError> {
     let contacts = match valid {
         true => contacts::at(app, address),
         false => Vec::new(),
@@ -72,11 +77,14 @@ pub(super) fn told_of(app: &App, valid: bool, address: &Address) -> Verified {
         let names = contacts.join("`, `");
         app.terminal.note(&format!("signed by `{names}`"));
     }
-    Verified {
-        valid,
-        reason: None,
-        contacts,
+    if let Some(reason) = &reason {
+        app.terminal.note(reason);
     }
+    Ok(app.terminal.show(&Verified {
+        valid,
+        reason,
+        contacts,
+    })?)
 }
 
 fn full(
