@@ -8,6 +8,7 @@
 
 mod app;
 mod ciphertext;
+mod complete;
 mod contacts;
 mod content;
 mod durations;
@@ -125,7 +126,7 @@ impl Command {
             Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),
             Self::Open(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Completions(verb) => Ok(terminal.show(&verb.run(command())?)?),
+            Self::Completions(verb) => Ok(terminal.show(&verb.run()?)?),
             Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),
             Self::Help(verb) => {
                 let color = color.applies(&io::stdout()) && !terminal.json;
@@ -140,6 +141,10 @@ impl Command {
 /// Runs one command line and says how it ended. Errors are told on stderr.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<_> = args.into_iter().collect();
+    if let Some(shell) = complete::asking_shell() {
+        complete::answer(shell, &args, command());
+        return Exit::Done.into();
+    }
     let early = Early::scan(&args);
     let color = early
         .color
