@@ -18,6 +18,8 @@ use super::{brc77, bsm};
 use crate::text::excerpt;
 use crate::text::marks::{compact, unmarked};
 
+pub mod explain;
+
 /// Characters of a foreign name or path that a message shows.
 const SHOWN: usize = 64;
 

@@ -15,6 +15,9 @@
 
 use super::marks::unmarked;
 
+/// What an envelope begins with.
+pub const BEGIN_LINE: &str = "-----BEGIN BITCOIN SIGNED MESSAGE-----";
+
 const BEGIN: &str = "BEGIN BITCOIN SIGNED MESSAGE";
 
 /// The parts of an envelope, as they stand in it.

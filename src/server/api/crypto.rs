@@ -1,7 +1,7 @@
 //! Sign, verify, encrypt, decrypt.
 
 use super::ok;
-use crate::crypto::bsm;
+use crate::crypto::bsm::{self, MessageDigest};
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
 use crate::text::marks::compact;
@@ -43,7 +43,7 @@ pub(in crate::server) fn verify(call: Call<'_>) -> Outcome {
         sig,
     } = Verify::read(&call.body)?;
     ok(&Verified {
-        valid: bsm::verify_any(message.bytes(), &sig, &address)
+        valid: bsm::verify_any(MessageDigest::of(message.bytes()), &sig, &address)
             .map_err(|error| ApiError::field("address", error))?,
         contacts: Vec::new(),
         reason: None,
