@@ -87,7 +87,6 @@ pub(crate) enum CliError {
 const NEW_WALLET: &str =
     "make one with `tokenpass register`, or bring yours with `tokenpass import`";
 const NEW_SESSION: &str = "start another: eval \"$(tokenpass login --shell sh)\"";
-const ENCRYPTED: &str = "it is what `tokenpass encrypt` prints; `--encoding` says how";
 const DAMAGED: &str = "`tokenpass doctor` says more; the file was left as it is, and \
     `tokenpass --home NEW import --mnemonic-file FILE` restores the keys elsewhere";
 
@@ -209,9 +208,8 @@ fn wallet(error: &WalletError) -> Complaint {
         WalletError::ReservedField(_) => {
             (Exit::Usage, Some("it is derived from the wallet's keys"))
         }
-        WalletError::TooLarge { .. } => (Exit::Usage, None),
+        WalletError::TooLarge { .. } | WalletError::NotBie1(_) => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
-        WalletError::NotBie1(_) => (Exit::Usage, Some(ENCRYPTED)),
         WalletError::CannotDecrypt => (
             Exit::Failed,
             Some("`--host`, `--friend` and `--from` say for which key it was made"),
