@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::terminal::{Outcome, Printout, Source, Terminal, TerminalError};
 use crate::platform::files::NewFile;
 use crate::platform::{signals, stdout};
+use crate::text::secrecy;
 use crate::wallet::StreamError;
 use crate::wire::Success;
 use crate::wire::files::WrittenFile;
@@ -75,7 +76,7 @@ impl Target {
         if input.is_some_and(|input| input.is(&path)) {
             return Err(CliError::input(format!(
                 "`{}` is the file that is read: name another one",
-                path.display()
+                secrecy::path(&path)
             )));
         }
         let path = match fs::symlink_metadata(&path) {
@@ -151,7 +152,7 @@ fn replaceable(path: &Path) -> Result<PathBuf, CliError> {
         return Err(CliError::writing(path)(folder));
     }
     if !kind.is_file() {
-        let path = path.display();
+        let path = secrecy::path(path);
         return Err(CliError::input_hint(
             format!("`{path}` is not a regular file, and cannot be replaced"),
             format!("leave out `--output`, and redirect standard output: `> {path}`"),
@@ -206,7 +207,7 @@ impl Output {
             return Ok(None);
         };
         file.finish(force).map_err(CliError::writing(&path))?;
-        let shown = path.display();
+        let shown = secrecy::path(&path);
         terminal.note(&format!("`{shown}` is written; only you can read it"));
         Ok(Some(path))
     }

@@ -93,6 +93,7 @@ impl SignerArgs {
     /// would be taken for the identity's.
     pub(crate) fn as_identity(&mut self, id: BapId) -> Result<(), CliError> {
         if let Some(host) = &self.host {
+            let host = excerpt(host.as_str(), 80);
             return Err(CliError::input_hint(
                 format!("`--host {host}` signs as that host, and `identity sign` as an identity"),
                 format!("`tokenpass sign --host {host}` uses the host's key"),

@@ -13,6 +13,7 @@ use url::{Host, Url};
 
 use super::error::ClientError;
 use crate::platform::errors::plain;
+use crate::text::excerpt;
 use crate::wire::ErrorAnswer;
 
 /// Loopback answers at once, or nobody is there.
@@ -36,8 +37,10 @@ impl FromStr for ServerUrl {
 
     /// Reads `http://127.0.0.1:21000`.
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` is not a server on this machine, like `http://127.0.0.1:21000`");
+        let wrong = || {
+            let shown = excerpt(text, 80);
+            format!("`{shown}` is not a server on this machine, like `http://127.0.0.1:21000`")
+        };
         let url = Url::parse(text).map_err(|_| wrong())?;
         let bare = url.scheme() == "http"
             && url.path() == "/"

@@ -44,6 +44,7 @@ impl FromStr for BapId {
 
     /// Reads base58, with any white space around it.
     fn from_str(text: &str) -> Result<Self, BapIdError> {
+        let given = text;
         let text = &*compact(text);
         let mut hash = [0; HASH_LEN];
         // The length first: base58 takes quadratic time.
@@ -51,7 +52,7 @@ impl FromStr for BapId {
         if fits {
             Ok(Self(text.to_owned()))
         } else {
-            Err(BapIdError(excerpt(text, 40)))
+            Err(BapIdError(excerpt(given, 40)))
         }
     }
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::error::ApiError;
 use crate::http::HttpRequest;
-use crate::text::{excerpt, shortened};
+use crate::text::{excerpt, secrecy, shortened};
 use crate::wallet::{Environment, Host, Origin, WalletError};
 
 /// How the log is written.
@@ -67,7 +67,7 @@ impl AccessLog {
         let micros = request.received.elapsed().as_micros();
         let at = self.environment.now();
         let method = shown(&request.method);
-        let path = shown(&request.path);
+        let path = shown(&secrecy::target(&request.path));
         let Logged {
             status,
             host,

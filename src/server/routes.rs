@@ -5,7 +5,7 @@ use super::call::{Call, TokenCall};
 use super::caller::Callers::{self, All, Known, OwnersProgram};
 use super::error::{ApiError, Outcome};
 use crate::http::HttpRequest;
-use crate::text::excerpt;
+use crate::text::{excerpt, secrecy};
 use crate::wallet::Scope;
 
 /// What a request must be, or bring, and who answers it. A handler's type says
@@ -232,7 +232,7 @@ pub(super) fn route(request: &HttpRequest) -> Result<&'static Route, ApiError> {
     ROUTES
         .iter()
         .find(|route| route.path == name)
-        .ok_or_else(|| ApiError::NotFound(excerpt(path, 100)))
+        .ok_or_else(|| ApiError::NotFound(excerpt(&secrecy::target(path), 100)))
 }
 
 impl Route {

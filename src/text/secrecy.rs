@@ -5,6 +5,8 @@
 //! number, passwords by being unlike what belongs on a command line. It errs on
 //! the side of silence; short values are always shown.
 
+use super::CUT;
+
 /// Shorter values are of use to nobody.
 const SHORT: usize = 8;
 
@@ -20,10 +22,26 @@ const LONG_RUN: usize = 45;
 #[must_use]
 pub fn path(path: &std::path::Path) -> String {
     let text = path.display().to_string();
-    match is_likely(&text) && !text.contains(['/', '\\']) {
-        true => "…".to_owned(),
+    // The file beside it is named after it.
+    let given = text.strip_suffix(".sig").unwrap_or(&text);
+    match is_likely(given) && !text.contains(['/', '\\']) {
+        true => CUT.to_string(),
         false => text,
     }
+}
+
+/// The path of a request as a message shows it: without what is likely a secret
+/// in one of its parts.
+#[must_use]
+pub fn target(path: &str) -> String {
+    let shown = |part| {
+        if is_likely(part) {
+            CUT.into()
+        } else {
+            part.to_owned()
+        }
+    };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
 /// Whether the text looks like a password, a key, words or a token.

@@ -30,6 +30,7 @@ mod open;
 mod readme;
 #[cfg(unix)]
 mod run;
+mod secrets;
 mod server;
 mod session;
 mod storage;

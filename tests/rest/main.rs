@@ -18,6 +18,7 @@ mod log;
 mod moving;
 mod never;
 mod origins;
+mod secrets;
 mod shared;
 mod text;
 mod trail;

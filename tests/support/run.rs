@@ -65,6 +65,12 @@ impl Run {
         self
     }
 
+    /// In this folder.
+    pub(crate) fn folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// With the password.
     pub(crate) fn password(self) -> Self {
         self.env("TOKENPASS_PASSWORD", PASSWORD)

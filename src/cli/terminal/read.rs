@@ -31,7 +31,7 @@ impl Terminal {
                 let file = File::open(path).map_err(reading(path))?;
                 let hint = file.metadata().map_or(0, |metadata| metadata.len());
                 let read = bounded(file, MAX_MESSAGE, hint).map_err(reading(path))?;
-                read.ok_or_else(|| too_long(&path.display().to_string(), MAX_MESSAGE))
+                read.ok_or_else(|| too_long(&secrecy::path(path), MAX_MESSAGE))
             }
             None => {
                 if io::stdin().is_terminal() {

@@ -12,6 +12,7 @@ use super::print::Terminal;
 use super::progress::Progress;
 use crate::platform::stamp::Stamp;
 use crate::platform::stdin;
+use crate::text::secrecy;
 
 /// A file or standard input, open. Read from where it stood when it was
 /// opened, which a rewind goes back to.
@@ -132,7 +133,7 @@ impl Source {
     /// What it is called in messages.
     pub(crate) fn name(&self) -> String {
         match &self.path {
-            Some(path) => format!("`{}`", path.display()),
+            Some(path) => format!("`{}`", secrecy::path(path)),
             None => "standard input".to_owned(),
         }
     }

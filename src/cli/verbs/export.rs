@@ -13,6 +13,7 @@ use crate::cli::password::{self, Given, PasswordArgs};
 use crate::cli::terminal::{Outcome, Printout, Question, Secret, Terminal};
 use crate::crypto::secret::Password;
 use crate::platform::files;
+use crate::text::secrecy;
 use crate::wallet::Wallet;
 use crate::wire;
 
@@ -112,7 +113,7 @@ impl Export {
         };
         files::write_private(&output, &exported.document(), self.force)
             .map_err(CliError::writing(&output))?;
-        let path = output.display();
+        let path = secrecy::path(&output);
         app.terminal
             .note(&format!("`{path}` is written; only you can read it"));
         Ok(Exported::Written {

@@ -76,11 +76,12 @@ impl FromStr for TokenId {
     type Err = AccessError;
 
     fn from_str(text: &str) -> Result<Self, AccessError> {
-        let text = &*compact(text);
+        let given = text;
+        let text = &*compact(given);
         let hex = text.len() == 2 * Self::BYTES && text.bytes().all(|b| b.is_ascii_hexdigit());
         // Whoever pastes a token here should not find it in an error text.
         hex.then(|| Self(text.to_ascii_lowercase()))
-            .ok_or_else(|| AccessError::Id(excerpt(text, 8)))
+            .ok_or_else(|| AccessError::Id(excerpt(given, 7)))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::cli::terminal::{Outcome, Printout};
 use crate::identity::BapId;
 use crate::identity::attributes::AttestationHash;
 use crate::identity::op_return::OpReturn;
+use crate::text::excerpt;
 use crate::wallet::{Publication, UnlockedWallet};
 
 /// Make what BAP writes on chain, for a wallet that pays and broadcasts
@@ -111,6 +112,7 @@ impl Subject {
         let book = unlocked.identities()?;
         let identity = book.get(id).map_err(crate::wallet::WalletError::from)?;
         let urn = identity.attributes().urn(&name).ok_or_else(|| {
+            let name = excerpt(&name, 80);
             CliError::input_hint(
                 format!("`{name}` is not an attribute of `{id}`"),
                 format!("set it: `tokenpass identity set {id} {name}=VALUE`"),

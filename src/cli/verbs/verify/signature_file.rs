@@ -11,6 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::terminal::{Held, Outcome, Printout, Terminal, TerminalError};
 use crate::crypto::bsm::{self, MessageDigest, Signature};
 use crate::crypto::signer_address::SignerAddress;
+use crate::text::secrecy;
 use crate::wallet::{Environment, FileSignature, Statement};
 use crate::wire::files::VerifiedFile;
 use crate::wire::sign::Verified;
@@ -48,7 +49,10 @@ pub(super) fn verify(
         }
         (Found::Bare(_), None) => {
             return Err(CliError::input_hint(
-                format!("`{}` does not say who signed", signature_file.display()),
+                format!(
+                    "`{}` does not say who signed",
+                    secrecy::path(signature_file)
+                ),
                 "name the signer's address with `--address`",
             ));
         }
@@ -154,7 +158,7 @@ fn remark(terminal: Terminal, file: &Path, statement: &Statement) {
 
 fn read(terminal: Terminal, path: &Path) -> Result<Found, CliError> {
     let unusable = |why: &dyn std::fmt::Display| CliError::Unusable {
-        message: format!("`{}` cannot be used: {why}", path.display()),
+        message: format!("`{}` cannot be used: {why}", secrecy::path(path)),
         hint: "`--signature-file` names another one; `--address` and `--signature` do without"
             .to_owned(),
     };
