@@ -14,6 +14,7 @@ use crate::identity::IdentityError;
 use crate::platform::child::shell_code_of_failure;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
+use crate::transaction::TransactionError;
 use crate::wallet::moving::desktop::DesktopError;
 use crate::wallet::{ContactError, StoreError, WalletError};
 use crate::wire::ErrorCode;
@@ -168,6 +169,11 @@ fn wallet(error: &WalletError) -> Complaint {
             Exit::Refused,
             Some("grant another: `tokenpass auth --host HOST --scopes SCOPES`"),
         ),
+        WalletError::LimitReached { .. } => (
+            Exit::Refused,
+            Some("grant another: `tokenpass auth --host HOST --scopes transfer --max-satoshis N`"),
+        ),
+        WalletError::Transaction(error) => transaction(error),
         WalletError::Identity(error) => identity(error),
         WalletError::Contact(error) => contact(error),
         WalletError::BackupFile(error) => backup(error),
@@ -196,6 +202,20 @@ fn wallet(error: &WalletError) -> Complaint {
 }
 
 type Verdict = (Exit, Option<&'static str>);
+
+fn transaction(error: &TransactionError) -> Verdict {
+    let hint = match error {
+        TransactionError::NotGiven { .. } => {
+            Some("give it with `--utxos FILE`, or the transaction as EF or BEEF")
+        }
+        TransactionError::FeeTooHigh { .. } => Some("`--max-fee N` allows it"),
+        TransactionError::ForeignUnspent { .. } | TransactionError::NothingToSign(_) => {
+            Some("`--host`, `--identity` and `--root` say whose coins they are")
+        }
+        _ => None,
+    };
+    (Exit::Usage, hint)
+}
 
 fn identity(error: &IdentityError) -> Verdict {
     match error {

@@ -114,6 +114,19 @@ impl Draft {
         Ok(())
     }
 
+    /// Refuses a form that it cannot be written in once it is signed.
+    ///
+    /// # Errors
+    /// [`TransactionError::NoAncestors`].
+    pub fn check_form(&self, form: Option<Form>) -> Result<(), TransactionError> {
+        match (form, &self.around) {
+            (Some(Form::Beef), Around::Nothing | Around::Outputs(_)) => {
+                Err(TransactionError::NoAncestors)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What leaves somebody's addresses: what the inputs spend of theirs, less
     /// what the outputs pay back to them. The fee is part of it.
     #[must_use]

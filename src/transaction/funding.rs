@@ -1,7 +1,9 @@
 //! Where the coins of a transaction come from, and where the rest goes.
 
 use std::collections::HashSet;
+use std::str::FromStr;
 
+use super::amount::AmountError;
 use super::bytes::varint_len;
 use super::draft::Draft;
 use super::form::{Brought, Form};
@@ -39,6 +41,17 @@ pub enum Amount {
     Exactly(Satoshis),
     /// Everything, less the fee.
     All,
+}
+
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        match text {
+            "all" => Ok(Self::All),
+            number => number.parse().map(Self::Exactly),
+        }
+    }
 }
 
 impl Funds<'_> {

@@ -33,7 +33,7 @@ pub struct UnlockedWallet {
 pub(super) struct HostKey {
     pub(super) private: PrivateKey,
     pub(super) public: PublicKey,
-    address: Address,
+    pub(super) address: Address,
 }
 
 /// Why an unlocked wallet should be locked.
@@ -258,7 +258,7 @@ impl UnlockedWallet {
         &self.root
     }
 
-    fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
+    pub(super) fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
         match signer {
             Signer::Host(host) => self.host_key(host),
             Signer::Identity(id) => {
@@ -338,7 +338,7 @@ impl UnlockedWallet {
 }
 
 impl HostKey {
-    fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
+    pub(super) fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
         Ok(derive::host_key(root, host.as_str())?.into())
     }
 
