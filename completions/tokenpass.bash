@@ -563,7 +563,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__encrypt)
-            opts="-q -v -h --file --encoding --host --friend --to --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1025,7 +1025,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1175,7 +1175,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__key)
-            opts="-q -v -h --host --identity --friend --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --identity --friend --qr --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1191,6 +1191,14 @@ _tokenpass() {
                     ;;
                 --friend)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr)
+                    COMPREPLY=($(compgen -W "address public-key" -- "${cur}"))
+                    return 0
+                    ;;
+                --copy)
+                    COMPREPLY=($(compgen -W "address public-key" -- "${cur}"))
                     return 0
                     ;;
                 --password-file)
@@ -1691,7 +1699,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1757,7 +1765,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__status)
-            opts="-q -v -h --check --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --check --qr --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

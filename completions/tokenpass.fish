@@ -137,6 +137,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l color -d 
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l check -d 'Print nothing; exit with 0 if unlocked, 4 if locked, 3 if there is no wallet'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l qr -d 'Draw the BAP ID as a QR code'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s v -l verbose -d 'Say more on standard error'
@@ -270,6 +271,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l home -d 'Th
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l copy -d 'Also put the result on the clipboard'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
@@ -307,6 +309,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l home -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l copy -d 'Also put the result on the clipboard'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
@@ -335,6 +338,10 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s h -l hel
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l host -d 'Use the key of this host [default: localhost]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l identity -d 'Use the signing key of this identity' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l friend -d 'The key that this friend encrypts to; with --host, for that app' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l qr -d 'Draw it as a QR code: the address or, with --friend, the public key' -r -f -a "address\t'Where signatures are checked'
+public-key\t'What others encrypt to'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l copy -d 'Also put it on the clipboard: the address or, with --friend, the public key' -r -f -a "address\t'Where signatures are checked'
+public-key\t'What others encrypt to'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -563,6 +570,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l copy -d 'Also put the result on the clipboard'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Print errors only, no notes or warnings'

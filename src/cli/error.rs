@@ -12,6 +12,7 @@ use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::identity::IdentityError;
 use crate::platform::child::shell_code_of_failure;
+use crate::platform::clipboard;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::transaction::TransactionError;
@@ -59,6 +60,15 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
+    /// Nothing here has a clipboard.
+    NoClipboard,
+    /// A code is wider than the terminal.
+    Narrow {
+        /// Columns that it takes.
+        needed: usize,
+        /// Columns that there are.
+        columns: usize,
+    },
     /// Signals cannot be watched.
     Signals(io::Error),
     /// A program cannot be run.
@@ -133,6 +143,19 @@ impl CliError {
                 Some("back it up: `tokenpass export --format bep --output wallet.bep`"),
             ),
             Self::Serve(error) => serve(error),
+            Self::NoClipboard => Complaint::new(
+                Exit::Failed,
+                format!(
+                    "nothing is copied: none of {} reaches a clipboard",
+                    clipboard::programs()
+                ),
+                Some("the result is printed all the same"),
+            ),
+            Self::Narrow { needed, columns } => Complaint::new(
+                Exit::Failed,
+                format!("the code is {needed} columns wide, and the terminal {columns}"),
+                Some("make the window wider, or the letters smaller"),
+            ),
             Self::Signals(cause) => Complaint::new(
                 Exit::Failed,
                 format!("signals cannot be watched: {}", plain(cause)),

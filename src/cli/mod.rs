@@ -15,6 +15,7 @@ mod exit;
 mod help;
 mod input;
 mod password;
+mod sharing;
 mod terminal;
 mod usage;
 mod values;
@@ -110,9 +111,9 @@ impl Command {
             Self::Token(verb) => verb.run(app),
             Self::Sign(verb) => verb.run(app),
             Self::Verify(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Encrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Encrypt(verb) => verb.run(app),
             Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Key(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Key(verb) => verb.run(app),
             Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),

@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod child;
+pub mod clipboard;
 pub mod clock;
 pub mod errors;
 pub mod files;

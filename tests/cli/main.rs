@@ -10,6 +10,8 @@ mod access;
 mod activation;
 mod agent;
 mod contact;
+#[cfg(unix)]
+mod copy;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;

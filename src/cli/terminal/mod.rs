@@ -2,11 +2,13 @@
 //! and printing. It knows no command.
 
 mod ask;
+mod clipboard;
 mod color;
 mod error;
 mod escape;
 mod print;
 mod printout;
+mod qr;
 mod read;
 
 pub(super) use self::ask::Question;
@@ -14,3 +16,4 @@ pub(super) use self::color::Color;
 pub(super) use self::error::TerminalError;
 pub(super) use self::print::{Complaint, Terminal, Verbosity, write_stderr, write_stdout};
 pub(super) use self::printout::{Outcome, Printout};
+pub(super) use self::qr::Qr;

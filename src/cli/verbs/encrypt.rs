@@ -5,8 +5,10 @@ use clap::Args;
 use crate::cli::app::App;
 use crate::cli::contacts::{FriendName, KeyName};
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::input::MessageArgs;
 use crate::cli::password::PasswordArgs;
+use crate::cli::sharing::CopyArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{Host, Recipient};
 use crate::wire::Success;
@@ -27,6 +29,9 @@ pub(crate) struct Encrypt {
 
     #[command(flatten)]
     to: RecipientArgs,
+
+    #[command(flatten)]
+    copy: CopyArgs,
 
     #[command(flatten)]
     password: PasswordArgs,
@@ -68,7 +73,7 @@ impl RecipientArgs {
 }
 
 impl Encrypt {
-    pub(crate) fn run(self, app: &App) -> Result<Ciphertext, CliError> {
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
         let to = self.to.recipient(app)?;
         let given = self.password.read(app.terminal)?;
         let message = self.message.read(app.terminal)?;
@@ -77,10 +82,11 @@ impl Encrypt {
             Recipient::PublicKey(key) => app.wallet()?.encrypt_to(&key, message.bytes())?,
             own => app.unlock(given)?.encrypt(&own, message.bytes())?,
         };
-        Ok(Ciphertext {
+        let ciphertext = Ciphertext {
             ciphertext: hex::encode(ciphertext),
             success: Success,
-        })
+        };
+        self.copy.show(app, &ciphertext, &ciphertext.ciphertext)
     }
 }
 

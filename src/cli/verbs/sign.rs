@@ -7,6 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::{BodyArgs, MessageArgs};
 use crate::cli::password::PasswordArgs;
+use crate::cli::sharing::CopyArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::cli::values::SignerArgs;
 use crate::crypto::auth_token::Scheme;
@@ -55,6 +56,9 @@ pub(crate) struct Sign {
     timestamp: Option<String>,
 
     #[command(flatten)]
+    copy: CopyArgs,
+
+    #[command(flatten)]
     password: PasswordArgs,
 }
 
@@ -67,9 +71,16 @@ impl Sign {
     }
 
     pub(crate) fn run(mut self, app: &App) -> Result<Exit, CliError> {
+        let copy = std::mem::take(&mut self.copy);
         match self.path.take() {
-            Some(path) => Ok(app.terminal.show(&self.request(app, &path)?)?),
-            None => Ok(app.terminal.show(&self.message(app)?)?),
+            Some(path) => {
+                let signed = self.request(app, &path)?;
+                copy.show(app, &signed, &signed.token.to_string())
+            }
+            None => {
+                let signed = self.message(app)?;
+                copy.show(app, &signed, &signed.sig.to_string())
+            }
         }
     }
 

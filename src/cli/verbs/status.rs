@@ -12,6 +12,7 @@ use crate::cli::durations;
 use crate::cli::environment;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::sharing;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::client::{self, Sighting};
 use crate::identity::BapId;
@@ -30,6 +31,10 @@ pub(crate) struct Status {
     /// Print nothing; exit with 0 if unlocked, 4 if locked, 3 if there is no wallet
     #[arg(long, conflicts_with_all = ["limit", "offset"])]
     check: bool,
+
+    /// Draw the BAP ID as a QR code
+    #[arg(long, conflicts_with_all = ["check", "limit", "offset"])]
+    qr: bool,
 
     /// How many hosts and tokens to show at most
     #[arg(long, value_name = "N", default_value_t = 100)]
@@ -93,6 +98,10 @@ impl Status {
         if self.check {
             // A prompt or a script asks, for which even an error is noise.
             return Ok(check(app).unwrap_or_else(|error| error.complaint().exit));
+        }
+        if self.qr {
+            let id = app.existing_wallet()?.bap_id()?;
+            return sharing::draw(app, id.as_str());
         }
         Ok(app.terminal.show(&self.report(app)?)?)
     }
