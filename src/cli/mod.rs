@@ -20,6 +20,7 @@ mod terminal;
 mod usage;
 mod values;
 mod verbs;
+mod verdict;
 
 use std::ffi::OsString;
 use std::io;
@@ -36,7 +37,7 @@ use self::usage::Early;
 use self::verbs::{
     auth, client, completions, contact, decrypt, doctor, encrypt, export, identity, import, key,
     log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign, status,
-    token, verify,
+    token, transaction, verify,
 };
 
 /// Keys that sign, encrypt and log you in, from your own machine
@@ -80,6 +81,7 @@ enum Command {
     Encrypt(encrypt::Encrypt),
     Decrypt(decrypt::Decrypt),
     Key(key::Key),
+    Transaction(transaction::Transaction),
     Contact(contact::Contacts),
     Profile(profile::Profile),
     Identity(identity::Identity),
@@ -115,6 +117,7 @@ impl Command {
             Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Key(verb) => verb.run(app),
             Self::Contact(verb) => verb.run(app),
+            Self::Transaction(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),

@@ -8,7 +8,7 @@ use super::beef::{Beef, is_beef};
 use super::bytes::{Reader, push_sized, push_varint};
 use super::outpoint::Outpoint;
 use super::raw::{Input, Output, Transaction};
-use super::unspent::Known;
+use super::unspent::{Known, Unspent};
 use super::{Satoshis, TransactionError};
 use crate::text::excerpt;
 
@@ -112,6 +112,17 @@ impl Brought {
         };
         reader.end()?;
         Ok(read)
+    }
+
+    /// What each input spends, as far as it came with it or beside it.
+    ///
+    /// # Errors
+    /// The accounts of an output differ, or one holds more than there is.
+    pub fn spent(&self, unspent: &[Unspent]) -> Result<Vec<Option<Output>>, TransactionError> {
+        let mut known = self.known()?;
+        known.add_all(unspent)?;
+        let inputs = self.transaction.inputs.iter();
+        Ok(inputs.map(|input| known.get(&input.outpoint)).collect())
     }
 
     /// What came with it, for those outputs that it spends.

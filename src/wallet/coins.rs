@@ -32,8 +32,8 @@ pub enum Payer {
     /// Those of the root key itself.
     Root,
     /// Those of all keys of the wallet: the root key, every host, and every
-    /// identity with its last keys. The rest of what is spent
-    /// goes to the root key's address.
+    /// identity with its last keys. The rest of what is spent goes back to the
+    /// address of the first unspent output.
     All,
 }
 
@@ -61,8 +61,8 @@ pub struct Purse<'a> {
     wallet: &'a UnlockedWallet,
     /// What the audit trail says it was about.
     subject: String,
-    /// Where the rest of what is spent goes.
-    change: Address,
+    /// The address of the first of the keys.
+    address: Address,
     keys: HashMap<Address, Owned>,
 }
 
@@ -111,7 +111,7 @@ impl UnlockedWallet {
         let mut purse = Purse {
             wallet: self,
             subject,
-            change: key.address,
+            address: key.address,
             keys: HashMap::new(),
         };
         purse.put(key, owner);
@@ -124,12 +124,6 @@ impl UnlockedWallet {
 }
 
 impl Purse<'_> {
-    /// Where the rest of what is spent goes.
-    #[must_use]
-    pub fn change(&self) -> &Address {
-        &self.change
-    }
-
     /// Whose an address is, in words; `None` if it is none of these keys'.
     #[must_use]
     pub fn owner(&self, address: &Address) -> Option<String> {
@@ -154,7 +148,9 @@ impl Purse<'_> {
         unspent: &[Unspent],
         terms: Terms,
     ) -> Result<Draft, WalletError> {
-        let draft = self.with_funds(unspent, terms, |funds| funds.fund(brought, &self.change))?;
+        let draft = self.with_funds(unspent, terms, |funds| {
+            funds.fund(brought, &self.change(unspent))
+        })?;
         self.checked(draft, terms)
     }
 
@@ -169,7 +165,7 @@ impl Purse<'_> {
         terms: Terms,
     ) -> Result<Draft, WalletError> {
         let draft = self.with_funds(unspent, terms, |funds| {
-            funds.transfer(to, amount, data, &self.change)
+            funds.transfer(to, amount, data, &self.change(unspent))
         })?;
         self.checked(draft, terms)
     }
@@ -186,7 +182,7 @@ impl Purse<'_> {
             script,
         };
         let draft = self.with_funds(unspent, terms, |funds| {
-            funds.pay(vec![output], &self.change)
+            funds.pay(vec![output], &self.change(unspent))
         })?;
         self.checked(draft, terms)
     }
@@ -256,6 +252,15 @@ impl Purse<'_> {
         }
     }
 
+    /// Where the rest of what is spent goes: back to where the coins are.
+    fn change(&self, unspent: &[Unspent]) -> Address {
+        unspent
+            .iter()
+            .filter_map(|one| script::paid_address(&one.output.script))
+            .find(|address| self.keys.contains_key(address))
+            .unwrap_or(self.address)
+    }
+
     fn with_funds<T>(
         &self,
         unspent: &[Unspent],
@@ -279,7 +284,7 @@ impl Purse<'_> {
 
     fn whose(&self) -> String {
         match self.keys.len() {
-            1 => format!("`{}`", self.change),
+            1 => format!("`{}`", self.address),
             _ => "any key of this wallet".to_owned(),
         }
     }

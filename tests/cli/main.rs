@@ -9,8 +9,9 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
-mod contact;
 #[cfg(unix)]
+mod coins;
+mod contact;
 mod copy;
 mod crypto;
 #[cfg(target_os = "linux")]
