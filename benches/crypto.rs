@@ -6,8 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use secp256k1::ecdsa::RecoverableSignature;
-use secp256k1::{Message, SecretKey};
+use secp256k1::{Message, Secp256k1, SecretKey};
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::crypto::vault::{KdfCost, Vault};
@@ -21,11 +20,14 @@ fn key(byte: u8) -> PrivateKey {
 
 fn signatures(c: &mut Criterion) {
     let mut group = c.benchmark_group("sign");
-    let secret = SecretKey::from_secret_bytes([1; 32]).expect("below the order of the curve");
+    let secret = SecretKey::from_byte_array([1; 32]).expect("below the order of the curve");
     let digest = Message::from_digest([2; 32]);
+    let mut curve = Secp256k1::signing_only();
+    curve.seeded_randomize(&[3; 32]);
     group.bench_function("libsecp256k1", |b| {
         b.iter(|| {
-            RecoverableSignature::sign_ecdsa_recoverable(black_box(digest), &secret)
+            curve
+                .sign_ecdsa_recoverable(black_box(digest), &secret)
                 .serialize_compact()
         })
     });

@@ -94,9 +94,6 @@ _tokenpass() {
             tokenpass,token)
                 cmd="tokenpass__subcmd__token"
                 ;;
-            tokenpass,transaction)
-                cmd="tokenpass__subcmd__transaction"
-                ;;
             tokenpass,verify)
                 cmd="tokenpass__subcmd__verify"
                 ;;
@@ -133,9 +130,6 @@ _tokenpass() {
             tokenpass__subcmd__identity,op-return)
                 cmd="tokenpass__subcmd__identity__subcmd__op__subcmd__return"
                 ;;
-            tokenpass__subcmd__identity,publish)
-                cmd="tokenpass__subcmd__identity__subcmd__publish"
-                ;;
             tokenpass__subcmd__identity,rename)
                 cmd="tokenpass__subcmd__identity__subcmd__rename"
                 ;;
@@ -154,9 +148,6 @@ _tokenpass() {
             tokenpass__subcmd__identity,use)
                 cmd="tokenpass__subcmd__identity__subcmd__use"
                 ;;
-            tokenpass__subcmd__identity,verify-published)
-                cmd="tokenpass__subcmd__identity__subcmd__verify__subcmd__published"
-                ;;
             tokenpass__subcmd__identity__subcmd__op__subcmd__return,alias)
                 cmd="tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__alias"
                 ;;
@@ -169,18 +160,6 @@ _tokenpass() {
             tokenpass__subcmd__identity__subcmd__op__subcmd__return,revoke)
                 cmd="tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__revoke"
                 ;;
-            tokenpass__subcmd__identity__subcmd__publish,alias)
-                cmd="tokenpass__subcmd__identity__subcmd__publish__subcmd__alias"
-                ;;
-            tokenpass__subcmd__identity__subcmd__publish,attest)
-                cmd="tokenpass__subcmd__identity__subcmd__publish__subcmd__attest"
-                ;;
-            tokenpass__subcmd__identity__subcmd__publish,id)
-                cmd="tokenpass__subcmd__identity__subcmd__publish__subcmd__id"
-                ;;
-            tokenpass__subcmd__identity__subcmd__publish,revoke)
-                cmd="tokenpass__subcmd__identity__subcmd__publish__subcmd__revoke"
-                ;;
             tokenpass__subcmd__origin,allow)
                 cmd="tokenpass__subcmd__origin__subcmd__allow"
                 ;;
@@ -189,6 +168,9 @@ _tokenpass() {
                 ;;
             tokenpass__subcmd__origin,list)
                 cmd="tokenpass__subcmd__origin__subcmd__list"
+                ;;
+            tokenpass__subcmd__origin,watch)
+                cmd="tokenpass__subcmd__origin__subcmd__watch"
                 ;;
             tokenpass__subcmd__profile,clear)
                 cmd="tokenpass__subcmd__profile__subcmd__clear"
@@ -205,21 +187,6 @@ _tokenpass() {
             tokenpass__subcmd__token,revoke)
                 cmd="tokenpass__subcmd__token__subcmd__revoke"
                 ;;
-            tokenpass__subcmd__transaction,fund)
-                cmd="tokenpass__subcmd__transaction__subcmd__fund"
-                ;;
-            tokenpass__subcmd__transaction,show)
-                cmd="tokenpass__subcmd__transaction__subcmd__show"
-                ;;
-            tokenpass__subcmd__transaction,sign)
-                cmd="tokenpass__subcmd__transaction__subcmd__sign"
-                ;;
-            tokenpass__subcmd__transaction,sweep)
-                cmd="tokenpass__subcmd__transaction__subcmd__sweep"
-                ;;
-            tokenpass__subcmd__transaction,transfer)
-                cmd="tokenpass__subcmd__transaction__subcmd__transfer"
-                ;;
             *)
                 ;;
         esac
@@ -227,7 +194,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key transaction contact profile identity origin client log serve open completions man help version"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key contact profile identity origin client log serve open completions man help version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -249,7 +216,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__auth)
-            opts="-q -v -h --host --expire --scopes --icon --identity --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --expire --scopes --icon --identity --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -299,7 +266,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help add list remove"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help add list remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -321,7 +288,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client__subcmd__add)
-            opts="-q -v -h --redirect-uri --secret --no-pkce --key --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --redirect-uri --secret --no-pkce --key --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -351,7 +318,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client__subcmd__list)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -373,7 +340,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client__subcmd__remove)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -395,7 +362,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__completions)
-            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-agent --help bash elvish fish powershell zsh"
+            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -421,7 +388,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help add list remove rename"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help add list remove rename"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -443,7 +410,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__add)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -465,7 +432,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__list)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -487,7 +454,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__remove)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -509,7 +476,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__rename)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -531,7 +498,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__decrypt)
-            opts="-q -v -h --file --encoding --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -577,7 +544,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__doctor)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -599,7 +566,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__encrypt)
-            opts="-q -v -h --file --encoding --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -645,7 +612,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__export)
-            opts="-q -v -h --format --output --force --backup-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --format --output --force --backup-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -683,7 +650,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__help)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -705,7 +672,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list create show use rename rotate set sign op-return publish verify-published"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help list create show use rename rotate set sign op-return"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -727,7 +694,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__create)
-            opts="-q -v -h --name --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --name --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -757,7 +724,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__list)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -783,7 +750,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return)
-            opts="-q -v -h --script --home --json --quiet --verbose --color --no-input --no-agent --help id alias attest revoke"
+            opts="-q -v -h --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help id alias attest revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -805,7 +772,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__alias)
-            opts="-q -v -h --password-file --password-stdin --profile --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --profile --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -835,7 +802,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__attest)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --data --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --data --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -885,7 +852,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__id)
-            opts="-q -v -h --password-file --password-stdin --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -911,7 +878,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__revoke)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -938,292 +905,6 @@ _tokenpass() {
                     return 0
                     ;;
                 --sequence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__identity__subcmd__publish)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help id alias attest revoke"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__identity__subcmd__publish__subcmd__alias)
-            opts="-q -v -h --password-file --password-stdin --profile --utxos --fee-rate --host --identity --root --format --output --binary --max-fee --yes --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fee-rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__identity__subcmd__publish__subcmd__attest)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --data --utxos --fee-rate --host --identity --root --format --output --binary --max-fee --yes --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --attribute)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --urn)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --hash)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --about)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sequence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fee-rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__identity__subcmd__publish__subcmd__id)
-            opts="-q -v -h --password-file --password-stdin --utxos --fee-rate --host --identity --root --format --output --binary --max-fee --yes --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fee-rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__identity__subcmd__publish__subcmd__revoke)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --utxos --fee-rate --host --identity --root --format --output --binary --max-fee --yes --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --attribute)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --urn)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --hash)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --about)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sequence)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fee-rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1243,7 +924,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__rename)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1269,7 +950,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__rotate)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1295,7 +976,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__set)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1321,7 +1002,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__show)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1347,7 +1028,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1413,7 +1094,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__use)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1438,34 +1119,8 @@ _tokenpass() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        tokenpass__subcmd__identity__subcmd__verify__subcmd__published)
-            opts="-q -v -h --transaction --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --transaction)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         tokenpass__subcmd__import)
-            opts="-q -v -h --mnemonic-file --seed-file --xprv-file --wif-file --backup --desktop --bip39-passphrase-file --backup-password-file --force --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --mnemonic-file --seed-file --xprv-file --wif-file --backup --desktop --bip39-passphrase-file --backup-password-file --force --yes --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1523,7 +1178,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__key)
-            opts="-q -v -h --host --identity --friend --qr --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --identity --friend --qr --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1569,7 +1224,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__log)
-            opts="-q -v -h --since --limit --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --since --limit --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1599,7 +1254,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__login)
-            opts="-q -v -h --ttl --shell --server --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --ttl --shell --server --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1637,7 +1292,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__logout)
-            opts="-q -v -h --all --server --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --all --server --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1663,7 +1318,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__man)
-            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1689,7 +1344,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__open)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help dashboard docs"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help dashboard docs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1711,7 +1366,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list allow deny"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help list allow deny watch"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1733,7 +1388,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__allow)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1755,7 +1410,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__deny)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1777,7 +1432,29 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__list)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__origin__subcmd__watch)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1799,7 +1476,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__passwd)
-            opts="-q -v -h --new-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --new-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1829,7 +1506,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help get set clear"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help get set clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1851,7 +1528,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__clear)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1873,7 +1550,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__get)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1895,7 +1572,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__set)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1917,7 +1594,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__register)
-            opts="-q -v -h --display-name --paymail --logo --words --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --display-name --paymail --logo --words --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1959,7 +1636,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__run)
-            opts="-q -v -h --host --scopes --expire --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --scopes --expire --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2001,7 +1678,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__serve)
-            opts="-q -v -h --listen --unlock --auto-lock --consent --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --listen --unlock --auto-lock --consent --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2047,7 +1724,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2113,7 +1790,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__status)
-            opts="-q -v -h --check --qr --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --check --qr --limit --offset --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2143,7 +1820,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list revoke"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help list revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2165,7 +1842,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token__subcmd__list)
-            opts="-q -v -h --host --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --limit --offset --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2199,285 +1876,13 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token__subcmd__revoke)
-            opts="-q -v -h --host --all --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --all --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__transaction)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help show sign fund transfer sweep"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__transaction__subcmd__fund)
-            opts="-q -v -h --utxos --fee-rate --host --identity --root --format --output --binary --max-fee --yes --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fee-rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__transaction__subcmd__show)
-            opts="-q -v -h --utxos --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__transaction__subcmd__sign)
-            opts="-q -v -h --utxos --host --identity --root --format --output --binary --max-fee --yes --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__transaction__subcmd__sweep)
-            opts="-q -v -h --to --utxos --fee-rate --format --output --binary --max-fee --yes --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fee-rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tokenpass__subcmd__transaction__subcmd__transfer)
-            opts="-q -v -h --to --amount --data --utxos --fee-rate --host --identity --root --format --output --binary --max-fee --yes --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --amount)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --utxos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fee-rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-fee)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2497,7 +1902,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__verify)
-            opts="-q -v -h --file --encoding --address --signature --token --path --body --body-file --body-encoding --max-age --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --address --signature --token --path --body --body-file --body-encoding --max-age --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2559,7 +1964,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__version)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -80,6 +80,8 @@ impl HomeServer {
     pub(crate) fn of(home: &Path) -> Result<Option<Self>, ClientError> {
         let path = home.join(SERVER_FILE);
         let bytes = match files::read_private(&path, MAX_LEN) {
+            // A power cut may have left it so: see `files::write_fleeting`.
+            Ok(bytes) if bytes.is_empty() => return Ok(None),
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(cause) => return Err(ClientError::File { path, cause }),

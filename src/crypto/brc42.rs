@@ -9,6 +9,7 @@ use secp256k1::Scalar;
 use secp256k1::constants::CURVE_ORDER;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::curve;
 use super::keys::{KeyError, PrivateKey, PublicKey};
 use super::symmetric::hmac_sha256;
 
@@ -39,7 +40,7 @@ pub fn derive_public(
     invoice: &str,
 ) -> Result<PublicKey, KeyError> {
     let mut tweak = tweak(own, counterparty, invoice);
-    let child = counterparty.point().add_exp_tweak(&tweak);
+    let child = curve::with_public(|curve| counterparty.point().add_exp_tweak(curve, &tweak));
     tweak.non_secure_erase();
     child
         .map(PublicKey::from_point)

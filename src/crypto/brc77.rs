@@ -9,6 +9,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use secp256k1::{Message, ecdsa};
 
 use super::brc42;
+use super::curve;
 use super::hash::sha256;
 use super::keys::{PrivateKey, PublicKey};
 
@@ -48,7 +49,11 @@ pub fn sign(message: &[u8], signer: &PrivateKey, verifier: Verifier, key_id: [u8
     };
     let key = brc42::derive_private(signer, &counterparty, &invoice(&key_id))
         .expect("an HMAC that equals the negated key is one in 2^256");
-    let signature = ecdsa::sign(digest(message), key.secret()).serialize_der();
+    let signature = curve::with_secret(|curve| {
+        curve
+            .sign_ecdsa(digest(message), key.secret())
+            .serialize_der()
+    });
     [
         &VERSION[..],
         &signer.public_key().to_bytes(),
@@ -88,8 +93,7 @@ pub fn verify(
     let signature = ecdsa::Signature::from_der(der).map_err(|_| malformed)?;
     let key = brc42::derive_public(&signer, verifier, &invoice(key_id))
         .map_err(|_| Brc77Error::Invalid)?;
-    signature
-        .verify(digest(message), key.point())
+    curve::with_public(|curve| curve.verify_ecdsa(digest(message), &signature, key.point()))
         .map_err(|_| Brc77Error::Invalid)?;
     Ok(signer)
 }

@@ -13,6 +13,7 @@ use secp256k1::Message;
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
 use sha2::{Digest, Sha256};
 
+use super::curve;
 use super::hash::sha256;
 use super::keys::{Address, PrivateKey, PublicKey};
 
@@ -83,19 +84,22 @@ impl fmt::Display for Signature {
 
 /// Signs a message; the same key and message always give the same signature.
 pub fn sign(message: &[u8], key: &PrivateKey) -> Signature {
-    let signature = RecoverableSignature::sign_ecdsa_recoverable(digest(message), key.secret());
+    let signature =
+        curve::with_secret(|curve| curve.sign_ecdsa_recoverable(digest(message), key.secret()));
     let (recovery_id, compact) = signature.serialize_compact();
     let mut bytes = [0; 65];
-    bytes[0] = HEADER_COMPRESSED + recovery_id.to_u8();
+    bytes[0] = HEADER_COMPRESSED + recovery_id as u8;
     bytes[1..].copy_from_slice(&compact);
     Signature(bytes)
 }
 
 /// The public key that made the signature, if any could have.
 pub fn recover(message: &[u8], signature: &Signature) -> Option<PublicKey> {
-    let recovery_id = RecoveryId::try_from(i32::from(signature.recovery_id())).ok()?;
+    let recovery_id = RecoveryId::from_u8_masked(signature.recovery_id());
     RecoverableSignature::from_compact(&signature.0[1..], recovery_id)
-        .and_then(|recoverable| recoverable.recover(digest(message)))
+        .and_then(|recoverable| {
+            curve::with_public(|curve| curve.recover_ecdsa(digest(message), &recoverable))
+        })
         .map(PublicKey::from_point)
         .ok()
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
 use super::base58;
+use super::curve;
 pub use super::flaw::Flaw;
 use super::hash::hash160;
 
@@ -65,7 +66,7 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::PrivateKey`] when it is zero or not below the curve's order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
-        SecretKey::from_secret_bytes(*bytes)
+        SecretKey::from_byte_array(*bytes)
             .map(Self::from_secret)
             .map_err(|_| KeyError::PrivateKey(Flaw::Range))
     }
@@ -88,19 +89,19 @@ impl PrivateKey {
 
     /// The public key.
     pub fn public_key(&self) -> PublicKey {
-        PublicKey(self.0.public_key())
+        PublicKey(curve::with_secret(|curve| self.0.public_key(curve)))
     }
 
     /// The scalar, big-endian.
     pub fn expose_bytes(&self) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(self.0.to_secret_bytes())
+        Zeroizing::new(self.0.secret_bytes())
     }
 
     /// Mainnet WIF for a compressed public key.
     pub fn expose_wif(&self) -> Zeroizing<String> {
         let mut payload = Zeroizing::new([0; 34]);
         payload[0] = WIF_VERSION;
-        payload[1..33].copy_from_slice(self.0.as_secret_bytes());
+        payload[1..33].copy_from_slice((*self.0).as_ref());
         payload[33] = WIF_COMPRESSED;
         base58::encode_check(&*payload)
     }
@@ -109,7 +110,7 @@ impl PrivateKey {
     /// caller's care.
     pub(crate) fn sign_digest(&self, digest: [u8; 32]) -> Vec<u8> {
         let message = secp256k1::Message::from_digest(digest);
-        secp256k1::ecdsa::sign(message, &self.0)
+        curve::with_secret(|curve| curve.sign_ecdsa(message, &self.0))
             .serialize_der()
             .to_vec()
     }

@@ -2,7 +2,8 @@
 //!
 //! Pure functions and key types; no I/O, no clock, no global state. Randomness
 //! (salts, IVs, ephemeral keys, key ids) and time come in as arguments, so that
-//! every output can be held to a golden vector. Curve arithmetic on secrets is
+//! every output can be held to a golden vector; only the blinding of libsecp256k1
+//! ([`curve`]), which no output shows, is between it and the system. Curve arithmetic on secrets is
 //! libsecp256k1's, which is constant time.
 
 pub mod auth_token;
@@ -12,6 +13,7 @@ pub mod brc42;
 pub mod brc77;
 pub mod brc78;
 pub mod bsm;
+mod curve;
 pub mod desktop_seed;
 pub mod ecies;
 pub mod encoding;

@@ -27,6 +27,15 @@ pub fn write_private(path: &Path, contents: &[u8], overwrite: bool) -> io::Resul
     place(&made, path, overwrite)
 }
 
+/// The same, for what means nothing any more once the system has gone down:
+/// waits for no disk, so that after a power cut the file may be empty.
+pub fn write_fleeting(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let scratch = Scratch::create(parent(path), SCRATCH)?;
+    let made = scratch.path().join("new");
+    create_private_file(&made)?.write_all(contents)?;
+    fs::rename(made, path)
+}
+
 /// Reads a private file of at most `max` bytes into memory that is wiped.
 ///
 /// # Errors

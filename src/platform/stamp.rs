@@ -26,7 +26,7 @@ impl Stamp {
         }
     }
 
-    fn new(metadata: &Metadata) -> Self {
+    pub(super) fn new(metadata: &Metadata) -> Self {
         Self {
             file: imp::file(metadata),
             length: metadata.len(),

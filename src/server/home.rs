@@ -67,7 +67,7 @@ impl HomeClaim {
             wallet_id: wallet.id().ok().flatten().map(|id| id.to_string()),
             key: key.duplicate(),
         };
-        files::write_private(&self.file, &file.to_bytes(), true)?;
+        files::write_fleeting(&self.file, &file.to_bytes())?;
         self.started = Some(started);
         Ok(())
     }

@@ -13,6 +13,7 @@ use super::error::StoreError;
 use super::litter;
 use super::migration::Migrations;
 use super::opening::open;
+use super::version::{Header, Version};
 use crate::platform::stamp::Stamp;
 
 /// Connections to one file: as many as a server has workers on two processors.
@@ -27,6 +28,7 @@ pub(super) struct Database {
     connections: [Mutex<Option<Connection>>; CONNECTIONS],
     /// The file that the connections have open.
     opened: Mutex<Option<Stamp>>,
+    header: Header,
     /// Clears what killed processes left.
     first_write: Once,
 }
@@ -38,6 +40,7 @@ impl Database {
             migrations,
             connections: Default::default(),
             opened: Mutex::default(),
+            header: Header::default(),
             first_write: Once::new(),
         }
     }
@@ -55,6 +58,28 @@ impl Database {
             *slot = Some(self.open()?);
         }
         self.run(slot, work).map(Some)
+    }
+
+    /// The same in one transaction, and the version of the file that `work` saw.
+    pub(super) fn read_version<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<Option<(T, Option<Version>)>, StoreError> {
+        self.read(|connection| {
+            let transaction = connection.transaction()?;
+            let value = work(&transaction)?;
+            // Nobody can write as long as the transaction that has read lasts.
+            let version = self.version();
+            transaction.commit()?;
+            Ok((value, version))
+        })
+    }
+
+    /// The version of the file as it is now, without SQLite; `None` where that
+    /// is not to be had, as long as nothing was read.
+    pub(super) fn version(&self) -> Option<Version> {
+        let opened = *self.opened();
+        self.header.version(&self.path, &opened?)
     }
 
     /// Runs `work` on the database, making the file (and the home) first
@@ -187,6 +212,7 @@ impl Database {
             *lock(connection) = None;
         }
         *self.opened() = None;
+        self.header.forget();
     }
 
     fn opened(&self) -> MutexGuard<'_, Option<Stamp>> {

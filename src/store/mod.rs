@@ -20,6 +20,7 @@ mod opening;
 mod page;
 mod seed_db;
 mod state;
+mod version;
 mod wallet_id;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +42,7 @@ pub use state::sessions::SessionRow;
 pub use state::spending::Spending;
 pub use state::tokens::{ListedToken, TokenRow};
 pub use state::wallets::WalletRow;
+pub use version::Version;
 pub use wallet_id::WalletId;
 
 /// The databases of one home folder. Opening it touches nothing: each file

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::access::known_tokens::KnownTokens;
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::bsm;
@@ -28,6 +29,7 @@ pub struct UnlockedWallet {
     seen: Mutex<Option<Stamp>>,
     root: PrivateKey,
     hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
+    known_tokens: KnownTokens,
 }
 
 pub(super) struct HostKey {
@@ -128,6 +130,7 @@ impl UnlockedWallet {
             seen: Mutex::default(),
             root,
             hosts: Mutex::default(),
+            known_tokens: KnownTokens::default(),
         }
     }
 
@@ -163,10 +166,11 @@ impl UnlockedWallet {
         })
     }
 
-    /// What a presented access token is. Reads the disk each time, so that a
-    /// token that another process granted or revoked counts at once.
+    /// What a presented access token is. Looks at the file each time, so that
+    /// what another process granted or revoked counts at once.
     pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
-        self.wallet.authorize_for(self.id(), presented)
+        self.wallet
+            .authorize_for(self.id(), presented, &self.known_tokens)
     }
 
     /// Signs a message (BSM).

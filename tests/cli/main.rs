@@ -9,6 +9,9 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+#[cfg(target_os = "linux")]
+mod commits;
+mod contact;
 #[cfg(unix)]
 mod coins;
 mod contact;

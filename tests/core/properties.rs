@@ -116,8 +116,8 @@ fn nobody_can_turn_a_brc77_signature_into_another() {
     let (head, der) = signature.split_at(4 + 33 + 1 + 32);
     let low = secp256k1::ecdsa::Signature::from_der(der).unwrap();
     let mut compact = low.serialize_compact();
-    let s = secp256k1::SecretKey::from_secret_bytes(compact[32..].try_into().unwrap()).unwrap();
-    compact[32..].copy_from_slice(&s.negate().to_secret_bytes());
+    let s = secp256k1::SecretKey::from_byte_array(compact[32..].try_into().unwrap()).unwrap();
+    compact[32..].copy_from_slice(&s.negate().secret_bytes());
     let high = secp256k1::ecdsa::Signature::from_compact(&compact).unwrap();
     let other = [head, &high.serialize_der()].concat();
     assert!(brc77::verify(b"message", &signature, None).is_ok());

@@ -800,3 +800,25 @@ fn scopes_of_a_grant_are_least_by_default() {
     assert_eq!(Scopes::default().iter().count(), 0);
     assert_eq!(Expiry::default(), Expiry::Once);
 }
+
+#[test]
+fn a_token_expires_while_it_is_in_use() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let unlocked = &registered.wallet;
+    let grant = Grant {
+        host: host("a.example"),
+        scopes: Scopes::default(),
+        expiry: Expiry::Day,
+        icon: None,
+        identity: None,
+        max_satoshis: None,
+    };
+    let token = unlocked.grant(&grant).unwrap().token;
+    for _ in 0..3 {
+        assert!(unlocked.authorize(token.expose()).is_ok());
+    }
+    home.pass(Duration::from_secs(24 * 60 * 60));
+    let expired = unlocked.authorize(token.expose());
+    assert!(matches!(expired, Err(WalletError::TokenExpired)));
+}

@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 use std::time::Duration as Span;
 
+use public_suffix::{DEFAULT_PROVIDER, EffectiveTLDProvider};
+
 use super::{AppName, Duration, ScopeLine};
 use crate::wallet::{Expiry, Scope, Scopes, Timestamp};
 
@@ -179,7 +181,9 @@ pub(in crate::server) fn app_name(host: &str, is_local: bool, owner_name: Option
 /// The registrable part of a name, by the public suffix list; a name that is
 /// none of its business is shown whole.
 fn registrable(name: &str) -> &str {
-    psl::domain_str(name).unwrap_or(name)
+    DEFAULT_PROVIDER
+        .effective_tld_plus_one(name)
+        .unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -200,6 +204,9 @@ mod tests {
                 ("shop.", "example.co.uk", ":8443"),
             ),
             ("someone.github.io", ("", "someone.github.io", "")),
+            ("b.a.r2.dev", ("b.", "a.r2.dev", "")),
+            ("www.ck", ("", "www.ck", "")),
+            ("com", ("", "com", "")),
             ("192.0.2.7:3000", ("", "192.0.2.7", ":3000")),
             ("[2001:db8::1]", ("", "[2001:db8::1]", "")),
         ] {

@@ -17,6 +17,7 @@ use std::path::Path;
 use super::database::Database;
 use super::error::StoreError;
 use super::migration::Migrations;
+use super::version::Version;
 use super::wallet_id::WalletId;
 
 const MIGRATIONS: Migrations = &[
@@ -147,6 +148,13 @@ impl StateDb {
 
     pub(super) fn close(&self) {
         self.0.close();
+    }
+
+    /// The version of the file as it is now, where that can be told without
+    /// opening it.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        self.0.version()
     }
 
     /// Where the file is.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::super::error::StoreError;
 use super::super::page::{Page, clamp};
+use super::super::version::Version;
 use super::super::wallet_id::WalletId;
 use super::StateDb;
 use super::expiry::sweep;
@@ -106,16 +107,20 @@ impl StateDb {
         })
     }
 
-    /// The token with this hash.
-    pub fn token(&self, hash: &[u8; 32]) -> Result<Option<(WalletId, TokenRow)>, StoreError> {
-        let row = self.0.read(|db| {
+    /// The token with this hash, and the version of the file that it is in, if
+    /// that can be told.
+    pub fn token(
+        &self,
+        hash: &[u8; 32],
+    ) -> Result<Option<(WalletId, TokenRow, Option<Version>)>, StoreError> {
+        let read = self.0.read_version(|db| {
             db.prepare_cached(&format!(
                 "SELECT {COLUMNS}, wallet FROM tokens WHERE hash = ?"
             ))?
             .query_row([hash], |row| Ok((WalletId(row.get(8)?), from_row(row)?)))
             .optional()
         })?;
-        Ok(row.flatten())
+        Ok(read.and_then(|(row, version)| row.map(|(wallet, row)| (wallet, row, version))))
     }
 
     /// The tokens that have not expired at `now`, by host and age.

@@ -5,6 +5,7 @@ pub(super) mod agent_sessions;
 pub(super) mod attempts;
 pub(super) mod audit;
 pub(super) mod grants;
+pub(super) mod known_tokens;
 pub(super) mod origins;
 pub(super) mod scopes;
 pub(super) mod sessions;

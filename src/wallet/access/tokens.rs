@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::identity::BapId;
-use crate::store::{ListedToken, Page, TokenRow, WalletId};
+use crate::store::{ListedToken, Page, TokenRow};
 use crate::text::excerpt;
 use crate::wallet::{
     AccessError, Environment, Event, Host, Satoshis, Scope, Scopes, Timestamp, Wallet, WalletError,
@@ -219,29 +219,6 @@ impl Wallet {
             self.record(Event::Revoked, &host, &count.to_string());
         }
         Ok(count)
-    }
-
-    /// What a presented access token is; see `UnlockedWallet::authorize`.
-    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
-        self.authorize_for(self.current()?, presented)
-    }
-
-    pub(in crate::wallet) fn authorize_for(
-        &self,
-        wallet: WalletId,
-        presented: &str,
-    ) -> Result<TokenInfo, WalletError> {
-        let hash = TokenHash::of(presented);
-        let row = match self.store().state.token(&hash.0)? {
-            // Another wallet's: left behind when it was replaced.
-            Some((owner, row)) if owner == wallet => row,
-            _ => return Err(WalletError::TokenUnknown),
-        };
-        let info = TokenInfo::from_row(row);
-        if info.expires.is_some_and(|expires| expires <= self.now()) {
-            return Err(WalletError::TokenExpired);
-        }
-        Ok(info)
     }
 }
 
