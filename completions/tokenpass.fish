@@ -52,6 +52,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "verify" -d 'Che
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "encrypt" -d 'Encrypt a message'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "decrypt" -d 'Decrypt a ciphertext'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "key" -d 'Show the address, the public key and the path of a key'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "transaction" -d 'Spend the coins at your addresses, offline'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "contact" -d 'Give names to other people\'s BAP IDs, keys and addresses'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "profile" -d 'Show and change what others see of the primary identity'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -f -a "identity" -d 'Your BAP identities: who you are to others'
@@ -375,6 +376,128 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -f -a "show" -d 'Show what a transaction spends and pays, and what of it is yours'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -f -a "sign" -d 'Sign the inputs of a transaction that spend your coins'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -f -a "fund" -d 'Pay for a transaction with your coins, and sign it'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -f -a "transfer" -d 'Send coins to an address'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and not __fish_seen_subcommand_from show sign fund transfer sweep" -f -a "sweep" -d 'Send all coins of all keys of the wallet to one address'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l utxos -d 'What the inputs spend, where it did not come with the transaction' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l utxos -d 'What the inputs spend, as JSON (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l host -d 'Only coins of this host\'s key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l identity -d 'Only coins of this identity\'s signing key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l format -d 'The form to write: raw, ef, beef [default: as it came]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l output -d 'Write to FILE, which is not replaced' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l max-fee -d 'The highest fee in satoshis [default: 1 % of what is spent, or 1000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l root -d 'Only coins of the root key itself'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l binary -d 'Write bytes instead of hex'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l yes -d 'Do not ask on a terminal'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l utxos -d 'The unspent outputs, as JSON (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l fee-rate -d 'Satoshis for 1,000 bytes' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l host -d 'Only coins of this host\'s key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l identity -d 'Only coins of this identity\'s signing key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l format -d 'The form to write: raw, ef, beef [default: as it came]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l output -d 'Write to FILE, which is not replaced' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l max-fee -d 'The highest fee in satoshis [default: 1 % of what is spent, or 1000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l root -d 'Only coins of the root key itself'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l binary -d 'Write bytes instead of hex'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l yes -d 'Do not ask on a terminal'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from fund" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l to -d 'Who is paid: an address, or a contact that has one' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l amount -d 'How many satoshis, or `all`: everything, less the fee' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l data -d 'A push of data for an `OP_RETURN` output, hex; may be given again' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l utxos -d 'The unspent outputs, as JSON (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l fee-rate -d 'Satoshis for 1,000 bytes' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l host -d 'Only coins of this host\'s key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l identity -d 'Only coins of this identity\'s signing key' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l format -d 'The form to write: raw, ef, beef [default: as it came]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l output -d 'Write to FILE, which is not replaced' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l max-fee -d 'The highest fee in satoshis [default: 1 % of what is spent, or 1000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l root -d 'Only coins of the root key itself'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l binary -d 'Write bytes instead of hex'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l yes -d 'Do not ask on a terminal'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from transfer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l to -d 'Who is paid: an address, or a contact that has one' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l utxos -d 'The unspent outputs, as JSON (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l fee-rate -d 'Satoshis for 1,000 bytes' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l format -d 'The form to write: raw, ef, beef [default: as it came]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l output -d 'Write to FILE, which is not replaced' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l max-fee -d 'The highest fee in satoshis [default: 1 % of what is spent, or 1000]' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l password-file -d 'Read the password from FILE' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l binary -d 'Write bytes instead of hex'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l yes -d 'Do not ask on a terminal'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand transaction; and __fish_seen_subcommand_from sweep" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -482,26 +605,28 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l json -d 'Print one JSON document, also for errors'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s v -l verbose -d 'Say more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-input -d 'Never ask; fail if an answer is missing'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "list" -d 'List the identities'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "create" -d 'Create the next identity of this wallet'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "show" -d 'Show an identity with its attributes'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "use" -d 'Make an identity the primary one, which the profile shows'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "rename" -d 'Change what you call an identity; its BAP ID stays'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "rotate" -d 'Change an identity\'s signing key; its BAP ID stays'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "set" -d 'Set attributes of an identity'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "sign" -d 'Sign a message, or a request, as the primary identity'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "op-return" -d 'Make what BAP writes on chain, for a wallet that pays and broadcasts'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "list" -d 'List the identities'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "create" -d 'Create the next identity of this wallet'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "show" -d 'Show an identity with its attributes'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "use" -d 'Make an identity the primary one, which the profile shows'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "rename" -d 'Change what you call an identity; its BAP ID stays'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "rotate" -d 'Change an identity\'s signing key; its BAP ID stays'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "set" -d 'Set attributes of an identity'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "sign" -d 'Sign a message, or a request, as the primary identity'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "op-return" -d 'Make what BAP writes on chain, for a wallet that pays and broadcasts'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "publish" -d 'Put what BAP writes on chain into a transaction that is paid and signed'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return publish verify-published" -f -a "verify-published" -d 'Say what a transaction publishes of a BAP identity, and whether it is signed'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from FILE' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -635,6 +760,33 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "alias" -d 'Publish a profile'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "attest" -d 'Attest an attribute, yours or somebody else\'s'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "revoke" -d 'Withdraw an attestation'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -f -a "id" -d 'Link the BAP ID to its signing address'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -f -a "alias" -d 'Publish a profile'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -f -a "attest" -d 'Attest an attribute, yours or somebody else\'s'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from publish" -f -a "revoke" -d 'Withdraw an attestation'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -l transaction -d 'The transaction: raw, EF or BEEF, hex or binary (`-`: standard input)' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from verify-published" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'

@@ -91,7 +91,8 @@ fn a_transfer_is_made_shown_and_kept_out_of_files_that_are_there() {
 #[test]
 fn a_sweep_finds_every_key_of_the_wallet() {
     let home = Home::golden();
-    let id = golden()["bap_ids"][0]["identity_key"].as_str().unwrap();
+    let golden = golden();
+    let id = golden["bap_ids"][0]["identity_key"].as_str().unwrap();
     let before = address(&home, &["--identity", id]);
     home.run(["identity", "rotate", "-q"]).password().succeeds();
     let root = home.run(["identity", "show"]).password().json();
@@ -187,7 +188,8 @@ hint: it holds a JSON array of `{{txid, vout, satoshis, lockingScript}}`
 #[test]
 fn an_identity_is_published_and_verified() {
     let home = Home::golden();
-    let id = golden()["bap_ids"][0]["identity_key"].as_str().unwrap();
+    let golden = golden();
+    let id = golden["bap_ids"][0]["identity_key"].as_str().unwrap();
     let own = address(&home, &["--identity", id]);
     let coins = utxos(&home, "coins.json", &[(1, 10_000, &own)]);
     let publish = |what: &[&str]| {
@@ -238,7 +240,6 @@ fn an_identity_is_published_and_verified() {
     assert!(Path::new(&coins).exists());
 }
 
-#[cfg(unix)]
 #[test]
 fn on_a_terminal_the_whole_transaction_is_shown_first() {
     let home = Home::golden();

@@ -9,11 +9,10 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
-#[cfg(target_os = "linux")]
-mod commits;
-mod contact;
 #[cfg(unix)]
 mod coins;
+#[cfg(target_os = "linux")]
+mod commits;
 mod contact;
 mod copy;
 mod crypto;
