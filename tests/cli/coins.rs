@@ -268,3 +268,30 @@ error: nothing was signed: the answer was no
     let trail = home.run(["log"]).prints();
     assert!(!trail.contains("transaction-signed"), "{trail}");
 }
+
+#[test]
+fn the_example_publishes_an_identity() {
+    let home = Home::golden();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/publish-identity.sh");
+    let mut command = crate::support::run::tokenpass(&home.path());
+    let environment: Vec<_> = command
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
+    let program = command.get_program().to_owned();
+    command = std::process::Command::new("bash");
+    let done = command
+        .arg(example)
+        .envs(environment)
+        .env("TOKENPASS", program)
+        .env("TOKENPASS_PASSWORD", crate::support::PASSWORD)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    assert!(said.contains("\nvalid\n"), "{said}");
+}

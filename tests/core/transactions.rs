@@ -519,3 +519,31 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         Err(TransactionError::NotGiven { index: 0, .. })
     ));
 }
+
+/// Each digest hashes what is the same for all inputs once, not once an input.
+#[test]
+fn the_time_to_sign_grows_with_the_inputs_and_not_with_their_square() {
+    let time = |count: u32| {
+        let inputs: Vec<_> = (0..count).map(|vout| outpoint(1, vout)).collect();
+        let unspent: Vec<_> = inputs
+            .iter()
+            .map(|outpoint| Unspent {
+                outpoint: *outpoint,
+                output: pays(1_000, 7),
+            })
+            .collect();
+        let tx = transaction(
+            inputs.into_iter().map(spends).collect(),
+            vec![pays(1_000, 9)],
+        );
+        let brought = raw(&tx);
+        let start = std::time::Instant::now();
+        let signed = sign(Draft::of(brought, &unspent).unwrap(), &[7]);
+        let took = start.elapsed();
+        assert_eq!(signed.inputs.len(), count as usize);
+        took
+    };
+    let (few, many) = (time(1_000), time(10_000));
+    // Ten times as long, or a hundred times.
+    assert!(many < few * 40, "{few:?}, {many:?}");
+}
