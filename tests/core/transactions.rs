@@ -126,7 +126,7 @@ fn any_transaction(script: fn() -> BoxedStrategy<Vec<u8>>) -> impl Strategy<Valu
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn what_is_written_is_read_and_no_part_of_it(transaction in any_transaction(any_script)) {
@@ -198,6 +198,38 @@ proptest! {
             &[1, 1, 1, 1],
         ][magic];
         let _ = Brought::read(&[magic, &bytes].concat());
+    }
+
+    /// Bytes that are almost a transaction in each of the forms: they are refused,
+    /// or are another transaction, written in the one way that there is.
+    #[test]
+    fn what_is_almost_a_transaction_is_refused_or_read_as_it_is_written(
+        form in 0..4_usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4),
+    ) {
+        let (_, child, [first, second]) = family();
+        let signed = Draft::of(Brought::read(&first).unwrap(), &[]).unwrap().sign(|_| None);
+        let extended = signed.to_bytes(Some(Form::Extended)).unwrap();
+        let mut bytes = [child.to_bytes(), extended, first, second][form].clone();
+        for (at, byte, change) in changes {
+            let at = at.index(bytes.len());
+            match change {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        if let Ok(read) = Brought::read(&bytes) {
+            let form = read.form;
+            if form == Form::Raw {
+                prop_assert_eq!(read.transaction.to_bytes(), bytes);
+            } else if let Ok(draft) = Draft::of(read, &[]) {
+                let written = draft.sign(|_| None).to_bytes(None).unwrap();
+                if form == Form::Extended {
+                    prop_assert_eq!(written, bytes);
+                }
+            }
+        }
     }
 
     #[test]
@@ -429,9 +461,8 @@ fn funding_keeps_what_is_there() {
     assert_eq!(sign(draft, &[7]).inputs, [1]);
 }
 
-/// A transaction whose parent is in a block, in both versions of BEEF.
-#[test]
-fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
+/// A child, its parent in a block, and both as BEEF of either version.
+fn family() -> (Transaction, Transaction, [Vec<u8>; 2]) {
     let parent = transaction(vec![spends(outpoint(5, 0))], vec![pays(9_000, 7)]);
     let child = transaction(
         vec![spends(Outpoint {
@@ -440,10 +471,7 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         })],
         vec![pays(8_900, 9)],
     );
-    let mut id = hex::decode(parent.txid().to_string()).unwrap();
-    id.reverse();
-    // Block 5, a tree of one level, two leaves: the parent and its double.
-    let path = [&[5, 1, 2, 0, 2][..], &id, &[1, 1]].concat();
+    let path = path_of(&parent);
     let (parent_raw, child_raw) = (parent.to_bytes(), child.to_bytes());
     let first = [
         &[1, 0, 0xbe, 0xef, 1][..],
@@ -453,8 +481,7 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         &[1, 0],
         &child_raw,
         &[0],
-    ]
-    .concat();
+    ];
     let second = [
         &[2, 0, 0xbe, 0xef, 1][..],
         &path,
@@ -462,8 +489,27 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         &parent_raw,
         &[0],
         &child_raw,
-    ]
-    .concat();
+    ];
+    (parent, child, [first.concat(), second.concat()])
+}
+
+fn id_bytes(transaction: &Transaction) -> Vec<u8> {
+    let mut id = hex::decode(transaction.txid().to_string()).unwrap();
+    id.reverse();
+    id
+}
+
+/// Block 5, a tree of one level, two leaves: the transaction and its double.
+fn path_of(transaction: &Transaction) -> Vec<u8> {
+    [&[5, 1, 2, 0, 2][..], &id_bytes(transaction), &[1, 1]].concat()
+}
+
+/// A transaction whose parent is in a block, in both versions of BEEF.
+#[test]
+fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
+    let (parent, child, [first, second]) = family();
+    let (parent_raw, child_raw) = (parent.to_bytes(), child.to_bytes());
+    let (id, path) = (id_bytes(&parent), path_of(&parent));
     for beef in [&first, &second] {
         let brought = Brought::read(beef).unwrap();
         assert_eq!((brought.form, &brought.transaction), (Form::Beef, &child));
@@ -478,8 +524,7 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         let longer = [&beef[..], &[0]].concat();
         assert_eq!(Brought::read(&longer), Err(TransactionError::Trailing(1)));
     }
-    let mut child_id = hex::decode(child.txid().to_string()).unwrap();
-    child_id.reverse();
+    let child_id = id_bytes(&child);
     let atomic = [&[1, 1, 1, 1][..], &child_id, &first].concat();
     assert_eq!(Brought::read(&atomic).unwrap().transaction, child);
     let other = [&[1, 1, 1, 1][..], &[7; 32], &first].concat();
