@@ -16,6 +16,7 @@ use crate::platform::child::shell_code_of_failure;
 use crate::platform::clipboard;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
+use crate::text::secrecy;
 use crate::wallet::{StoreError, WalletError};
 use crate::wire::ErrorCode;
 
@@ -59,6 +60,8 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
+    /// What was read cannot be used, though it was named rightly.
+    Unusable { message: String, hint: String },
     /// Nothing here has a clipboard.
     NoClipboard,
     /// A code is wider than the terminal.
@@ -111,6 +114,7 @@ impl CliError {
         match self {
             Self::Wallet(error) => wallet(error),
             Self::Input { message, hint } => Complaint::new(Exit::Usage, message, hint.as_deref()),
+            Self::Unusable { message, hint } => Complaint::new(Exit::Failed, message, Some(hint)),
             Self::Terminal(error) => terminal(error),
             Self::Locked(error) => Complaint {
                 exit: Exit::Locked,
@@ -205,7 +209,7 @@ fn wallet(error: &WalletError) -> Complaint {
         WalletError::ReservedField(_) => {
             (Exit::Usage, Some("it is derived from the wallet's keys"))
         }
-        WalletError::TooLarge { .. } => (Exit::Usage, None),
+        WalletError::TooLarge { .. } | WalletError::NotBie1(_) => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
         WalletError::CannotDecrypt => (
             Exit::Failed,
@@ -320,5 +324,9 @@ fn terminal(error: &TerminalError) -> Complaint {
 }
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
-    format!("cannot {doing} `{}`: {}", path.display(), plain(source))
+    format!(
+        "cannot {doing} `{}`: {}",
+        secrecy::path(path),
+        plain(source)
+    )
 }

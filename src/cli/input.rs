@@ -8,33 +8,7 @@ use zeroize::Zeroizing;
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::crypto::encoding::Encoding;
-
-/// Where a message comes from.
-#[derive(Args)]
-pub(crate) struct MessageArgs {
-    /// The message; without it and --file, standard input is read to its end
-    #[arg(value_name = "MESSAGE", conflicts_with = "file")]
-    message: Option<String>,
-
-    /// Read the message from FILE (`-`: standard input)
-    #[arg(long, value_name = "FILE")]
-    file: Option<PathBuf>,
-
-    /// How the text encodes bytes: utf8, hex, base64
-    #[arg(long, value_name = "ENCODING", default_value = "utf8")]
-    encoding: Encoding,
-}
-
-impl MessageArgs {
-    /// Reads the message and decodes it.
-    pub(crate) fn read(self, terminal: Terminal) -> Result<Message, CliError> {
-        let text = match (self.message, self.file) {
-            (Some(message), _) => Zeroizing::new(message.into_bytes()),
-            (None, file) => terminal.read_all(file.as_deref())?,
-        };
-        Message::decode(text, self.encoding)
-    }
-}
+use crate::text::{excerpt, marks};
 
 /// The body of a request that a token is bound to.
 #[derive(Args)]
@@ -93,22 +67,15 @@ impl Message {
     }
 }
 
-/// Decodes hex or base64; an error quotes the text.
+/// Decodes hex or base64; an error quotes the text, unless it may be a secret.
 pub(crate) fn decode(text: &[u8], encoding: Encoding) -> Result<Vec<u8>, CliError> {
     let text = std::str::from_utf8(text)
         .map_err(|_| CliError::input(format!("the text is not {encoding}: it is binary data")))?;
     encoding.decode(text).map_err(|error| {
         let message = format!(
             "`{}` is not {encoding}: {error}",
-            shortened(text.trim_ascii())
+            excerpt(marks::unmarked(text).trim_ascii(), 60)
         );
         CliError::input_hint(message, "`--encoding` says how the text encodes bytes")
     })
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

@@ -191,6 +191,7 @@ impl From<WalletError> for ApiError {
             WalletError::LimitReached { limit, left } => Self::LimitReached { limit, left },
             WalletError::TooLarge { limit } => Self::TooLarge { limit },
             WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
+            WalletError::NotBie1(_) => Self::BadRequest(format!("`ciphertext`: {error}")),
             WalletError::BadIcon(_) => Self::BadRequest(format!("`icon`: {error}")),
             WalletError::BackupFile(_) | WalletError::Payload(_) => {
                 Self::BadRequest(format!("`backup`: {error}"))

@@ -61,7 +61,7 @@ fn a_transfer_is_made_shown_and_kept_out_of_files_that_are_there() {
     assert_eq!(made["transaction"], hex.trim_end());
     assert_eq!((&made["signed"], &made["fee"]), (&json!([0]), &json!(23)));
     let path = out.to_str().unwrap();
-    let to_file = ["--binary", "--format", "ef", "--output", path];
+    let to_file = ["-q", "--binary", "--format", "ef", "--output", path];
     assert_eq!(transfer(&to_file).prints(), "");
     assert_eq!(transfer(&to_file).done().code, 1);
     let file = home.secret_file("payment.hex", &hex);

@@ -168,7 +168,8 @@ fn input_that_cannot_be_read_is_named() {
         ),
         (
             &["decrypt", "xyzz"],
-            format!("error: `xyzz` is not hex: character 1 is not hex\n{encoding}"),
+            "error: this is not a BIE1 ciphertext
+hint: it begins with `42494531` in hex, `QklFM` in base64, `BIE1` as binary data\n".to_owned(),
         ),
         (
             &["sign", "--encoding", "utf16", "a"],
@@ -192,7 +193,7 @@ hint: `tokenpass verify --help` says more\n".to_owned(),
         ),
         (
             &["verify", "a", "--address", "19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bz", "--signature", "AA=="],
-            "error: invalid value `AA==` for `--signature <SIGNATURE>`: a signature is base64 of 65 bytes that begin with 27 to 34
+            "error: invalid value `AA==` for `--signature <SIGNATURE>`: a signature is base64 of 65 bytes that begin with 27 to 42
 hint: `tokenpass verify --help` says more\n".to_owned(),
         ),
         (

@@ -13,6 +13,8 @@ mod agent;
 mod coins;
 #[cfg(target_os = "linux")]
 mod commits;
+#[cfg(unix)]
+mod completion;
 mod contact;
 mod copy;
 mod crypto;
@@ -34,5 +36,6 @@ mod session;
 mod storage;
 #[cfg(unix)]
 mod terminal;
+mod text;
 mod usage;
 mod wallet;

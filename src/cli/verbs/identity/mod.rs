@@ -104,7 +104,7 @@ struct Rename {
     name: IdentityName,
 
     /// What to call it
-    #[arg(value_name = "NEWNAME", value_parser = values::new_name)]
+    #[arg(value_name = "NEW_NAME", value_parser = values::new_name)]
     new_name: String,
 
     #[command(flatten)]
@@ -148,7 +148,10 @@ struct Set {
 
 fn attribute(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        None | Some(("", _)) => Err(format!("`{text}` is not like `email=ada@example.com`")),
+        None | Some(("", _)) => Err(format!(
+            "`{}` is not like `email=ada@example.com`",
+            crate::text::excerpt(text, 80)
+        )),
         Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
     }
 }
@@ -165,7 +168,7 @@ impl Identity {
             Command::Set(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Sign(verb) => verb.run_as_identity(app),
             Command::OpReturn(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
-            Command::Publish(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Publish(verb) => verb.run(app),
             Command::VerifyPublished(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
         }
     }

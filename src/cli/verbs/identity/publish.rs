@@ -5,7 +5,8 @@ use clap::{Args, Subcommand};
 use super::op_return::{AliasArgs, AttestArgs, IdArgs, RevokeArgs, Statement};
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::verbs::transaction::{Answered, Funding, answer};
+use crate::cli::exit::Exit;
+use crate::cli::verbs::transaction::{Funding, answer};
 
 /// Put what BAP writes on chain into a transaction that is paid and signed
 ///
@@ -45,7 +46,7 @@ struct Funded<T: Args> {
 }
 
 impl Publish {
-    pub(super) fn run(self, app: &App) -> Result<Answered, CliError> {
+    pub(super) fn run(self, app: &App) -> Result<Exit, CliError> {
         match self.command {
             Command::Id(funded) => funded.publish(app),
             Command::Alias(funded) => funded.publish(app),
@@ -56,7 +57,7 @@ impl Publish {
 }
 
 impl<T: Args + Statement> Funded<T> {
-    fn publish(self, app: &App) -> Result<Answered, CliError> {
+    fn publish(self, app: &App) -> Result<Exit, CliError> {
         let unspent = self.funding.unspent(app)?;
         let (unlocked, output) = self.what.publish(app)?;
         let purse = unlocked.purse(&self.funding.payer(&unlocked)?)?;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
+use crate::cli::output::OutputArgs;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::values::IdentityName;
@@ -106,15 +107,14 @@ impl PayerArgs {
 #[derive(Args)]
 pub(in crate::cli::verbs) struct HowArgs {
     /// The form to write: raw, ef, beef [default: as it came]
-    #[arg(long, value_name = "FORM", help_heading = "Result")]
+    #[arg(long, value_name = "FORM", help_heading = "Output")]
     pub(super) format: Option<Form>,
 
-    /// Write to FILE, which is not replaced
-    #[arg(long, value_name = "FILE", help_heading = "Result")]
-    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 
     /// Write bytes instead of hex
-    #[arg(long, help_heading = "Result")]
+    #[arg(long, help_heading = "Output")]
     pub(super) binary: bool,
 
     /// The highest fee in satoshis [default: 1 % of what is spent, or 1000]

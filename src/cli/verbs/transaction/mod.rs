@@ -6,7 +6,7 @@ mod shown;
 mod spend;
 
 pub(super) use args::{Funding, read_transaction};
-pub(super) use spend::{Answered, answer};
+pub(super) use spend::answer;
 
 use clap::{Args, Subcommand};
 
@@ -42,13 +42,12 @@ enum Command {
 
 impl Transaction {
     pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
-        let terminal = app.terminal;
         match self.command {
-            Command::Show(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Command::Sign(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Command::Fund(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Command::Transfer(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Command::Sweep(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Command::Show(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Sign(verb) => verb.run(app),
+            Command::Fund(verb) => verb.run(app),
+            Command::Transfer(verb) => verb.run(app),
+            Command::Sweep(verb) => verb.run(app),
         }
     }
 }

@@ -8,11 +8,12 @@ use serde::Serialize;
 use super::args::{FeeRateArg, HowArgs, Spending, TransactionArg, UtxosArg, read_unspent};
 use super::shown::Shown;
 use crate::cli::app::App;
-use crate::cli::contacts::AddressName;
+use crate::cli::contacts::OrContact;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::platform::files;
+use crate::crypto::keys::Address;
 use crate::transaction::{Amount, Draft};
 use crate::wallet::{Payer, Purse, Terms, WalletError};
 use crate::wire::transaction::SignedTransaction;
@@ -68,7 +69,7 @@ pub(super) struct Fund {
 pub(super) struct Transfer {
     /// Who is paid: an address, or a contact that has one
     #[arg(long, value_name = "ADDRESS")]
-    to: AddressName,
+    to: OrContact<Address>,
 
     /// How many satoshis, or `all`: everything, less the fee
     #[arg(long, value_name = "N")]
@@ -98,7 +99,7 @@ pub(super) struct Transfer {
 pub(super) struct Sweep {
     /// Who is paid: an address, or a contact that has one
     #[arg(long, value_name = "ADDRESS")]
-    to: AddressName,
+    to: OrContact<Address>,
 
     #[command(flatten)]
     utxos: UtxosArg,
@@ -123,7 +124,7 @@ fn push(text: &str) -> Result<Push, String> {
 }
 
 impl Sign {
-    pub(super) fn run(self, app: &App) -> Result<Answered, CliError> {
+    pub(super) fn run(self, app: &App) -> Result<Exit, CliError> {
         let brought = self.transaction.read(app.terminal)?;
         let unspent = match &self.utxos {
             Some(file) => read_unspent(app.terminal, file)?,
@@ -141,7 +142,7 @@ impl Sign {
 }
 
 impl Fund {
-    pub(super) fn run(self, app: &App) -> Result<Answered, CliError> {
+    pub(super) fn run(self, app: &App) -> Result<Exit, CliError> {
         let brought = self.transaction.read(app.terminal)?;
         let unspent = self.utxos.read(app.terminal)?;
         let (unlocked, payer, how) = self.spending.open(app)?;
@@ -152,7 +153,7 @@ impl Fund {
 }
 
 impl Transfer {
-    pub(super) fn run(self, app: &App) -> Result<Answered, CliError> {
+    pub(super) fn run(self, app: &App) -> Result<Exit, CliError> {
         let to = self.to.find(app, "--to")?;
         let unspent = self.utxos.read(app.terminal)?;
         let data: Vec<_> = self.data.into_iter().map(|push| push.0).collect();
@@ -165,7 +166,7 @@ impl Transfer {
 }
 
 impl Sweep {
-    pub(super) fn run(self, app: &App) -> Result<Answered, CliError> {
+    pub(super) fn run(self, app: &App) -> Result<Exit, CliError> {
         let to = self.to.find(app, "--to")?;
         let unspent = self.utxos.read(app.terminal)?;
         let given = self.password.read(app.terminal)?;
@@ -184,8 +185,15 @@ pub(in crate::cli::verbs) fn answer(
     draft: Draft,
     what: &str,
     how: HowArgs,
-) -> Result<Answered, CliError> {
+) -> Result<Exit, CliError> {
     draft.check_form(how.format).map_err(WalletError::from)?;
+    let target = how.output.target(None)?;
+    if how.binary && target.is_terminal() && !app.terminal.json {
+        return Err(CliError::input_hint(
+            "bytes are not shown on a terminal",
+            "write them to a file with `--output`, or leave out `--binary`",
+        ));
+    }
     if app.terminal.asks && !how.yes {
         let spent: Vec<_> = draft.spent().iter().cloned().map(Some).collect();
         let shown = Shown::new(draft.transaction(), &spent, Some(purse));
@@ -198,49 +206,27 @@ pub(in crate::cli::verbs) fn answer(
     }
     let signed = purse.sign(draft, what, None)?;
     let bytes = signed.to_bytes(how.format).map_err(WalletError::from)?;
-    let mut answered = Answered {
+    let answered = Answered {
         answer: SignedTransaction::new(&signed, how.format).map_err(WalletError::from)?,
-        file: None,
         bytes: how.binary.then_some(bytes),
     };
-    if let Some(path) = how.output {
-        files::write_private(&path, &answered.content(), false)
-            .map_err(CliError::writing(&path))?;
-        answered.file = Some(path);
-    }
-    Ok(answered)
+    target.show(app.terminal, &answered)
 }
 
 /// A signed transaction, on the way out.
 #[derive(Serialize)]
-pub(in crate::cli::verbs) struct Answered {
+struct Answered {
     #[serde(flatten)]
     answer: SignedTransaction,
-    /// Where it was written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<PathBuf>,
     #[serde(skip)]
     bytes: Option<Vec<u8>>,
 }
 
-impl Answered {
-    fn content(&self) -> Vec<u8> {
-        match &self.bytes {
-            Some(bytes) => bytes.clone(),
-            None => format!("{}\n", self.answer.transaction).into_bytes(),
-        }
-    }
-}
-
 impl Outcome for Answered {
     fn text(&self, out: &mut Printout) {
-        match &self.file {
-            Some(path) => out.aside(&format!(
-                "`{}` is in `{}`",
-                self.answer.txid,
-                path.display()
-            )),
-            None => out.raw(&self.content()),
+        match &self.bytes {
+            Some(bytes) => out.raw(bytes),
+            None => out.line(&self.answer.transaction),
         }
     }
 }
