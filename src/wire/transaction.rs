@@ -322,7 +322,7 @@ mod tests {
                 "`satoshis`: must be a whole",
             ),
             (r#""51""#, r#""5""#, "`lockingScript`: incomplete hex"),
-            ("0101\"", "01\"", "`txid`: `01"),
+            ("0101\"", "01\"", "`txid`: `"),
         ] {
             let said = said(&format!("[{good},{}]", good.replace(from, to)));
             let start = format!("`utxos`: element 1: {what}");
