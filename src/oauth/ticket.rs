@@ -1,7 +1,8 @@
 //! Tickets: what ties a form that comes back to the page that it was on.
 //!
-//! A page carries its request and a ticket for it: an HMAC over both under a
-//! key that lives as long as the server. So ten thousand pages that nobody
+//! A page carries its request and a ticket for it: an HMAC over both, and over
+//! which wallet is in the home, under a key that lives as long as the server. So a
+//! page from before the wallet was replaced fits nothing any more, ten thousand pages that nobody
 //! answers take no memory, and a page from before a restart is known as that.
 //! Only answered tickets are remembered, until they would have ended anyway.
 
@@ -14,6 +15,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::crypto::symmetric::hmac_of;
+use crate::store::WalletId;
 use crate::wallet::Timestamp;
 
 /// How long a person may look at a page.
@@ -31,8 +33,9 @@ pub(crate) struct TicketOffice {
 /// Why a ticket is not taken.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub(crate) enum TicketError {
-    /// Made by an earlier run of the server, or by somebody else.
-    #[error("the page was not made by this server, or by an earlier run of it")]
+    /// Made by an earlier run of the server, for another wallet, or by somebody
+    /// else.
+    #[error("the page was not made by this run of the server for this wallet")]
     Unknown,
     /// Older than [`LIFETIME`].
     #[error("the page is too old")]
@@ -56,26 +59,28 @@ impl TicketOffice {
     #[must_use]
     pub(crate) fn issue(
         &self,
+        wallet: Option<WalletId>,
         purpose: &str,
         request: &str,
         id: [u8; 16],
         now: Timestamp,
     ) -> String {
         let issued = now.as_millis();
-        let mac = self.mac(purpose, request, &id, issued);
+        let mac = self.mac(wallet, purpose, request, &id, issued);
         format!("{}.{issued:x}.{}", hex::encode(id), hex::encode(mac))
     }
 
     /// Checks a ticket without using it up.
     pub(crate) fn check(
         &self,
+        wallet: Option<WalletId>,
         purpose: &str,
         request: &str,
         ticket: &str,
         now: Timestamp,
     ) -> Result<[u8; 16], TicketError> {
         let (id, issued, mac) = parse(ticket).ok_or(TicketError::Unknown)?;
-        let expected = self.mac(purpose, request, &id, issued);
+        let expected = self.mac(wallet, purpose, request, &id, issued);
         if !bool::from(expected.ct_eq(&mac)) {
             return Err(TicketError::Unknown);
         }
@@ -104,9 +109,17 @@ impl TicketOffice {
         answered.insert(id, now.as_millis()).is_none()
     }
 
-    fn mac(&self, purpose: &str, request: &str, id: &[u8; 16], issued: u64) -> [u8; 32] {
+    fn mac(
+        &self,
+        wallet: Option<WalletId>,
+        purpose: &str,
+        request: &str,
+        id: &[u8; 16],
+        issued: u64,
+    ) -> [u8; 32] {
         let parts = [
             b"tokenpass form v1\0",
+            &wallet.map_or([0; 16], |wallet| wallet.0)[..],
             purpose.as_bytes(),
             b"\0",
             &id[..],
@@ -136,8 +149,13 @@ mod tests {
     fn a_ticket_fits_one_page_for_a_while_and_once() {
         let office = TicketOffice::new([7; 32]);
         let now = Timestamp::from_millis(1_800_000_000_000);
-        let ticket = office.issue("consent", "a=1", [1; 16], now);
-        let check = |purpose, request, now| office.check(purpose, request, &ticket, now);
+        let wallet = Some(WalletId([9; 16]));
+        let ticket = office.issue(wallet, "consent", "a=1", [1; 16], now);
+        let check = |purpose, request, now| office.check(wallet, purpose, request, &ticket, now);
+        for other in [None, Some(WalletId([8; 16]))] {
+            let checked = office.check(other, "consent", "a=1", &ticket, now);
+            assert_eq!(checked, Err(TicketError::Unknown));
+        }
         assert_eq!(check("consent", "a=2", now), Err(TicketError::Unknown));
         assert_eq!(check("device", "a=1", now), Err(TicketError::Unknown));
         let late = now.plus(LIFETIME + Duration::from_millis(1));
@@ -147,12 +165,12 @@ mod tests {
         assert!(!office.answer(id, now));
         assert_eq!(check("consent", "a=1", now), Err(TicketError::Answered));
         for wrong in ["", "x", "..", &ticket[1..], &format!("{ticket}.")] {
-            let checked = office.check("consent", "a=1", wrong, now);
+            let checked = office.check(wallet, "consent", "a=1", wrong, now);
             assert_eq!(checked, Err(TicketError::Unknown), "{wrong}");
         }
         let other = TicketOffice::new([8; 32]);
         assert_eq!(
-            other.check("consent", "a=1", &ticket, now),
+            other.check(wallet, "consent", "a=1", &ticket, now),
             Err(TicketError::Unknown)
         );
     }

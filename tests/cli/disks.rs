@@ -3,11 +3,11 @@
 
 use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use rustix::fs::{FallocateFlags, fallocate};
 use serde_json::json;
 
 use crate::support::proof::server_file;
@@ -65,10 +65,12 @@ impl Disk {
 
     /// Leaves so many KiB.
     fn fill(&self, leave: u64) {
-        let mut file = File::create(self.filler()).unwrap();
+        let file = File::create(self.filler()).unwrap();
         let mut size = 0;
-        while let Ok(written) = file.write(&[7; 1024]) {
-            size += written as u64;
+        // Takes its blocks at once. Writes would only reserve them, and how much is
+        // left would hang on when the kernel has written them.
+        while fallocate(&file, FallocateFlags::empty(), size, 1024).is_ok() {
+            size += 1024;
         }
         file.set_len(size.saturating_sub(leave * 1024)).unwrap();
         file.sync_all().unwrap();

@@ -9,6 +9,10 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+#[cfg(target_os = "linux")]
+mod commits;
+#[cfg(unix)]
+mod completion;
 mod contact;
 #[cfg(unix)]
 mod copy;

@@ -2,8 +2,10 @@
 // without JavaScript.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -104,9 +106,24 @@ describe("pages", { skip }, () => {
     }
   }
 
+  for (const name of ["consent", "consent while locked", "confirm", "dashboard, closed", "unlock"]) {
+    test(`a password manager knows what to fill in, and where: ${name}`, async (t) => {
+      const page = await views[name](t, {});
+      const passwords = page.locator("input[type=password]");
+      assert.equal(await passwords.count(), 1);
+      assert.equal(await passwords.getAttribute("autocomplete"), "current-password");
+      assert.equal(await passwords.getAttribute("name"), "password");
+      // What it holds may be pasted in.
+      await passwords.focus();
+      const pasted = await passwords.evaluate((field) =>
+        field.dispatchEvent(new ClipboardEvent("paste", { cancelable: true, bubbles: true })));
+      assert.equal(pasted, true);
+    });
+  }
+
   /** The browser is back at the app, with a code. */
-  async function isLetIn(page) {
-    await page.waitForURL(`${friend}/callback?**`);
+  async function isLetIn(page, app = friend) {
+    await page.waitForURL(`${app}/callback?**`);
     const { searchParams } = new URL(page.url());
     assert.match(searchParams.get("code"), /./);
     assert.equal(searchParams.get("state"), "the state");
@@ -164,6 +181,45 @@ describe("pages", { skip }, () => {
     await isLetIn(popup);
     assert.equal(await popup.evaluate(() => opener !== null), true);
     assert.equal(await page.evaluate(() => new URL(globalThis.popup.location.href).searchParams.has("code")), true);
+  });
+
+  test("the app learns no address of ours from the browser", async (t) => {
+    const page = await open(t, server.url + request());
+    const sent = page.waitForRequest((sent) => sent.url().startsWith(`${friend}/callback?`));
+    await page.getByLabel(PASSWORD_LABEL).fill(PASSWORD);
+    await page.getByRole("button", { name: "Allow", exact: true }).click();
+    assert.equal((await (await sent).allHeaders()).referer, undefined);
+    await isLetIn(page);
+    assert.equal(await page.evaluate(() => document.referrer), "");
+  });
+
+  test("a form of ours goes to nobody but us", async (t) => {
+    const page = await open(t, server.url + request());
+    const broken = await page.evaluate(() => new Promise((resolve) => {
+      document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+      document.forms[0].action = "https://elsewhere.example/";
+      document.forms[0].submit();
+    }));
+    assert.equal(broken, "form-action");
+    assert.equal(new URL(page.url()).origin, server.url);
+  });
+
+  test("an app on [::1] is let in", async (t) => {
+    const listener = createServer((_, response) => response.end("back at the app")).listen(0, "::1");
+    t.after(() => {
+      listener.closeAllConnections();
+      listener.close();
+    });
+    try {
+      await once(listener, "listening");
+    } catch {
+      return t.skip("this machine has no IPv6");
+    }
+    const app = `http://[::1]:${listener.address().port}`;
+    const page = await open(t, server.url + request({ client_id: app, redirect_uri: `${app}/callback` }));
+    await page.getByLabel(PASSWORD_LABEL).fill(PASSWORD);
+    await page.getByRole("button", { name: "Allow", exact: true }).click();
+    await isLetIn(page, app);
   });
 
   test("a consent without JavaScript", async (t) => {

@@ -7,7 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokenpass::{LogFormat, ServeOptions, Server};
+use tokenpass::testing::wallet::{ImportSource, Replace};
+use tokenpass::{LogFormat, Mnemonic, Password, ServeOptions, Server};
 
 use crate::support::http::{Answer, Request};
 use crate::support::schema;
@@ -81,6 +82,16 @@ impl Provider {
     /// Lets that many seconds pass.
     pub(crate) fn pass(&self, seconds: u64) {
         self.home.pass(std::time::Duration::from_secs(seconds));
+    }
+
+    /// Puts another wallet in the place of this one, behind the server's back.
+    pub(crate) fn replace_wallet(&self) {
+        let seed = Mnemonic::from_entropy(&[7; 16]).unwrap().seed("");
+        let secret = Password::new(PASSWORD.into());
+        let wallet = self.home.wallet();
+        wallet
+            .import(&secret, ImportSource::Seed(seed), Replace::Yes)
+            .unwrap();
     }
 
     pub(crate) fn lock(&self) {

@@ -142,6 +142,21 @@ fn a_session_of_nobody_shows_nothing() {
 }
 
 #[test]
+fn a_session_ends_with_its_wallet() {
+    let provider = Provider::new();
+    let (_, session) = provider.open();
+    let mut old = provider.entry();
+    provider.replace_wallet();
+    // The other wallet is unlocked, but not by who holds this session.
+    let login = provider.post_json("/api/login", json!({"password": PASSWORD}));
+    login.send().ok();
+    assert_eq!(provider.act(&session, &[("act", "show")]).status, 401);
+    old.insert("password".into(), PASSWORD.into());
+    old.insert("act".into(), "open".into());
+    assert_eq!(provider.submit("/", &old).status, 400);
+}
+
+#[test]
 fn a_first_wallet_is_made_here() {
     let provider = Provider::without_wallet();
     let mut form = provider.entry();

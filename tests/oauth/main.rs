@@ -9,6 +9,7 @@ mod authorize;
 mod client;
 mod dashboard;
 mod device;
+mod load;
 mod pages;
 mod positive;
 mod redirect_login;

@@ -262,6 +262,46 @@ fn a_scope_is_enforced_for_the_profile_too_and_shows_no_other_identity() {
     }
 }
 
+/// The same user on another network, as in a container: who it is cannot be known.
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_comes_from_another_network_is_another_user() {
+    use crate::support::other_network::OtherNetwork;
+    use crate::support::serve::RunningServer;
+
+    let Some(network) = OtherNetwork::new() else {
+        return;
+    };
+    let home = Home::registered();
+    home.wallet().allow_origin(&APP.parse().unwrap()).unwrap();
+    let server = RunningServer::start(&home, &["--unlock", "--listen", "0.0.0.0:0"]);
+    let body = json!({
+        "password": PASSWORD, "mnemonic": WORDS, "name": "Mallory", "displayName": "Mallory",
+    });
+    for (method, path) in OWNERS {
+        for origin in [None, Some(APP)] {
+            let mut request = server.request(method, path);
+            if method == "POST" {
+                request = request.json(body.clone());
+            }
+            if let Some(origin) = origin {
+                request = request.origin(origin);
+            }
+            request.send_from(&network).refused(403, 7);
+        }
+    }
+    let status = server.request("GET", "/api/status").send_from(&network);
+    nothing_but_that_it_is_there(&status.ok());
+    let auth = |body| server.request("POST", "/api/auth").json(body);
+    let page = auth(json!({"host": "app.example", "scopes": "sign"})).origin(APP);
+    page.send_from(&network).refused(401, 9);
+    // The password is proof enough.
+    let owner = json!({"host": "app.example", "scopes": "sign", "password": PASSWORD});
+    auth(owner).send_from(&network).ok();
+    // And from here, nothing of this is needed.
+    server.request("GET", "/api/profile").send().ok();
+}
+
 /// What only root can try: requests of another user.
 #[cfg(unix)]
 mod of_another_user {

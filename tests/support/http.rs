@@ -147,8 +147,18 @@ impl Request {
     /// Sends it as another user of the machine.
     #[cfg(unix)]
     pub(crate) fn send_as(&self, user: &super::other_user::OtherUser) -> Answer {
-        let sent = user.talk(self.address, &self.to_bytes());
-        let answer = read_answer(&mut &sent[..], self.method == "HEAD");
+        self.received(&user.talk(self.address, &self.to_bytes()))
+    }
+
+    /// Sends it from another network, to the same port of this machine.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn send_from(&self, network: &super::other_network::OtherNetwork) -> Answer {
+        self.received(&network.talk(self.address, &self.to_bytes()))
+    }
+
+    #[cfg(unix)]
+    fn received(&self, mut sent: &[u8]) -> Answer {
+        let answer = read_answer(&mut sent, self.method == "HEAD");
         let answer = answer.unwrap_or_else(|| panic!("no answer: {} {}", self.method, self.target));
         (self.check)(self, &answer);
         answer

@@ -4,12 +4,16 @@
 
 mod home;
 pub(crate) mod http;
+#[cfg(target_os = "linux")]
+pub(crate) mod other_network;
 #[cfg(unix)]
 pub(crate) mod other_user;
 pub(crate) mod proof;
 pub(crate) mod relay;
 pub(crate) mod run;
 pub(crate) mod schema;
+#[cfg(unix)]
+pub(crate) mod screen;
 pub(crate) mod serve;
 #[cfg(unix)]
 pub(crate) mod terminal;

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Once;
 
 use serde_json::Value;
 
@@ -12,12 +13,24 @@ use super::PASSWORD;
 /// The binary with an environment of its own: this home, and key derivation
 /// that costs nothing (in debug builds).
 pub(crate) fn tokenpass(home: &Path) -> Command {
+    without_terminal();
     let mut command = Command::new(env!("CARGO_BIN_EXE_tokenpass"));
     command
         .env_clear()
         .env("TOKENPASS_HOME", home)
         .env("TOKENPASS_INSECURE_TEST_KDF_ITERATIONS", "1");
     command
+}
+
+/// Whoever runs the tests on a terminal is not asked for passwords: this process
+/// leaves it, before it starts the first program.
+fn without_terminal() {
+    static LEAVE: Once = Once::new();
+    LEAVE.call_once(|| {
+        // Fails where there is none to leave: in a session of its own already.
+        #[cfg(unix)]
+        let _ = rustix::process::setsid();
+    });
 }
 
 /// A command line about to run.
@@ -60,6 +73,20 @@ impl Run {
     /// With a session.
     pub(crate) fn session(self, session: &str) -> Self {
         self.env("TOKENPASS_SESSION", session)
+    }
+
+    /// By way of another program, which runs it.
+    pub(crate) fn under(mut self, program: &str, args: &[&str]) -> Self {
+        let inner = self.command;
+        let mut command = Command::new(program);
+        command.args(args).arg(inner.get_program());
+        command.args(inner.get_args()).env_clear();
+        let set = inner
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?)));
+        command.envs(set);
+        self.command = command;
+        self
     }
 
     /// With something on standard input, which is empty otherwise.

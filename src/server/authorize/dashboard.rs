@@ -72,12 +72,13 @@ impl Visit<'_> {
             ),
         };
         let id = wallet.environment().random()?;
+        let tickets = &self.web.provider.tickets;
         let page = UnlockPage {
             frame: self.frame(),
             title,
             lead,
             button,
-            ticket: self.web.provider.tickets.issue(PURPOSE, "", id, self.now()),
+            ticket: tickets.issue(wallet.id()?, PURPOSE, "", id, self.now()),
             creates: !exists,
             error,
         };
@@ -91,7 +92,8 @@ impl Visit<'_> {
         }
         let token = form.get("session").unwrap_or_default();
         let unlocked = self.unlocked()?;
-        let (Some(wallet), true) = (unlocked, self.web.sessions.is_live(token)) else {
+        let Some(wallet) = unlocked.filter(|wallet| self.web.sessions.is_live(wallet, token))
+        else {
             let text =
                 "You were away for a while, or TokenPass was locked. Show again that it is you.";
             return self.entry(401, Some(text.to_owned()));
@@ -109,7 +111,8 @@ impl Visit<'_> {
     fn open(&self, action: &str, form: &Form) -> Result<HttpResponse, ApiError> {
         let tickets = &self.web.provider.tickets;
         let ticket = form.get("ticket").unwrap_or_default();
-        let Ok(id) = tickets.check(PURPOSE, "", ticket, self.now()) else {
+        let wallet = self.lock.wallet().id()?;
+        let Ok(id) = tickets.check(wallet, PURPOSE, "", ticket, self.now()) else {
             let text = "This page is too old. Please type the password again.";
             return self.entry(400, Some(text.to_owned()));
         };
@@ -127,7 +130,7 @@ impl Visit<'_> {
             return Ok(self.answered());
         }
         let token = fresh_token(self.lock.wallet().environment().random()?);
-        self.web.sessions.begin(&token);
+        self.web.sessions.begin(&wallet, &token);
         let said = if action == "create" {
             "Your wallet is made. Back it up now: `tokenpass export` shows the twelve words that \
              restore it."

@@ -72,7 +72,7 @@ impl Visit<'_> {
         let tickets = &self.web.provider.tickets;
         Ok(Question {
             request: asked.request.to_owned(),
-            ticket: tickets.issue(asked.purpose, asked.request, id, self.now()),
+            ticket: tickets.issue(wallet.id()?, asked.purpose, asked.request, id, self.now()),
             app: words::app_name(asked.host.as_str(), asked.is_local, asked.owner_name),
             verb: words::verb(asked.scopes),
             scopes: words::scope_lines(asked.scopes, asked.new),
@@ -93,7 +93,8 @@ impl Visit<'_> {
     pub(super) fn decision(&self, asked: &Asked<'_>, form: &Form) -> Result<Decision, Undecided> {
         let tickets = &self.web.provider.tickets;
         let ticket = form.get("ticket").unwrap_or_default();
-        let id = match tickets.check(asked.purpose, asked.request, ticket, self.now()) {
+        let wallet = self.lock.wallet().id().map_err(ApiError::from)?;
+        let id = match tickets.check(wallet, asked.purpose, asked.request, ticket, self.now()) {
             Ok(id) => id,
             Err(TicketError::Answered) => return Err(Undecided::Answered),
             Err(TicketError::Expired) => {
@@ -101,7 +102,8 @@ impl Visit<'_> {
                 return Err(Undecided::Again(400, text.to_owned()));
             }
             Err(TicketError::Unknown) => {
-                let text = "TokenPass was restarted since this page was shown. Look at it again.";
+                let text = "TokenPass was restarted, or the wallet replaced, since this page \
+                            was shown. Look at it again.";
                 return Err(Undecided::Again(400, text.to_owned()));
             }
         };

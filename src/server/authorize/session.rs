@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::server::error::ApiError;
-use crate::wallet::Timestamp;
+use crate::wallet::{Timestamp, UnlockedWallet};
 
 /// A session that nobody uses for this long ends.
 const IDLE: Duration = Duration::from_secs(15 * 60);
@@ -30,7 +30,7 @@ struct Session {
 
 impl DashboardSessions {
     /// Begins a session with a fresh random token.
-    pub(super) fn begin(&self, token: &str) {
+    pub(super) fn begin(&self, wallet: &UnlockedWallet, token: &str) {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|session| session.used.elapsed() < IDLE);
         if sessions.len() >= MAX_SESSIONS {
@@ -40,14 +40,15 @@ impl DashboardSessions {
             }
         }
         sessions.push(Session {
-            hash: hash(token),
+            hash: hash(wallet, token),
             used: Instant::now(),
         });
     }
 
-    /// Whether the token is that of a live session; that counts as its use.
-    pub(super) fn is_live(&self, token: &str) -> bool {
-        let presented = hash(token);
+    /// Whether the token is that of a live session of this wallet; that counts as
+    /// its use.
+    pub(super) fn is_live(&self, wallet: &UnlockedWallet, token: &str) -> bool {
+        let presented = hash(wallet, token);
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|session| session.used.elapsed() < IDLE);
         let live = sessions
@@ -63,9 +64,10 @@ impl DashboardSessions {
     }
 }
 
-fn hash(token: &str) -> [u8; 32] {
+fn hash(wallet: &UnlockedWallet, token: &str) -> [u8; 32] {
     use sha2::{Digest, Sha256};
-    Sha256::digest(token).into()
+    let whole = Sha256::new().chain_update(wallet.id().0);
+    whole.chain_update(token).finalize().into()
 }
 
 /// Wrong user codes in a row that are free; then each must wait.
