@@ -169,6 +169,9 @@ _tokenpass() {
             tokenpass__subcmd__origin,list)
                 cmd="tokenpass__subcmd__origin__subcmd__list"
                 ;;
+            tokenpass__subcmd__origin,watch)
+                cmd="tokenpass__subcmd__origin__subcmd__watch"
+                ;;
             tokenpass__subcmd__profile,clear)
                 cmd="tokenpass__subcmd__profile__subcmd__clear"
                 ;;
@@ -191,7 +194,7 @@ _tokenpass() {
 
     case "${cmd}" in
         tokenpass)
-            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key contact profile identity origin client log serve open completions man help version"
+            opts="-q -v -h -V --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help --version register import login logout status export passwd doctor auth run token sign verify encrypt decrypt key contact profile identity origin client log serve open completions man help version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -213,7 +216,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__auth)
-            opts="-q -v -h --host --expire --scopes --icon --identity --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --expire --scopes --icon --identity --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -263,7 +266,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help add list remove"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help add list remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -285,7 +288,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client__subcmd__add)
-            opts="-q -v -h --redirect-uri --secret --no-pkce --key --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --redirect-uri --secret --no-pkce --key --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -315,7 +318,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client__subcmd__list)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -337,7 +340,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__client__subcmd__remove)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -359,7 +362,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__completions)
-            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-agent --help bash elvish fish powershell zsh"
+            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -385,7 +388,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help add list remove rename"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help add list remove rename"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -407,7 +410,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__add)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -429,7 +432,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__list)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -451,7 +454,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__remove)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -473,7 +476,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__contact__subcmd__rename)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -495,7 +498,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__decrypt)
-            opts="-q -v -h --file --encoding --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --friend --from --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -541,7 +544,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__doctor)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -563,7 +566,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__encrypt)
-            opts="-q -v -h --file --encoding --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --friend --to --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -609,7 +612,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__export)
-            opts="-q -v -h --format --output --force --backup-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --format --output --force --backup-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -647,7 +650,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__help)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -669,7 +672,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list create show use rename rotate set sign op-return"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help list create show use rename rotate set sign op-return"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -691,7 +694,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__create)
-            opts="-q -v -h --name --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --name --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -721,7 +724,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__list)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -747,7 +750,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return)
-            opts="-q -v -h --script --home --json --quiet --verbose --color --no-input --no-agent --help id alias attest revoke"
+            opts="-q -v -h --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help id alias attest revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -769,7 +772,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__alias)
-            opts="-q -v -h --password-file --password-stdin --profile --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --profile --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -799,7 +802,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__attest)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --data --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --data --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -849,7 +852,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__id)
-            opts="-q -v -h --password-file --password-stdin --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -875,7 +878,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__op__subcmd__return__subcmd__revoke)
-            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --script --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --attribute --urn --hash --about --sequence --script --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -921,7 +924,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__rename)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -947,7 +950,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__rotate)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -973,7 +976,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__set)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -999,7 +1002,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__show)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1025,7 +1028,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1091,7 +1094,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__identity__subcmd__use)
-            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1117,7 +1120,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__import)
-            opts="-q -v -h --mnemonic-file --seed-file --xprv-file --wif-file --backup --desktop --bip39-passphrase-file --backup-password-file --force --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --mnemonic-file --seed-file --xprv-file --wif-file --backup --desktop --bip39-passphrase-file --backup-password-file --force --yes --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1175,7 +1178,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__key)
-            opts="-q -v -h --host --identity --friend --qr --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --identity --friend --qr --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1221,7 +1224,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__log)
-            opts="-q -v -h --since --limit --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --since --limit --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1251,7 +1254,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__login)
-            opts="-q -v -h --ttl --shell --server --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --ttl --shell --server --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1289,7 +1292,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__logout)
-            opts="-q -v -h --all --server --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --all --server --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1315,7 +1318,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__man)
-            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --output --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1341,7 +1344,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__open)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help dashboard docs"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help dashboard docs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1363,7 +1366,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list allow deny"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help list allow deny watch"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1385,7 +1388,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__allow)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1407,7 +1410,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__deny)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1429,7 +1432,29 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__origin__subcmd__list)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenpass__subcmd__origin__subcmd__watch)
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1451,7 +1476,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__passwd)
-            opts="-q -v -h --new-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --new-password-file --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1481,7 +1506,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help get set clear"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help get set clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1503,7 +1528,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__clear)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1525,7 +1550,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__get)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1547,7 +1572,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__profile__subcmd__set)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1569,7 +1594,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__register)
-            opts="-q -v -h --display-name --paymail --logo --words --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --display-name --paymail --logo --words --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1611,7 +1636,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__run)
-            opts="-q -v -h --host --scopes --expire --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --scopes --expire --max-satoshis --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1653,7 +1678,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__serve)
-            opts="-q -v -h --listen --unlock --auto-lock --consent --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --listen --unlock --auto-lock --consent --rate-limit --log --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1699,7 +1724,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__sign)
-            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --host --identity --path --body --body-file --body-encoding --scheme --timestamp --copy --password-file --password-stdin --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1765,7 +1790,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__status)
-            opts="-q -v -h --check --qr --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --check --qr --limit --offset --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1795,7 +1820,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help list revoke"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help list revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1817,7 +1842,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token__subcmd__list)
-            opts="-q -v -h --host --limit --offset --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --limit --offset --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1851,7 +1876,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__token__subcmd__revoke)
-            opts="-q -v -h --host --all --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --host --all --yes --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1877,7 +1902,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__verify)
-            opts="-q -v -h --file --encoding --address --signature --token --path --body --body-file --body-encoding --max-age --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --file --encoding --address --signature --token --path --body --body-file --body-encoding --max-age --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1939,7 +1964,7 @@ _tokenpass() {
             return 0
             ;;
         tokenpass__subcmd__version)
-            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-agent --help"
+            opts="-q -v -h --home --json --quiet --verbose --color --no-input --no-pager --no-agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

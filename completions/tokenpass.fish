@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_tokenpass_global_optspecs
-    string join \n home= json q/quiet v/verbose color= no-input no-agent h/help V/version
+    string join \n home= json q/quiet v/verbose color= no-input no-pager no-agent h/help V/version
 end
 
 function __fish_tokenpass_needs_command
@@ -32,6 +32,7 @@ complete -c tokenpass -n "__fish_tokenpass_needs_command" -l json -d 'Print one 
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_needs_command" -s V -l version -d 'Print version'
@@ -78,6 +79,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l json -d
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l mnemonic-file -d 'A BIP-39 mnemonic: 12, 15, 18, 21 or 24 English words' -r -F
@@ -94,11 +96,13 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l color -d 
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l force -d 'Replace the wallet that is there, after backing it up'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l yes -d 'Do not ask before the wallet that is there is replaced'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l ttl -d 'How long the session lasts' -r
@@ -116,6 +120,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l json -d 'P
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l server -d 'Lock the running server of this wallet, which URL must be if given' -r
@@ -128,9 +133,10 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l limit -d 'How many hosts and tokens to show at most' -r
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l limit -d 'How many hosts and tokens to show at most [default: all]' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l offset -d 'How many hosts and tokens to skip' -r
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -142,6 +148,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l format -d 'What to write' -r -f -a "text\t'`mnemonic` and `seed`, a line each'
@@ -160,6 +167,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l new-password-file -d 'Read the new password from FILE; with --password-stdin it may also be the second line of standard input' -r -F
@@ -173,6 +181,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -183,6 +192,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l host -d 'The host that may use the token' -r
@@ -201,6 +211,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l json -d 'Pr
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand auth" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l host -d 'The host that the program speaks for' -r
@@ -217,6 +228,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l json -d 'Pri
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -227,6 +239,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fis
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and not __fish_seen_subcommand_from list revoke" -f -a "list" -d 'List the tokens that have not expired'
@@ -242,6 +255,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_se
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l host -d 'All tokens of this host' -r
@@ -250,10 +264,12 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_se
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l all -d 'All tokens'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l yes -d 'Do not ask before all are revoked'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
@@ -277,6 +293,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l json -d 'Pr
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
@@ -297,6 +314,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l json -d '
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
@@ -315,6 +333,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l json -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l file -d 'Read the ciphertext from FILE (`-`: standard input)' -r -F
@@ -333,6 +352,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l json -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand decrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l host -d 'Use the key of this host [default: localhost]' -r
@@ -352,6 +372,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l json -d 'Pri
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -362,6 +383,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __f
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and not __fish_seen_subcommand_from add list remove rename" -f -a "add" -d 'Add a contact'
@@ -376,6 +398,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -386,6 +409,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -396,6 +420,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -406,6 +431,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand contact; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -416,6 +442,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __f
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and not __fish_seen_subcommand_from get set clear" -f -a "get" -d 'Show the profile'
@@ -429,6 +456,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -439,16 +467,19 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l yes -d 'Do not ask first'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand profile; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -459,6 +490,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and not __fish_seen_subcommand_from list create show use rename rotate set sign op-return" -f -a "list" -d 'List the identities'
@@ -480,6 +512,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l name -d 'What you call it; nobody else sees it' -r
@@ -493,6 +526,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from FILE' -r -F
@@ -505,6 +539,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l password-file -d 'Read the password from FILE' -r -F
@@ -517,6 +552,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l password-file -d 'Read the password from FILE' -r -F
@@ -529,6 +565,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-file -d 'Read the password from FILE' -r -F
@@ -537,10 +574,12 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 always\t'Always'
 never\t'Never'"
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l yes -d 'Do not ask first'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l password-file -d 'Read the password from FILE' -r -F
@@ -553,6 +592,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l file -d 'Read the message from FILE (`-`: standard input)' -r -F
@@ -576,6 +616,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -587,25 +628,28 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "id" -d 'Link the BAP ID to its signing address'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "alias" -d 'Publish a profile'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "attest" -d 'Attest an attribute, yours or somebody else\'s'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand identity; and __fish_seen_subcommand_from op-return" -f -a "revoke" -d 'Withdraw an attestation'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l json -d 'Print one JSON document, also for errors'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s v -l verbose -d 'Say more on standard error'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l no-input -d 'Never ask; fail if an answer is missing'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "list" -d 'List the origins that are approved, denied or pending'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "allow" -d 'Approve an origin'
-complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny" -f -a "deny" -d 'Deny an origin, or withdraw its approval'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -f -a "list" -d 'List the origins that are approved, denied or pending'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -f -a "allow" -d 'Approve an origin'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -f -a "deny" -d 'Deny an origin, or withdraw its approval'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and not __fish_seen_subcommand_from list allow deny watch" -f -a "watch" -d 'Wait for pages, and ask what to do about each'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -614,6 +658,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -624,18 +669,32 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from allow" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l yes -d 'Do not ask before access tokens end'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from deny" -s h -l help -d 'Print help'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -l json -d 'Print one JSON document, also for errors'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'Print errors only, no notes or warnings'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -s v -l verbose -d 'Say more on standard error'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand origin; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -644,6 +703,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fi
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and not __fish_seen_subcommand_from add list remove" -f -a "add" -d 'Add a client; print its secret, if it gets one, once'
@@ -661,6 +721,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -671,16 +732,19 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_s
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours: auto, always, never (NO_COLOR is respected)' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask first'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document, also for errors'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand client; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l since -d 'Only entries no older than this' -r
@@ -693,6 +757,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l json -d 'Pri
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l listen -d 'The address to listen on, or the port; may be given again; port 0 picks a free one [default: localhost:21000, which is 127.0.0.1 and ::1]' -r
@@ -714,6 +779,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l json -d 'P
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -724,6 +790,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -l json -d 'Pr
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l output -d 'Write the file that the shell looks for into DIR' -r -F
@@ -735,6 +802,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l json
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l output -d 'Write the pages of all commands into DIR' -r -F
@@ -746,6 +814,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l json -d 'Pri
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand man" -s h -l help -d 'Print help'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -756,6 +825,7 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l json -d 'Pr
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l home -d 'The wallet\'s folder [default: ~/.tokenpass]' -r -F
@@ -766,5 +836,6 @@ complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l json -d 
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s q -l quiet -d 'Print errors only, no notes or warnings'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s v -l verbose -d 'Say more on standard error'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-input -d 'Never ask; fail if an answer is missing'
+complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-pager -d 'Do not show long lists a screenful at a time with $PAGER'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -l no-agent -d 'Do not unlock with the running server; with `serve`, let no command do'
 complete -c tokenpass -n "__fish_tokenpass_using_subcommand version" -s h -l help -d 'Print help'

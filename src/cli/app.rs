@@ -1,7 +1,7 @@
 //! What every command runs with: the wallet's folder and the terminal.
 
 use std::env;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
@@ -11,6 +11,8 @@ use super::error::CliError;
 use super::password::Given;
 use super::terminal::{Color, Terminal, Verbosity};
 use crate::client::{self, ClientError, HomeServer, ProvenServer, ServerUrl};
+use crate::crypto::secret::Password;
+use crate::platform::terminal::Tty;
 use crate::wallet::{Environment, SessionKey, UnlockedWallet, Wallet, WalletError};
 
 /// Options that every command takes.
@@ -61,6 +63,10 @@ pub(crate) struct Globals {
     #[arg(long, global = true, help_heading = "Global options")]
     no_input: bool,
 
+    /// Do not show long lists a screenful at a time with $PAGER
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_pager: bool,
+
     /// Do not unlock with the running server; with `serve`, let no command do
     #[arg(long, global = true, help_heading = "Global options")]
     no_agent: bool,
@@ -82,13 +88,13 @@ impl App {
             (false, 0) => Verbosity::Normal,
             (false, _) => Verbosity::Verbose,
         };
-        let person = || io::stdin().is_terminal() && io::stderr().is_terminal();
         Self {
             terminal: Terminal {
                 json: globals.json,
                 verbosity,
                 color: globals.color.applies(&io::stderr()),
-                asks: !globals.no_input && person(),
+                asks: !globals.no_input && Tty::open().is_ok(),
+                pager: !globals.no_pager,
             },
             no_agent: globals.no_agent,
             home: globals.home.filter(|home| !home.as_os_str().is_empty()),
@@ -215,8 +221,23 @@ impl App {
         if !wallet.exists()? {
             return Err(WalletError::NoWallet.into());
         }
-        let password = given.current(self.terminal)?;
-        Ok(wallet.unlock(&password)?)
+        given.open(self.terminal, |password| Ok(wallet.unlock(&password)?))
+    }
+
+    /// The wallet's password, for what needs it beside something else. If it
+    /// is asked for it is tried, before anything else is asked.
+    pub(crate) fn right_password(
+        &self,
+        wallet: &Wallet,
+        given: Given,
+    ) -> Result<Password, CliError> {
+        let asked = given.is_nothing();
+        given.open(self.terminal, |password| {
+            if asked {
+                wallet.unlock(&password)?;
+            }
+            Ok(password)
+        })
     }
 }
 
@@ -227,7 +248,7 @@ fn user_home() -> Result<PathBuf, CliError> {
 
 /// A path as the shell would have made it where it was not asked to: quoted,
 /// or in a file of settings.
-fn without_tilde(path: &Path) -> Result<PathBuf, CliError> {
+pub(crate) fn without_tilde(path: &Path) -> Result<PathBuf, CliError> {
     if let Ok(rest) = path.strip_prefix("~") {
         return Ok(user_home()?.join(rest));
     }

@@ -10,8 +10,7 @@ use super::error::CliError;
 use crate::client::ServerUrl;
 use crate::wire::DEFAULT_PORT;
 
-/// What no program that we start may find in its environment.
-pub(crate) const SECRETS: [&str; 2] = ["TOKENPASS_PASSWORD", "TOKENPASS_SESSION"];
+pub(super) use super::terminal::SECRETS;
 
 /// A variable; an empty one counts as absent.
 pub(crate) fn variable(name: &str) -> Option<String> {

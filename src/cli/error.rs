@@ -1,11 +1,13 @@
 //! The one table of errors: what happened, what to do, which exit code.
 
 mod from;
+mod shell;
 
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use self::shell::shell_word;
 use super::exit::Exit;
 use super::terminal::{Complaint, TerminalError};
 use crate::client::ClientError;
@@ -375,39 +377,15 @@ fn terminal(error: &TerminalError) -> Complaint {
     let (exit, hint) = match error {
         TerminalError::Missing { hint, .. } => (Exit::Usage, Some(*hint)),
         TerminalError::NoAnswer | TerminalError::Unusable(_) => (Exit::Usage, None),
-        TerminalError::File { .. } | TerminalError::Stdin(_) | TerminalError::Stdout(_) => {
-            (Exit::Failed, None)
-        }
+        TerminalError::Declined
+        | TerminalError::Asking(_)
+        | TerminalError::File { .. }
+        | TerminalError::Stdin(_)
+        | TerminalError::Stdout(_) => (Exit::Failed, None),
     };
     Complaint::new(exit, error, hint)
 }
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
     format!("cannot {doing} `{}`: {}", path.display(), plain(source))
-}
-
-/// A path as one word of a shell's command line.
-fn shell_word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:".contains(c);
-    if text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_can_be_pasted_into_a_shell() {
-        assert_eq!(
-            shell_word(Path::new("/home/u/.tokenpass")),
-            "/home/u/.tokenpass"
-        );
-        assert_eq!(shell_word(Path::new("/a b/it's")), r"'/a b/it'\''s'");
-    }
 }

@@ -99,7 +99,7 @@ impl Command {
     fn run(self, app: &App, color: Color) -> Result<Exit, CliError> {
         let terminal = app.terminal;
         match self {
-            Self::Register(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Register(verb) => verb.run(app),
             Self::Import(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Login(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Logout(verb) => Ok(terminal.show(&verb.run(app)?)?),
@@ -148,6 +148,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         verbosity: Verbosity::Normal,
         color: color.applies(&io::stderr()),
         asks: false,
+        pager: false,
     };
     let ended = match parse(&args) {
         Ok(cli) => {

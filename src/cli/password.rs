@@ -9,7 +9,12 @@ use zeroize::Zeroizing;
 
 use super::error::CliError;
 use super::terminal::{Question, Terminal, TerminalError};
+use crate::client::ClientError;
+use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::secret::Password;
+use crate::wallet::WalletError;
+use crate::wallet::moving::desktop::DesktopError;
+use crate::wire::ErrorCode;
 
 /// How the password can be given without being asked for it.
 #[derive(Args)]
@@ -48,14 +53,21 @@ impl Given {
         matches!(self, Self::Explicitly(_))
     }
 
-    /// The wallet's password: as given, or asked for once.
-    pub(crate) fn current(self, terminal: Terminal) -> Result<Password, CliError> {
+    /// Opens something with the wallet's password: as given, or asked for
+    /// until it is right, a few times.
+    pub(crate) fn open<T>(
+        self,
+        terminal: Terminal,
+        mut open: impl FnMut(Password) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
         match self {
-            Self::Explicitly(password) | Self::ByEnvironment(password) => Ok(password),
-            Self::Nothing => match terminal.password(&CURRENT) {
-                Err(error @ TerminalError::Missing { .. }) => Err(CliError::Locked(error)),
-                other => Ok(other?),
-            },
+            Self::Explicitly(password) | Self::ByEnvironment(password) => open(password),
+            Self::Nothing => ask(terminal, &CURRENT, open).map_err(|error| match error {
+                CliError::Terminal(error @ TerminalError::Missing { .. }) => {
+                    CliError::Locked(error)
+                }
+                other => other,
+            }),
         }
     }
 
@@ -65,6 +77,44 @@ impl Given {
             Self::Explicitly(password) | Self::ByEnvironment(password) => Ok(password),
             Self::Nothing => Ok(terminal.new_password(&NEW)?),
         }
+    }
+}
+
+/// How often a password is asked for.
+const TRIES: u32 = 3;
+
+/// Opens something with what is asked for, until it is right, a few times.
+pub(crate) fn ask<T>(
+    terminal: Terminal,
+    question: &Question,
+    mut open: impl FnMut(Password) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    for _ in 1..TRIES {
+        match open(terminal.password(question)?) {
+            Err(error) if is_wrong(&error) => {
+                let wrong = error.complaint().message;
+                terminal.say(&format!("{wrong}, try again"))?;
+            }
+            opened => return opened,
+        }
+    }
+    open(terminal.password(question)?)
+}
+
+/// Whether another password might have been right.
+fn is_wrong(error: &CliError) -> bool {
+    use BackupFileError::WrongPassphraseOrDamaged;
+    match error {
+        CliError::Wallet(error) => matches!(
+            error,
+            WalletError::WrongPassword
+                | WalletError::BackupFile(WrongPassphraseOrDamaged)
+                | WalletError::Desktop(
+                    DesktopError::WrongPassword | DesktopError::Backup(WrongPassphraseOrDamaged)
+                )
+        ),
+        CliError::Client(ClientError::Refused { code, .. }) => *code == ErrorCode::WrongPassword,
+        _ => false,
     }
 }
 

@@ -89,11 +89,17 @@ pub(crate) struct SignerArgs {
 }
 
 impl SignerArgs {
-    /// Uses this identity if neither a host nor an identity was named.
-    pub(crate) fn default_to_identity(&mut self, id: BapId) {
-        if self.host.is_none() && self.identity.is_none() {
-            self.identity = Some(id.into());
+    /// Uses this identity if none was named. A host cannot be: its signature
+    /// would be taken for the identity's.
+    pub(crate) fn as_identity(&mut self, id: BapId) -> Result<(), CliError> {
+        if let Some(host) = &self.host {
+            return Err(CliError::input_hint(
+                format!("`--host {host}` signs as that host, and `identity sign` as an identity"),
+                format!("`tokenpass sign --host {host}` uses the host's key"),
+            ));
         }
+        self.identity.get_or_insert_with(|| id.into());
+        Ok(())
     }
 
     pub(crate) fn signer(self, unlocked: &UnlockedWallet) -> Result<Signer, CliError> {

@@ -36,6 +36,25 @@ pub enum MnemonicError {
     Entropy(usize),
 }
 
+/// Counts words, of which the last may still be missing.
+///
+/// # Errors
+/// [`MnemonicError::UnknownWord`] for the first that no mnemonic has.
+pub fn count_words(text: &str) -> Result<usize, MnemonicError> {
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        count += 1;
+        let lower = Zeroizing::new(word.to_lowercase());
+        if Language::English.find_word(&lower).is_none() {
+            return Err(MnemonicError::UnknownWord {
+                position: count,
+                word: excerpt(word, 64),
+            });
+        }
+    }
+    Ok(count)
+}
+
 /// English BIP-39 words whose checksum is right. Wipes itself.
 pub struct Mnemonic(bip39::Mnemonic);
 

@@ -61,17 +61,22 @@ mod imp {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
     use signal_hook::iterator::Signals;
 
+    use super::super::signals;
+
     const PASSED_ON: [i32; 6] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2];
 
     pub(super) struct Relay(Signals);
 
     impl Relay {
         pub(super) fn watch() -> io::Result<Self> {
-            let ignored = ignored();
+            // The program inherits what is ignored, unless we watch it.
+            let ignored = signals::ignored();
             let heard = PASSED_ON
                 .into_iter()
                 .filter(|n| ignored >> (n - 1) & 1 == 0);
-            Signals::new(heard).map(Self)
+            let watched = Signals::new(heard)?;
+            signals::take_for_good(&PASSED_ON)?;
+            Ok(Self(watched))
         }
 
         pub(super) fn pending(&mut self) -> Option<u8> {
@@ -113,15 +118,6 @@ mod imp {
             Some(tcgetpgrp(&terminal).ok()? == getpgrp())
         };
         matches!(signal, SIGINT | SIGQUIT) && foreground() == Some(true)
-    }
-
-    /// The signals, as bits, that whoever started us has us ignore (`nohup`, or
-    /// `&` in a script): the program inherits that, unless we watch them.
-    fn ignored() -> u64 {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-            .unwrap_or(0)
     }
 
     pub(super) fn code(status: ExitStatus) -> i32 {

@@ -11,6 +11,7 @@ pub mod kept_open;
 pub mod limits;
 pub mod locks;
 pub mod memory;
+pub mod pager;
 pub mod peers;
 mod private;
 pub mod process;

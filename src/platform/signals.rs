@@ -2,6 +2,9 @@
 
 use std::io;
 
+#[cfg(unix)]
+pub(super) use self::imp::{Taken, ignored, take, take_for_good};
+
 /// SIGTERM and SIGINT, watched from the moment this is made. (Windows: Ctrl-C
 /// and the end of the console.)
 pub struct StopSignals(imp::Watch);
@@ -23,11 +26,100 @@ impl StopSignals {
 #[cfg(unix)]
 mod imp {
     use std::io;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, OnceLock};
 
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    use signal_hook::flag::register_conditional_default;
     use signal_hook::iterator::Signals;
+
+    /// A signal that has a handler does by itself nothing any more, for as long
+    /// as the process lives: `signal_hook` takes none away. So these get one
+    /// that does what the system would have done, while nobody else wants to.
+    struct Default {
+        signal: i32,
+        applies: Arc<AtomicBool>,
+        taken_for_good: AtomicBool,
+    }
+
+    fn defaults() -> io::Result<&'static [Default]> {
+        static DEFAULTS: OnceLock<Vec<Default>> = OnceLock::new();
+        if let Some(defaults) = DEFAULTS.get() {
+            return Ok(defaults);
+        }
+        let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP];
+        let mut defaults = Vec::with_capacity(signals.len());
+        for signal in signals.into_iter().filter(|signal| !is_ignored(*signal)) {
+            let applies = Arc::new(AtomicBool::new(true));
+            register_conditional_default(signal, Arc::clone(&applies))?;
+            defaults.push(Default {
+                signal,
+                applies,
+                taken_for_good: AtomicBool::new(false),
+            });
+        }
+        Ok(DEFAULTS.get_or_init(|| defaults))
+    }
+
+    /// Whether whoever started the program wants it to go on after this signal,
+    /// as `nohup` does; and in a session of its own nobody could continue it.
+    fn is_ignored(signal: i32) -> bool {
+        use rustix::process::{getpid, getsid};
+        if signal == SIGTSTP {
+            return getsid(None).is_ok_and(|session| session == getpid());
+        }
+        ignored() >> (signal - 1) & 1 == 1
+    }
+
+    /// The signals, as bits, that whoever started us has us ignore.
+    pub(in crate::platform) fn ignored() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+            .unwrap_or(0)
+    }
+
+    /// Signals that end or stop a program, while somebody else handles them, or
+    /// nobody.
+    pub(in crate::platform) struct Taken(Vec<i32>);
+
+    impl Taken {
+        /// Which.
+        pub(in crate::platform) fn signals(&self) -> &[i32] {
+            &self.0
+        }
+    }
+
+    /// Takes those that `which` names until the value is dropped.
+    pub(in crate::platform) fn take(which: impl Fn(i32) -> bool) -> io::Result<Taken> {
+        let taken = defaults()?.iter().filter(|default| which(default.signal));
+        let take = |default: &Default| {
+            default.applies.store(false, Ordering::SeqCst);
+            default.signal
+        };
+        Ok(Taken(taken.map(take).collect()))
+    }
+
+    impl Drop for Taken {
+        fn drop(&mut self) {
+            let defaults = defaults().unwrap_or_default().iter();
+            for default in defaults.filter(|default| self.0.contains(&default.signal)) {
+                let applies = !default.taken_for_good.load(Ordering::SeqCst);
+                default.applies.store(applies, Ordering::SeqCst);
+            }
+        }
+    }
+
+    /// Takes signals for as long as the process lives.
+    pub(in crate::platform) fn take_for_good(signals: &[i32]) -> io::Result<()> {
+        for default in defaults()? {
+            if signals.contains(&default.signal) {
+                default.taken_for_good.store(true, Ordering::SeqCst);
+                default.applies.store(false, Ordering::SeqCst);
+            }
+        }
+        Ok(())
+    }
 
     pub(super) struct Watch {
         signals: Signals,
@@ -42,6 +134,7 @@ mod imp {
                 signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, armed)?;
             }
             let signals = Signals::new([SIGTERM, SIGINT])?;
+            take_for_good(&[SIGTERM, SIGINT])?;
             Ok(Self { signals, stopping })
         }
 

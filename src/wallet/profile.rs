@@ -11,6 +11,13 @@ pub const MAX_JSON_BYTES: usize = 256 * 1024;
 /// Fields of the profile that are derived, not set.
 const RESERVED: [&str; 2] = ["host", "bapID"];
 
+/// Whether a field of the profile is derived from the keys: it cannot be set or
+/// removed.
+#[must_use]
+pub fn is_derived(field: &str) -> bool {
+    RESERVED.contains(&field)
+}
+
 /// A JSON object.
 pub type Object = Map<String, Value>;
 
@@ -91,7 +98,7 @@ impl Wallet {
 
 /// What of a profile can be set, and so is kept in a backup.
 pub(super) fn without_derived(mut profile: Object) -> Object {
-    profile.retain(|field, _| !RESERVED.contains(&field.as_str()));
+    profile.retain(|field, _| !is_derived(field));
     profile
 }
 

@@ -14,6 +14,9 @@ $ tokenpass register --logo https://a.example/x.png
 A new wallet. What you leave empty can be set later; all of it is public.
 Name: «Ada⏎»
 Name: Ada
+Paymail: «ada⏎»
+Paymail: ada
+a paymail is like `ada@example.com`
 Paymail: «⏎»
 Paymail:
 New password (8 characters or more): ‹short⏎›
@@ -25,15 +28,15 @@ New password (8 characters or more): ‹correct horse battery⏎›
 Repeat it: ‹correct horse battery⏎›
 Show the words that restore this wallet, to write them down? [Y/n] ‹y›
 Show the words that restore this wallet, to write them down? yes
+(another screen)
 Whoever has these words has the wallet:
 
    1 <word>   2 <word>   3 <word>   4 <word>
    5 <word>   6 <word>   7 <word>   8 <word>
    9 <word>  10 <word>  11 <word>  12 <word>
 
-Press Enter to clear them.
-‹⏎›
-(8 lines cleared)
+Enter: clear them‹⏎›
+(the screen as it was)
 --- stdout
 <id>
 --- exit 0

@@ -12,6 +12,8 @@ pub(crate) mod proof;
 pub(crate) mod relay;
 pub(crate) mod run;
 pub(crate) mod schema;
+#[cfg(unix)]
+pub(crate) mod screen;
 pub(crate) mod serve;
 #[cfg(unix)]
 pub(crate) mod terminal;

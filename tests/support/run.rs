@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Once;
 
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ use super::PASSWORD;
 /// The binary with an environment of its own: this home, and key derivation
 /// that costs nothing (in debug builds).
 pub(crate) fn tokenpass(home: &Path) -> Command {
+    without_terminal();
     let mut command = Command::new(env!("CARGO_BIN_EXE_tokenpass"));
     command
         .env_clear()
@@ -28,6 +30,17 @@ pub(crate) fn under(command: &Command, program: &str, args: &[&str]) -> Command 
     let set = command.get_envs();
     outer.envs(set.filter_map(|(name, value)| Some((name, value?))));
     outer
+}
+
+/// Whoever runs the tests on a terminal is not asked for passwords: this process
+/// leaves it, before it starts the first program.
+fn without_terminal() {
+    static LEAVE: Once = Once::new();
+    LEAVE.call_once(|| {
+        // Fails where there is none to leave: in a session of its own already.
+        #[cfg(unix)]
+        let _ = rustix::process::setsid();
+    });
 }
 
 /// A command line about to run.

@@ -7,6 +7,7 @@
 //! Name: Ada                       a line that is drawn again is there again
 //! New password: ‹secret⏎›         typed and not shown; ^C is a SIGINT
 //! (3 lines cleared)               the lines before are gone from the screen
+//! (another screen)                an empty one, until `(the screen as it was)`
 //! --- stdout                      which is no terminal here, but a pipe
 //! 2TvaRsDUKkWW33vR2MtMq8f6EHE5
 //! --- exit 0                      or `--- SIGINT`
@@ -17,6 +18,8 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
@@ -24,6 +27,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use regex::Regex;
+use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
@@ -34,7 +38,7 @@ use super::run::tokenpass;
 /// How long a program may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A program on a terminal of its own; only its stdout is a pipe.
+/// A program on a terminal of its own, which is the one that controls it.
 pub(crate) struct Terminal {
     child: Child,
     keyboard: File,
@@ -49,6 +53,8 @@ pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     /// All that the screen has shown.
     pub(crate) screen: String,
+    /// All that was written to the terminal.
+    pub(crate) written: Vec<u8>,
 }
 
 /// A terminal of this size, from the side of the person in front of it, and how
@@ -58,27 +64,74 @@ pub(crate) fn terminal(columns: u16, rows: u16) -> (File, impl Fn() -> File) {
     let keyboard = openpt(flags).unwrap();
     grantpt(&keyboard).unwrap();
     unlockpt(&keyboard).unwrap();
+    set_size(&keyboard, columns, rows);
+    let name = ptsname(&keyboard, Vec::new()).unwrap();
+    let open = move || {
+        let mut options = File::options();
+        let options = options.read(true).write(true);
+        // Not to be controlled by it ourselves.
+        let options = options.custom_flags(OFlags::NOCTTY.bits().cast_signed());
+        options.open(name.to_str().unwrap()).unwrap()
+    };
+    (File::from(keyboard), open)
+}
+
+fn set_size(keyboard: impl AsFd, columns: u16, rows: u16) {
     let size = Winsize {
         ws_row: rows,
         ws_col: columns,
         ws_xpixel: 0,
         ws_ypixel: 0,
     };
-    tcsetwinsize(&keyboard, size).unwrap();
-    let name = ptsname(&keyboard, Vec::new()).unwrap();
-    let open = move || {
-        let mut options = File::options();
-        let options = options.read(true).write(true);
-        options.open(name.to_str().unwrap()).unwrap()
+    tcsetwinsize(keyboard, size).unwrap();
+}
+
+/// The same program, started so that the terminal on its stdin controls it.
+fn controlled(command: &Command) -> Command {
+    #[cfg(target_os = "linux")]
+    let mut starter = {
+        let mut starter = Command::new("setsid");
+        starter.args(["--ctty", "--"]);
+        starter
     };
-    (File::from(keyboard), open)
+    #[cfg(not(target_os = "linux"))]
+    let mut starter = {
+        // TIOCSCTTY of the BSDs and macOS.
+        let start = "use POSIX; POSIX::setsid(); ioctl(STDIN, 0x20007461, 0); exec @ARGV";
+        let mut starter = Command::new("perl");
+        starter.args(["-e", start, "--"]);
+        starter
+    };
+    starter
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env_clear();
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            starter.env(name, value);
+        }
+    }
+    starter
 }
 
 impl Terminal {
-    /// Starts a program on a terminal of this size.
-    pub(crate) fn start(mut command: Command, columns: u16, rows: u16) -> Self {
+    /// Starts a program on a terminal of this size; only its stdout is a pipe.
+    pub(crate) fn start(command: Command, columns: u16, rows: u16) -> Self {
+        Self::start_with(command, (columns, rows), |command, _| {
+            command.stdout(Stdio::piped());
+        })
+    }
+
+    /// Starts a program on a terminal, with other streams than that.
+    pub(crate) fn start_with(
+        command: Command,
+        (columns, rows): (u16, u16),
+        streams: impl FnOnce(&mut Command, &dyn Fn() -> File),
+    ) -> Self {
         let (keyboard, open) = terminal(columns, rows);
-        command.stdin(open()).stdout(Stdio::piped()).stderr(open());
+        let mut command = controlled(&command);
+        command.stdin(open()).stdout(open()).stderr(open());
+        streams(&mut command, &open);
         let child = command.spawn().unwrap();
         // So that only the program holds its side open.
         drop(command);
@@ -124,12 +177,36 @@ impl Terminal {
 
     /// Sends the signal that Ctrl-C stands for.
     pub(crate) fn interrupt(&self) {
-        kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
+        self.signal(Signal::INT);
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Makes the window another size.
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
+        set_size(&self.keyboard, columns, rows);
+    }
+
+    /// All that was written to the terminal so far.
+    pub(crate) fn written(&self) -> &[u8] {
+        &self.written
+    }
+
+    /// Waits until the terminal shows what is typed, as it does for a shell.
+    pub(crate) fn wait_until_shown_again(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.echoes() {
+            assert!(Instant::now() < deadline, "what is typed is not shown");
+            std::thread::yield_now();
+        }
     }
 
     /// Waits until the program reads what is typed, and shows of it what it
     /// wants to.
-    fn wait_until_read(&self) {
+    pub(crate) fn wait_until_read(&self) {
         let deadline = Instant::now() + PATIENCE;
         while self.echoes() {
             assert!(Instant::now() < deadline, "nobody reads what is typed");
@@ -150,8 +227,9 @@ impl Terminal {
     /// Waits for the program's end.
     pub(crate) fn ends(mut self) -> Ended {
         let mut stdout = String::new();
-        let mut pipe = self.child.stdout.take().unwrap();
-        pipe.read_to_string(&mut stdout).unwrap();
+        if let Some(mut pipe) = self.child.stdout.take() {
+            pipe.read_to_string(&mut stdout).unwrap();
+        }
         let status = self.child.wait().unwrap();
         assert!(self.echoes(), "the terminal shows what is typed");
         // Over when the program's end has closed its side.
@@ -162,6 +240,7 @@ impl Terminal {
             stdout,
             status,
             screen: shown(&self.written),
+            written: self.written,
         }
     }
 }
@@ -186,6 +265,9 @@ fn shown(written: &[u8]) -> String {
         LazyLock::new(|| Regex::new(r"\x1b\[(\d+)A(\r\x1b\[2K\x1b\[1B)+\x1b\[\d+A").unwrap());
     static CURSOR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\x1b\[\?25[hl]").unwrap());
     let text = String::from_utf8_lossy(written).replace("\r\n", "\n");
+    let text = text.replace("\x1b[?1049h", "(another screen)\n");
+    let text = text.replace("\x1b[2J\x1b[H\x1b[?1049l", "\n(the screen as it was)\n");
+    let text = text.replace("\x1b[2J\x1b[H", "");
     let text = LINES_CLEARED.replace_all(&text, "($1 lines cleared)\n");
     let text = text.replace("\r\x1b[2K", "\n");
     without_blanks(&CURSOR.replace_all(&text, ""))

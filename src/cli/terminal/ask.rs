@@ -1,16 +1,16 @@
-//! Questions, all on stderr.
-
-use std::fmt::Write as _;
+//! Questions, all on the controlling terminal: standard input may be the
+//! message, and standard error a file.
 
 use dialoguer::console::Term;
-use dialoguer::{Confirm, Input};
+use dialoguer::{Confirm, Input, Select};
 use zeroize::Zeroizing;
 
 use super::error::TerminalError;
+use super::escape;
 use super::print::Terminal;
 use super::read::MAX_SECRET;
 use crate::crypto::secret::Password;
-use crate::platform::terminal;
+use crate::platform::terminal::{Held, Hold, Tty};
 use crate::wallet::MIN_PASSWORD_CHARS;
 
 /// A question for a secret, and what to say if there is nobody to ask.
@@ -38,7 +38,7 @@ impl Terminal {
         if !self.asks {
             return Err(question.missing());
         }
-        let mut text = hidden(question.ask)?;
+        let mut text = self.hidden(question.ask)?;
         Ok(Password::new(std::mem::take(&mut *text)))
     }
 
@@ -49,12 +49,13 @@ impl Terminal {
         }
         loop {
             let ask = question.ask;
-            let mut first = hidden(&format!("{ask} ({MIN_PASSWORD_CHARS} characters or more)"))?;
+            let mut first =
+                self.hidden(&format!("{ask} ({MIN_PASSWORD_CHARS} characters or more)"))?;
             if first.chars().count() < MIN_PASSWORD_CHARS {
                 self.say(&format!("at least {MIN_PASSWORD_CHARS} characters, please"))?;
                 continue;
             }
-            let again = hidden("Repeat it")?;
+            let again = self.hidden("Repeat it")?;
             if *first == *again {
                 return Ok(Password::new(std::mem::take(&mut *first)));
             }
@@ -62,72 +63,148 @@ impl Terminal {
         }
     }
 
-    /// Asks for something that may be left out.
-    pub(crate) fn optional(self, question: &str) -> Result<Option<String>, TerminalError> {
-        let answer: String = Input::new()
-            .with_prompt(question)
-            .allow_empty(true)
-            .interact_text_on(&Term::stderr())
-            .map_err(|dialoguer::Error::IO(error)| TerminalError::Stdin(error))?;
-        let answer = answer.trim();
-        Ok((!answer.is_empty()).then(|| answer.to_owned()))
+    /// Asks for a line that is not shown; an empty one is no answer.
+    pub(crate) fn hidden(self, question: &str) -> Result<Zeroizing<String>, TerminalError> {
+        let held = hold_line(question)?;
+        let line = held.read_line(MAX_SECRET).map_err(TerminalError::Asking)?;
+        let line = line.filter(|line| !line.is_empty());
+        typed(&line.ok_or(TerminalError::NoAnswer)?)
     }
 
-    /// Asks yes or no; Enter is yes.
+    /// Asks for lines that are not shown, until `each` has nothing to say to one.
+    /// They may be pasted all at once.
+    pub(crate) fn hidden_lines(
+        self,
+        question: &str,
+        mut each: impl FnMut(&str) -> Option<String>,
+    ) -> Result<(), TerminalError> {
+        let held = hold_line(question)?;
+        loop {
+            let line = held.read_line(MAX_SECRET).map_err(TerminalError::Asking)?;
+            let last = line.is_none();
+            match each(&typed(&line.unwrap_or_default())?) {
+                Some(reply) if !last => self.say(&reply)?,
+                _ => return Ok(()),
+            }
+            held.draw();
+        }
+    }
+
+    /// Asks for something that may be left out, until `check` finds nothing
+    /// wrong with it.
+    pub(crate) fn optional(
+        self,
+        question: &str,
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, TerminalError> {
+        loop {
+            let answer = drawn(Hold::Keys, |term| {
+                let input = Input::<String>::new().with_prompt(question);
+                input.allow_empty(true).interact_text_on(term)
+            })?;
+            let answer = answer.as_deref().map_or("", str::trim);
+            if answer.is_empty() {
+                return Ok(None);
+            }
+            match check(answer) {
+                Ok(()) => return Ok(Some(answer.to_owned())),
+                Err(reason) => self.say(&reason)?,
+            }
+        }
+    }
+
+    /// Asks yes or no; Enter is yes, and an interrupt is a no.
+    pub(crate) fn offer(self, question: &str) -> Result<bool, TerminalError> {
+        let yes = drawn(Hold::KeysOrInterrupt, |term| {
+            let confirm = Confirm::new().with_prompt(question);
+            confirm.default(true).interact_on(term)
+        })?;
+        if yes.is_none() {
+            // The question was not finished.
+            self.say("")?;
+        }
+        Ok(yes.unwrap_or(false))
+    }
+
+    /// Before something is destroyed: says what will be lost and asks, where
+    /// there is somebody to ask and no `--yes`.
+    pub(crate) fn confirm_loss(self, yes: bool, loss: &str) -> Result<(), TerminalError> {
+        if yes || !self.asks {
+            return Ok(());
+        }
+        self.say(loss)?;
+        match self.confirm("Go on?")? {
+            true => Ok(()),
+            false => Err(TerminalError::Declined),
+        }
+    }
+
+    /// Asks yes or no; Enter is no.
     pub(crate) fn confirm(self, question: &str) -> Result<bool, TerminalError> {
-        Confirm::new()
-            .with_prompt(question)
-            .default(true)
-            .interact_on(&Term::stderr())
-            .map_err(|dialoguer::Error::IO(error)| TerminalError::Stdin(error))
+        let yes = drawn(Hold::Keys, |term| {
+            let confirm = Confirm::new().with_prompt(question);
+            confirm.default(false).interact_on(term)
+        })?;
+        Ok(yes.unwrap_or(false))
+    }
+
+    /// Asks for one of several things, and says which.
+    pub(crate) fn choose(self, question: &str, items: &[&str]) -> Result<usize, TerminalError> {
+        let chosen = drawn(Hold::Keys, |term| {
+            let select = Select::new().with_prompt(question);
+            select.items(items).default(0).interact_on(term)
+        })?;
+        chosen.ok_or(TerminalError::NoAnswer)
     }
 
     /// Says something on the terminal.
     pub(crate) fn say(self, text: &str) -> Result<(), TerminalError> {
-        tell(&Term::stderr(), text)
-    }
-
-    /// Shows secret words, numbered, and takes them off the screen again at
-    /// Enter.
-    pub(crate) fn show_words(self, heading: &str, phrase: &str) -> Result<(), TerminalError> {
-        let term = Term::stderr();
-        let words: Vec<&str> = phrase.split(' ').collect();
-        let columns = usize::from(term.size().1).saturating_sub(2) / CELL;
-        let columns = columns.clamp(1, 4);
-        tell(&term, &format!("{heading}\n"))?;
-        for (row, cells) in words.chunks(columns).enumerate() {
-            let mut line = Zeroizing::new(String::with_capacity(columns * CELL + 2));
-            for (column, word) in cells.iter().enumerate() {
-                let number = row * columns + column + 1;
-                // Writing to a string cannot fail.
-                let _ = write!(line, "  {number:>2} {word:<9}");
-            }
-            tell(&term, &line)?;
-        }
-        tell(&term, "\nPress Enter to clear them.")?;
-        term.read_line().map_err(TerminalError::Stdin)?;
-        // The words, heading and prompt, two empty lines, and the line that
-        // Enter moved to.
-        let shown = words.len().div_ceil(columns) + 5;
-        term.clear_last_lines(shown).map_err(TerminalError::Stdin)
+        let line = format!("{}\n", escape::lines(text));
+        tty()?.write(&line).map_err(TerminalError::Asking)
     }
 }
 
-/// The width of a word in characters: number, at most eight letters, spaces.
-const CELL: usize = 14;
+pub(super) fn tty() -> Result<Tty, TerminalError> {
+    Tty::open().map_err(TerminalError::Asking)
+}
 
-fn hidden(question: &str) -> Result<Zeroizing<String>, TerminalError> {
-    let asked = Term::stderr().write_str(&format!("{question}: "));
-    asked.map_err(TerminalError::Stdin)?;
-    let answer = terminal::read_hidden_line(MAX_SECRET).map_err(TerminalError::Stdin)?;
-    let answer = std::str::from_utf8(&answer)
+/// Asks for a line that is not shown.
+fn hold_line(question: &str) -> Result<Held, TerminalError> {
+    let tty = tty()?;
+    let (shown, prompt) = (tty.try_clone(), format!("{question}: "));
+    let draw = move || {
+        let _ = shown.as_ref().map(|tty| tty.write(&prompt));
+    };
+    tty.hold(Hold::HiddenLine, draw)
+        .map_err(TerminalError::Asking)
+}
+
+/// What was typed, as text.
+pub(super) fn typed(line: &[u8]) -> Result<Zeroizing<String>, TerminalError> {
+    let text = std::str::from_utf8(line)
         .map_err(|_| TerminalError::Unusable("what was typed is not UTF-8 text".to_owned()))?;
-    if answer.is_empty() {
-        return Err(TerminalError::NoAnswer);
-    }
-    Ok(Zeroizing::new(answer.to_owned()))
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
-fn tell(term: &Term, text: &str) -> Result<(), TerminalError> {
-    term.write_line(text).map_err(TerminalError::Stdin)
+/// Asks with a question that draws itself; `None` if it was interrupted.
+fn drawn<T>(
+    hold: Hold,
+    ask: impl Fn(&Term) -> dialoguer::Result<T>,
+) -> Result<Option<T>, TerminalError> {
+    let tty = tty()?;
+    let term = tty.term().map_err(TerminalError::Asking)?;
+    let mut held = tty.hold(hold, || {}).map_err(TerminalError::Asking)?;
+    loop {
+        match ask(&term) {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(dialoguer::Error::IO(error)) => {
+                if error.kind() != std::io::ErrorKind::Interrupted {
+                    return Err(TerminalError::Asking(error));
+                }
+                if held.is_interrupted() {
+                    return Ok(None);
+                }
+            }
+        }
+    }
 }

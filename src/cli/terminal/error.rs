@@ -32,6 +32,12 @@ pub(crate) enum TerminalError {
         /// What the system said.
         cause: io::Error,
     },
+    /// The user was asked whether something may be lost, and said no.
+    #[error("that was a no, so nothing was done")]
+    Declined,
+    /// The terminal cannot be read or written.
+    #[error("cannot ask on the terminal: {}", plain(.0))]
+    Asking(io::Error),
     /// Standard input cannot be read.
     #[error("cannot read standard input: {}", plain(.0))]
     Stdin(io::Error),

@@ -4,16 +4,19 @@
 mod ask;
 mod clipboard;
 mod color;
+mod columns;
 mod error;
 mod escape;
 mod print;
 mod printout;
 mod qr;
 mod read;
+mod secret;
 
 pub(super) use self::ask::Question;
 pub(super) use self::color::Color;
 pub(super) use self::error::TerminalError;
-pub(super) use self::print::{Complaint, Terminal, Verbosity, write_stderr, write_stdout};
+pub(super) use self::print::{Complaint, SECRETS, Terminal, Verbosity, write_stderr, write_stdout};
 pub(super) use self::printout::{Outcome, Printout};
 pub(super) use self::qr::Qr;
+pub(super) use self::secret::Secret;

@@ -7,12 +7,14 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use dialoguer::console::Term;
 use serde::Serialize;
 
 use super::error::TerminalError;
 use super::escape;
 use super::printout::{Outcome, Printout};
 use crate::cli::exit::Exit;
+use crate::platform::pager;
 
 /// How much goes to stderr besides errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +38,8 @@ pub(crate) struct Terminal {
     pub(crate) color: bool,
     /// Whether there is somebody to ask.
     pub(crate) asks: bool,
+    /// Whether a long list is shown a screenful at a time.
+    pub(crate) pager: bool,
 }
 
 /// An error as it is shown.
@@ -75,6 +79,12 @@ impl Terminal {
             out.json(outcome).map_err(TerminalError::Stdout)?;
         } else {
             outcome.text(&mut out);
+        }
+        if let Some(page) = self.pager.then(|| out.longer_than(rows_of_screen())).flatten()
+            // Without a pager it is all written as it is.
+            && pager::show(&page, &SECRETS).unwrap_or(false)
+        {
+            return Ok(outcome.exit());
         }
         let rest = out.each_aside(|before, aside| {
             write_stdout(before)?;
@@ -133,6 +143,14 @@ impl Terminal {
             (_, false) => format!("{label} {text}"),
         });
     }
+}
+
+/// What no program that we start may find in its environment.
+pub(crate) const SECRETS: [&str; 2] = ["TOKENPASS_PASSWORD", "TOKENPASS_SESSION"];
+
+/// The lines of the screen before the next prompt.
+fn rows_of_screen() -> usize {
+    usize::from(Term::stdout().size().0).saturating_sub(1)
 }
 
 const RED: &str = "\u{1b}[1;31m";

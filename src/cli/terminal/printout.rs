@@ -2,11 +2,11 @@
 
 use std::io;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, presets};
-use dialoguer::console::Term;
+use dialoguer::console::{Term, measure_text_width};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::columns::columns_of;
 use super::escape;
 use crate::cli::exit::Exit;
 use crate::crypto::secret::written;
@@ -28,10 +28,9 @@ pub(crate) struct Printout {
     // What goes to stderr, and before which of the bytes.
     asides: Vec<(usize, String)>,
     terminal: bool,
+    // Whether a list is on it.
+    list: bool,
 }
-
-/// The widest that a table gets; what does not fit is cut, with `…`.
-const TABLE_WIDTH: u16 = 80;
 
 impl Printout {
     pub(super) fn new(terminal: bool) -> Self {
@@ -41,6 +40,7 @@ impl Printout {
             bytes: Zeroizing::new(Vec::with_capacity(4096)),
             asides: Vec::new(),
             terminal,
+            list: false,
         }
     }
 
@@ -77,6 +77,26 @@ impl Printout {
         Ok(&self.bytes[written..])
     }
 
+    /// The whole page with its asides, if it is a list of more lines than this.
+    pub(super) fn longer_than(&self, rows: usize) -> Option<Zeroizing<Vec<u8>>> {
+        if !self.list {
+            return None;
+        }
+        let mut page = Zeroizing::new(Vec::with_capacity(self.bytes.len() + 1024));
+        let rest = self.each_aside(|before, aside| {
+            page.extend_from_slice(before);
+            page.extend_from_slice(escape::lines(aside).as_bytes());
+            page.push(b'\n');
+            Ok::<_, std::convert::Infallible>(())
+        });
+        match rest {
+            Ok(rest) => page.extend_from_slice(rest),
+            Err(never) => match never {},
+        }
+        let lines = page.iter().filter(|byte| **byte == b'\n').count();
+        (lines > rows).then_some(page)
+    }
+
     /// A line of text; control characters are spelled out.
     pub(crate) fn line(&mut self, text: &str) {
         self.bytes.extend_from_slice(escape::line(text).as_bytes());
@@ -110,11 +130,15 @@ impl Printout {
 
     /// Names and values: in two columns for a person, else separated by tabs.
     pub(crate) fn fields(&mut self, fields: &[(&str, &str)]) {
-        let width = fields.iter().map(|(name, _)| name.chars().count()).max();
+        let width = fields
+            .iter()
+            .map(|(name, _)| measure_text_width(name))
+            .max();
         for (name, value) in fields {
+            let padding = width.unwrap_or(0).saturating_sub(measure_text_width(name));
             let (name, value) = (escape::line(name), escape::line(value));
             let line = if self.terminal {
-                Zeroizing::new(format!("{name:w$}  {value}\n", w = width.unwrap_or(0)))
+                Zeroizing::new(format!("{name}{:padding$}  {value}\n", ""))
             } else {
                 Zeroizing::new(format!("{name}\t{value}\n"))
             };
@@ -122,89 +146,42 @@ impl Printout {
         }
     }
 
-    /// Rows of a list. A person gets columns with headings, at most 80
-    /// characters wide, with the `wide` columns cut as needed; a program gets
-    /// whole values separated by tabs, without headings.
+    /// How many there are, before a list.
+    pub(crate) fn count(&mut self, count: usize, one: &str, many: &str) {
+        match count {
+            0 => {}
+            1 => self.aside(&format!("1 {one}")),
+            _ => self.aside(&format!("{count} {many}")),
+        }
+    }
+
+    /// Rows of a list. A person gets columns with headings, as wide as the
+    /// terminal; the values of the `wide` columns take several lines where they
+    /// do not fit on one, and nothing is ever cut. A program gets whole values
+    /// separated by tabs, without headings.
     pub(crate) fn table(&mut self, headings: &[&str], wide: &[usize], rows: &[Vec<String>]) {
+        let rows: Vec<Vec<_>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| escape::line(cell)).collect())
+            .collect();
         if !self.terminal {
             for row in rows {
-                let cells: Vec<_> = row.iter().map(|cell| escape::line(cell)).collect();
-                self.raw(cells.join("\t").as_bytes());
+                self.raw(row.join("\t").as_bytes());
                 self.bytes.push(b'\n');
             }
         } else if !rows.is_empty() {
-            let columns = Term::stdout().size().1.clamp(20, TABLE_WIDTH);
-            let text = columns_of(headings, wide, rows, columns);
+            self.list = true;
+            let width = Term::stdout().size().1;
+            let text = columns_of(headings, wide, &rows, usize::from(width));
             self.raw(text.as_bytes());
         }
     }
-}
-
-/// Columns between two cells, and what a cell that is cut keeps at least.
-const GAP: usize = 2;
-const CUT_TO: usize = 8;
-
-fn columns_of(headings: &[&str], wide: &[usize], rows: &[Vec<String>], width: u16) -> String {
-    let rows: Vec<Vec<_>> = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| escape::line(cell)).collect())
-        .collect();
-    // Columns that are not cut keep their width even if the terminal is narrower.
-    let cells = |column: usize| rows.iter().map(move |row| row[column].chars().count());
-    let narrowest = headings.iter().enumerate().map(|(column, heading)| {
-        let longest = cells(column).fold(heading.chars().count(), usize::max);
-        let cut = wide.contains(&column).then_some(CUT_TO);
-        GAP + cut.unwrap_or(longest).min(longest)
-    });
-    let narrowest = u16::try_from(narrowest.sum::<usize>()).unwrap_or(width);
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_truncation_indicator("…")
-        .set_width(width.max(narrowest));
-    let line = |cells: Vec<String>| {
-        let mut row = Row::from(cells);
-        row.max_height(1);
-        row
-    };
-    table.set_header(line(headings.iter().map(ToString::to_string).collect()));
-    for row in &rows {
-        table.add_row(line(row.iter().map(ToString::to_string).collect()));
-    }
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, GAP as u16));
-        if !wide.contains(&index) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    let mut text = table.trim_fmt();
-    text.push('\n');
-    text
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_host_is_cut_and_its_address_is_not() {
-        let rows = vec![
-            vec!["short.example".to_owned(), "1".repeat(34)],
-            vec!["sub.".repeat(60), "2".repeat(34)],
-        ];
-        let text = columns_of(&["HOST", "ADDRESS"], &[0], &rows, 80);
-        assert!(
-            text.lines().all(|line| line.chars().count() <= 80),
-            "{text}"
-        );
-        assert_eq!(text.lines().count(), 3, "{text}");
-        assert!(
-            text.contains(&"2".repeat(34)) && text.contains('…'),
-            "{text}"
-        );
-    }
 
     #[test]
     fn a_control_character_never_reaches_the_terminal() {

@@ -52,6 +52,9 @@ enum Command {
     Remove {
         /// The client's id
         name: String,
+        /// Do not ask first
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -102,7 +105,13 @@ impl Client {
                 let clients = provider.clients()?;
                 Ok(app.terminal.show(&Listed { clients })?)
             }
-            Command::Remove { name } => {
+            Command::Remove { name, yes } => {
+                let loss = format!(
+                    "The client `{}` and all that it was allowed are removed.",
+                    crate::text::excerpt(&name, 64)
+                );
+                let known = provider.clients()?.iter().any(|client| client.name == name);
+                app.terminal.confirm_loss(yes || !known, &loss)?;
                 if !provider.remove_client(&name)? {
                     return Err(CliError::NotFound {
                         message: format!(
@@ -135,6 +144,7 @@ impl Outcome for Listed {
         if self.clients.is_empty() {
             out.aside("no clients were added; apps whose id is a URL need none");
         }
+        out.count(self.clients.len(), "client", "clients");
         let row = |client: &ClientInfo| {
             let secret = if client.secret { "secret" } else { "" };
             vec![

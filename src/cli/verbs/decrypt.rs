@@ -8,12 +8,13 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::app::App;
-use crate::cli::contacts::{FriendName, KeyName};
+use crate::cli::contacts::{FriendName, OrContact};
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::encoding::Encoding;
+use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Sender};
 use crate::wire::encrypt::Decrypted;
 use crate::wire::{Exposed, Success};
@@ -55,7 +56,7 @@ pub(crate) struct Decrypt {
         help_heading = "Sender",
         requires = "friend"
     )]
-    from: Option<KeyName>,
+    from: Option<OrContact<PublicKey>>,
 
     #[command(flatten)]
     password: PasswordArgs,

@@ -3,13 +3,14 @@
 use clap::Args;
 
 use crate::cli::app::App;
-use crate::cli::contacts::{FriendName, KeyName};
+use crate::cli::contacts::{FriendName, OrContact};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::MessageArgs;
 use crate::cli::password::PasswordArgs;
 use crate::cli::sharing::CopyArgs;
 use crate::cli::terminal::{Outcome, Printout};
+use crate::crypto::keys::PublicKey;
 use crate::wallet::{Host, Recipient};
 use crate::wire::Success;
 use crate::wire::encrypt::Ciphertext;
@@ -50,7 +51,7 @@ struct RecipientArgs {
 
     /// For the holder of this public key, or this contact
     #[arg(long, value_name = "PUBKEY", help_heading = "Recipient")]
-    to: Option<KeyName>,
+    to: Option<OrContact<PublicKey>>,
 }
 
 impl RecipientArgs {

@@ -1,6 +1,6 @@
 //! `tokenpass export`
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
-use crate::cli::password::{self, PasswordArgs};
-use crate::cli::terminal::{Outcome, Printout, Question};
+use crate::cli::password::{self, Given, PasswordArgs};
+use crate::cli::terminal::{Outcome, Printout, Question, Secret, Terminal};
 use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::wallet::Wallet;
@@ -76,6 +76,10 @@ pub(crate) enum Exported {
         success: bool,
         output: PathBuf,
     },
+    /// On the screen, which does not show it any more.
+    Shown {
+        success: bool,
+    },
 }
 
 impl Export {
@@ -96,17 +100,15 @@ impl Export {
             return Err(CliError::writing(output)(taken));
         }
         let given = self.password.read(app.terminal)?;
-        let password = given.current(app.terminal)?;
         let exported = if bep {
-            let passphrase = self.passphrase(app)?;
-            Exported::Backup {
-                backup: wallet.backup(&password, &passphrase)?,
-            }
+            self.backup(app, &wallet, given)?
         } else {
-            secrets(app, &wallet, &password, self.format)?
+            given.open(app.terminal, |password| {
+                secrets(app, &wallet, &password, self.format)
+            })?
         };
         let Some(output) = self.output else {
-            return Ok(exported);
+            return exported.or_shown(app.terminal);
         };
         files::write_private(&output, &exported.document(), self.force)
             .map_err(CliError::writing(&output))?;
@@ -116,6 +118,14 @@ impl Export {
         Ok(Exported::Written {
             success: true,
             output,
+        })
+    }
+
+    fn backup(&self, app: &App, wallet: &Wallet, given: Given) -> Result<Exported, CliError> {
+        let password = app.right_password(wallet, given)?;
+        let passphrase = self.passphrase(app)?;
+        Ok(Exported::Backup {
+            backup: wallet.backup(&password, &passphrase)?,
         })
     }
 
@@ -154,6 +164,32 @@ fn secrets(
 }
 
 impl Exported {
+    /// Shows secrets on a terminal so that they do not stay there.
+    fn or_shown(self, terminal: Terminal) -> Result<Self, CliError> {
+        let Self::Secrets { secrets, format } = &self else {
+            return Ok(self);
+        };
+        if terminal.json || !io::stdout().is_terminal() || !terminal.forgets() {
+            return Ok(self);
+        }
+        let text = |text: &str| Zeroizing::new(text.to_owned());
+        let shown = match format {
+            Format::Text => {
+                let words = secrets.mnemonic.as_ref();
+                let words = words.map(|words| Secret::Words(text(&words.0)));
+                let seed = secrets.seed.as_ref();
+                let seed = seed.map(|seed| Secret::Text(text(&format!("seed: {}", *seed.0))));
+                words.into_iter().chain(seed).collect()
+            }
+            _ => {
+                let document = self.document();
+                vec![Secret::Text(text(&String::from_utf8_lossy(&document)))]
+            }
+        };
+        terminal.show_secret("Whoever has this has the wallet:", shown)?;
+        Ok(Self::Shown { success: true })
+    }
+
     /// As it stands in a file.
     fn document(&self) -> Zeroizing<Vec<u8>> {
         let mut document = Zeroizing::new(Vec::with_capacity(1024));
@@ -179,7 +215,7 @@ impl Exported {
                 document.push(b'\n');
             }
             Self::Backup { backup } => put(&[backup, "\n"]),
-            Self::Written { .. } => {}
+            Self::Written { .. } | Self::Shown { .. } => {}
         }
         document
     }

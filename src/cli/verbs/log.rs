@@ -55,6 +55,7 @@ impl Outcome for Trail {
             ]
         };
         let rows: Vec<_> = self.entries.iter().map(row).collect();
+        out.count(rows.len(), "entry", "entries");
         out.table(&["TIME", "EVENT", "SUBJECT", "DETAIL"], &[2, 3], &rows);
     }
 }

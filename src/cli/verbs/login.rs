@@ -83,7 +83,7 @@ impl Login {
         let given = self.password.read(app.terminal)?;
         if let Some(named) = self.server {
             let server = app.proven_server(named.as_ref())?;
-            server.login(given.current(app.terminal)?)?;
+            given.open(app.terminal, |password| Ok(server.login(password)?))?;
             return Ok(LoggedIn::Server {
                 success: true,
                 server: server.url().to_string(),

@@ -1,5 +1,10 @@
 //! `tokenpass origin`
 
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal};
+use std::thread;
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -7,7 +12,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::wallet::{self, OriginInfo};
+use crate::wallet::{self, OriginInfo, OriginStatus, Wallet};
 
 /// Decide which web pages may use the wallet
 ///
@@ -39,7 +44,15 @@ enum Command {
         /// Scheme, host and port
         #[arg(value_name = "ORIGIN")]
         origin: wallet::Origin,
+        /// Do not ask before access tokens end
+        #[arg(long)]
+        yes: bool,
     },
+    /// Wait for pages, and ask what to do about each
+    ///
+    /// Tells which origins are pending and asks for each, until Ctrl-C. With
+    /// --json, or where nobody can be asked, prints each as it comes.
+    Watch,
 }
 
 #[derive(Serialize)]
@@ -65,7 +78,17 @@ impl Origin {
                 wallet.allow_origin(&origin)?;
                 origin
             }
-            Command::Deny { origin } => {
+            Command::Watch => return watch(app, &wallet),
+            Command::Deny { origin, yes } => {
+                let host = origin.host();
+                let tokens = wallet.tokens(Some(&host), wallet::Page::all())?.len();
+                let count = if tokens == 1 {
+                    "1 access token"
+                } else {
+                    &format!("{tokens} access tokens")
+                };
+                let loss = format!("`{host}` has {count}, which end now.");
+                app.terminal.confirm_loss(yes || tokens == 0, &loss)?;
                 wallet.deny_origin(&origin)?;
                 origin
             }
@@ -77,11 +100,73 @@ impl Origin {
     }
 }
 
+/// How often it is looked whether something has changed.
+const INTERVAL: Duration = Duration::from_millis(500);
+
+/// Tells or asks of each pending origin, until a signal ends it.
+fn watch(app: &App, wallet: &Wallet) -> Result<Exit, CliError> {
+    let terminal = app.terminal;
+    let asks = terminal.asks && !terminal.json && io::stdout().is_terminal();
+    terminal.note("waiting for pages; Ctrl-C ends it");
+    let mut dealt_with = BTreeSet::new();
+    let mut seen = None;
+    loop {
+        let version = wallet.origins_version();
+        if version.is_none() || version != seen {
+            // Read before the origins: what changes meanwhile is seen next time.
+            seen = version;
+            let mut pending = wallet.origins()?;
+            pending.retain(|info| info.status == OriginStatus::Pending);
+            dealt_with.retain(|known| pending.iter().any(|info| info.origin == *known));
+            pending.sort_by_key(|info| info.seen);
+            for info in pending {
+                if !dealt_with.insert(info.origin.clone()) {
+                    continue;
+                }
+                if asks {
+                    decide(app, wallet, &info)?;
+                } else {
+                    terminal.show(&Came(info))?;
+                }
+            }
+        }
+        thread::sleep(INTERVAL);
+    }
+}
+
+const ANSWERS: [&str; 3] = ["not now", "allow", "deny"];
+
+fn decide(app: &App, wallet: &Wallet, info: &OriginInfo) -> Result<(), CliError> {
+    let Ok(origin) = info.origin.parse::<wallet::Origin>() else {
+        return Ok(());
+    };
+    app.terminal
+        .say(&format!("A page of `{origin}` asks to use the wallet."))?;
+    match app.terminal.choose("What now?", &ANSWERS)? {
+        1 => wallet.allow_origin(&origin)?,
+        2 => wallet.deny_origin(&origin)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A pending origin, when it comes.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Came(OriginInfo);
+
+impl Outcome for Came {
+    fn text(&self, out: &mut Printout) {
+        out.line(&self.0.origin);
+    }
+}
+
 impl Outcome for Listed {
     fn text(&self, out: &mut Printout) {
         if self.origins.is_empty() {
             out.aside("no origins");
         }
+        out.count(self.origins.len(), "origin", "origins");
         let row = |info: &OriginInfo| {
             vec![
                 info.status.as_str().to_owned(),

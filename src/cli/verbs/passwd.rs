@@ -38,7 +38,7 @@ impl Passwd {
     pub(crate) fn run(self, app: &App) -> Result<Changed, CliError> {
         let wallet = app.existing_wallet()?;
         let given = self.password.read(app.terminal)?;
-        let old = given.current(app.terminal)?;
+        let old = app.right_password(&wallet, given)?;
         let new = self.new_password(app)?;
         wallet.change_password(&old, &new)?;
         Ok(Changed { success: true })

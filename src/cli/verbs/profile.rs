@@ -8,7 +8,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::wallet::{Merge, Object};
+use crate::wallet::{Merge, Object, is_derived};
 use crate::wire;
 
 /// Show and change what others see of the primary identity
@@ -28,7 +28,11 @@ enum Command {
     Get,
     Set(Set),
     /// Remove all fields
-    Clear,
+    Clear {
+        /// Do not ask first
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// Set fields of the profile
@@ -68,7 +72,14 @@ impl Profile {
                     .show(&wire::profile::Profile(wallet.profile()?))?);
             }
             Some(Command::Set(set)) => (set.fields.into_iter().collect(), Merge::Keep),
-            Some(Command::Clear) => (Object::new(), Merge::Clear),
+            Some(Command::Clear { yes }) => {
+                let profile = wallet.profile()?;
+                let names = profile.keys().map(String::as_str);
+                let names: Vec<_> = names.filter(|name| !is_derived(name)).collect();
+                let loss = format!("These fields are removed: {}.", names.join(", "));
+                app.terminal.confirm_loss(yes || names.is_empty(), &loss)?;
+                (Object::new(), Merge::Clear)
+            }
         };
         wallet.update_profile(patch, merge)?;
         Ok(app.terminal.show(&Saved { success: true })?)

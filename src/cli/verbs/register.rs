@@ -5,11 +5,13 @@ use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::{Outcome, Printout, Terminal, TerminalError};
+use crate::cli::terminal::{Outcome, Printout, Secret, Terminal, TerminalError};
 use crate::crypto::keys::Address;
+use crate::crypto::mnemonic::Mnemonic;
 use crate::identity::BapId;
-use crate::wallet::{Object, Registration, WalletError, WordCount};
+use crate::wallet::{Host, Object, Registration, WalletError, WordCount};
 
 /// Create a wallet and its first identity
 ///
@@ -51,7 +53,7 @@ pub(crate) struct Registered {
 }
 
 impl Register {
-    pub(crate) fn run(mut self, app: &App) -> Result<Registered, CliError> {
+    pub(crate) fn run(mut self, app: &App) -> Result<Exit, CliError> {
         let wallet = app.wallet()?;
         if wallet.exists()? {
             return Err(WalletError::WalletExists.into());
@@ -63,29 +65,36 @@ impl Register {
         }
         let password = given.new_one(app.terminal)?;
         let made = wallet.register(&password, self.registration())?;
-        if wizard {
-            offer_words(app.terminal, &made.mnemonic.expose_phrase())?;
-        } else {
-            app.terminal
-                .note("`tokenpass export` shows the words that restore this wallet");
-        }
-        Ok(Registered {
+        // Told before anything else is asked: the wallet is there now.
+        let exit = app.terminal.show(&Registered {
             success: true,
             bap_id: made.bap_id,
             address: made.address,
-        })
+        })?;
+        if !wizard || !offer_words(app.terminal, &made.mnemonic)? {
+            app.terminal
+                .note("`tokenpass export` shows the words that restore this wallet");
+        }
+        Ok(exit)
     }
 
     fn ask(&mut self, terminal: Terminal) -> Result<(), CliError> {
+        if [&self.display_name, &self.paymail, &self.logo]
+            .iter()
+            .all(|given| given.is_some())
+        {
+            return Ok(());
+        }
         terminal
             .say("A new wallet. What you leave empty can be set later; all of it is public.")?;
-        for (field, question) in [
-            (&mut self.display_name, "Name"),
-            (&mut self.paymail, "Paymail"),
-            (&mut self.logo, "Picture (URL)"),
+        type Check = fn(&str) -> Result<(), String>;
+        for (field, question, check) in [
+            (&mut self.display_name, "Name", name as Check),
+            (&mut self.paymail, "Paymail", paymail),
+            (&mut self.logo, "Picture (URL)", picture),
         ] {
             if field.is_none() {
-                *field = terminal.optional(question)?;
+                *field = terminal.optional(question, check)?;
             }
         }
         Ok(())
@@ -111,11 +120,54 @@ impl Register {
     }
 }
 
-fn offer_words(terminal: Terminal, phrase: &str) -> Result<(), TerminalError> {
-    if terminal.confirm("Show the words that restore this wallet, to write them down?")? {
-        terminal.show_words("Whoever has these words has the wallet:", phrase)
+/// Whether the words were shown.
+fn offer_words(terminal: Terminal, words: &Mnemonic) -> Result<bool, TerminalError> {
+    let shown = terminal.forgets()
+        && terminal.offer("Show the words that restore this wallet, to write them down?")?;
+    if shown {
+        let words = Secret::Words(words.expose_phrase());
+        terminal.show_secret("Whoever has these words has the wallet:", vec![words])?;
+    }
+    Ok(shown)
+}
+
+/// The longest answer, in characters.
+const LONGEST_NAME: usize = 200;
+
+fn name(text: &str) -> Result<(), String> {
+    if text.chars().count() > LONGEST_NAME {
+        return Err(format!("a name has at most {LONGEST_NAME} characters"));
+    }
+    Ok(())
+}
+
+fn paymail(text: &str) -> Result<(), String> {
+    let shaped = text.split_once('@').is_some_and(|(user, domain)| {
+        let labels = || domain.split('.');
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.+".contains(c);
+        !user.is_empty()
+            && user.chars().all(allowed)
+            && labels().count() >= 2
+            && labels().all(|label| !label.is_empty())
+            && domain.parse::<Host>().is_ok()
+    });
+    if shaped {
+        Ok(())
     } else {
-        terminal.say("`tokenpass export` shows them at any time")
+        Err("a paymail is like `ada@example.com`".to_owned())
+    }
+}
+
+fn picture(text: &str) -> Result<(), String> {
+    let web = || {
+        let url = url::Url::parse(text).ok();
+        url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    };
+    let bare = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    if bare && (text.starts_with("data:image/") || web()) {
+        Ok(())
+    } else {
+        Err("a picture is an `https:`, `http:` or `data:image/` URL".to_owned())
     }
 }
 
@@ -123,5 +175,47 @@ impl Outcome for Registered {
     fn text(&self, out: &mut Printout) {
         out.aside("The wallet is made. Its BAP ID:");
         out.line(self.bap_id.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_what_was_asked_for() {
+        for right in ["ada@example.com", "ada.l+x@pay.example.co.uk"] {
+            assert_eq!(paymail(right), Ok(()), "{right}");
+        }
+        for wrong in [
+            "eval \"$(tokenpass login --shell sh)\"",
+            "ada",
+            "ada@",
+            "@example.com",
+            "ada@example",
+            "ada@example..com",
+            "ada@b@example.com",
+            "ada@example.com/x",
+            "a da@example.com",
+        ] {
+            assert!(paymail(wrong).is_err(), "{wrong}");
+        }
+        for right in [
+            "https://a.example/x.png",
+            "http://a.example",
+            "data:image/png;base64,AA==",
+        ] {
+            assert_eq!(picture(right), Ok(()), "{right}");
+        }
+        for wrong in [
+            "tokenpass status",
+            "a.png",
+            "javascript:1",
+            "https://",
+            "https://a b",
+            "data:text/html,x",
+        ] {
+            assert!(picture(wrong).is_err(), "{wrong}");
+        }
     }
 }

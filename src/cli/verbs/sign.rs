@@ -66,7 +66,7 @@ impl Sign {
     /// As the identity that was named, else as the primary one.
     pub(super) fn run_as_identity(mut self, app: &App) -> Result<Exit, CliError> {
         let primary = app.existing_wallet()?.bap_id()?;
-        self.signer.default_to_identity(primary);
+        self.signer.as_identity(primary)?;
         self.run(app)
     }
 

@@ -36,9 +36,9 @@ pub(crate) struct Status {
     #[arg(long, conflicts_with_all = ["check", "limit", "offset"])]
     qr: bool,
 
-    /// How many hosts and tokens to show at most
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    limit: usize,
+    /// How many hosts and tokens to show at most [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
 
     /// How many hosts and tokens to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -110,7 +110,7 @@ impl Status {
         let wallet = app.wallet()?;
         let page = wallet::Page {
             offset: self.offset,
-            limit: self.limit,
+            limit: self.limit.unwrap_or(wallet::Page::all().limit),
         };
         let status = wallet.status(page)?;
         let now = wallet.environment().now();

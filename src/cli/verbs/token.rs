@@ -50,8 +50,18 @@ struct List {
 #[command(after_help = "Examples:
   tokenpass token revoke 3f9ac01be27d
   tokenpass token revoke --host example.com")]
-#[group(required = true, multiple = false)]
 struct RevokeArgs {
+    #[command(flatten)]
+    which: Which,
+
+    /// Do not ask before all are revoked
+    #[arg(long, requires = "all")]
+    yes: bool,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Which {
     /// The token with this id, as `token list` shows it
     #[arg(value_name = "ID")]
     id: Option<TokenId>,
@@ -170,16 +180,23 @@ impl List {
 
 impl RevokeArgs {
     fn run(self, app: &App) -> Result<Revoked, CliError> {
-        let missing = self
+        let named = self.which;
+        let missing = named
             .id
             .as_ref()
             .map(|id| format!("no token has the id `{id}`"));
-        let which = match (self.id, self.host) {
+        let wallet = app.existing_wallet()?;
+        if named.all {
+            let count = wallet.tokens(None, wallet::Page::all())?.len();
+            let loss = format!("Every app has to be let in again: all {count} access tokens end.");
+            app.terminal.confirm_loss(self.yes || count == 0, &loss)?;
+        }
+        let which = match (named.id, named.host) {
             (Some(id), _) => Revoke::Id(id),
             (None, Some(host)) => Revoke::Host(host),
             (None, None) => Revoke::All,
         };
-        let revoked = app.existing_wallet()?.revoke(&which)?;
+        let revoked = wallet.revoke(&which)?;
         match missing {
             Some(message) if revoked == 0 => Err(CliError::NotFound {
                 message,
@@ -198,6 +215,7 @@ impl Outcome for Listed {
         if self.tokens.is_empty() {
             out.aside("no access tokens");
         }
+        out.count(self.tokens.len(), "access token", "access tokens");
         let cells = |row: &ListedRow| {
             let mut cells = row.token.cells();
             cells.push(row.client.clone().unwrap_or_default());

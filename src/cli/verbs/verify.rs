@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::app::App;
-use crate::cli::contacts::{self, AddressName};
+use crate::cli::contacts::{self, OrContact};
 use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -13,6 +13,7 @@ use crate::cli::input::{BodyArgs, MessageArgs};
 use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
+use crate::crypto::keys::Address;
 use crate::wallet::Environment;
 use crate::wire::sign::Verified;
 
@@ -30,7 +31,7 @@ pub(crate) struct Verify {
     /// The address that should have signed, or the contact whose it is
     #[arg(long, value_name = "ADDRESS")]
     #[arg(required_unless_present = "token", requires = "signature")]
-    address: Option<AddressName>,
+    address: Option<OrContact<Address>>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
@@ -80,8 +81,11 @@ impl Verify {
                 let result = auth_token::verify(&token, &path, body.bytes(), now, max_age);
                 Verified {
                     valid: result.is_ok(),
+                    contacts: match result {
+                        Ok(()) => contacts::at(app, &token.public_key.address()),
+                        Err(_) => Vec::new(),
+                    },
                     reason: result.err().map(|error| error.to_string()),
-                    contacts: Vec::new(),
                 }
             }
             _ => {

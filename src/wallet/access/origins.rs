@@ -7,7 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::audit::Event;
-use crate::store::{OriginRow, OriginStatus};
+use crate::store::{OriginRow, OriginStatus, Version};
 use crate::text::excerpt;
 use crate::wallet::{Host, Revoke, Timestamp, Wallet, WalletError};
 
@@ -149,6 +149,12 @@ impl Wallet {
     pub fn is_origin_allowed(&self, origin: &Origin) -> Result<bool, WalletError> {
         let status = self.store().state.origin_status(origin.as_str())?;
         Ok(status == Some(OriginStatus::Approved))
+    }
+
+    /// What is another one once anything was changed, by whichever process: the
+    /// origins, perhaps. Costs next to nothing; `None` where it cannot be told.
+    pub fn origins_version(&self) -> Option<Version> {
+        self.store().state.version()
     }
 
     /// All origins: approved, denied, pending.

@@ -7,10 +7,10 @@ use super::draft::Draft;
 use crate::crypto::keys::{Address, PrivateKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
-use crate::identity::BapId;
+use crate::identity::{BapId, Identity};
 use crate::wallet::contents::Contents;
 use crate::wallet::vault::check_new;
-use crate::wallet::{Event, UnlockedWallet, Wallet, WalletError};
+use crate::wallet::{Event, Host, UnlockedWallet, Wallet, WalletError};
 
 /// Where an imported wallet comes from.
 pub enum ImportSource {
@@ -60,6 +60,31 @@ pub struct Imported {
     pub notes: Vec<String>,
 }
 
+/// A wallet that was read from elsewhere, before anything is written.
+pub struct Incoming {
+    draft: Draft,
+    folder: Option<DesktopFolder>,
+}
+
+impl Incoming {
+    /// Its primary identity.
+    #[must_use]
+    pub fn primary(&self) -> &Identity {
+        let primary = self.draft.identities.primary();
+        primary.expect("a draft has an identity")
+    }
+
+    /// All identities.
+    pub fn identities(&self) -> impl Iterator<Item = &Identity> {
+        self.draft.identities.iter()
+    }
+
+    /// The hosts that are known of.
+    pub fn hosts(&self) -> impl Iterator<Item = &Host> {
+        self.draft.hosts.iter().map(|(host, _)| host)
+    }
+}
+
 impl Wallet {
     /// Brings a wallet in. Refuses if one exists, unless told to replace it.
     pub fn import(
@@ -72,8 +97,19 @@ impl Wallet {
         if replace == Replace::No && self.exists()? {
             return Err(WalletError::WalletExists);
         }
+        let incoming = self.incoming(source, password)?;
+        self.bring_in(password, incoming, replace)
+    }
+
+    /// Reads a wallet from elsewhere. The password is for a folder of TokenPass
+    /// Desktop.
+    pub fn incoming(
+        &self,
+        source: ImportSource,
+        password: &Password,
+    ) -> Result<Incoming, WalletError> {
         let mut folder = None;
-        let mut draft = match source {
+        let draft = match source {
             ImportSource::Mnemonic {
                 mnemonic,
                 passphrase,
@@ -91,6 +127,21 @@ impl Wallet {
                 draft
             }
         };
+        Ok(Incoming { draft, folder })
+    }
+
+    /// Brings in what was read, under this password.
+    pub fn bring_in(
+        &self,
+        password: &Password,
+        incoming: Incoming,
+        replace: Replace,
+    ) -> Result<Imported, WalletError> {
+        check_new(password)?;
+        if replace == Replace::No && self.exists()? {
+            return Err(WalletError::WalletExists);
+        }
+        let Incoming { mut draft, folder } = incoming;
         let (old, replaced) = match replace {
             Replace::Yes if self.exists()? => self.put_aside(password)?,
             _ => (None, None),

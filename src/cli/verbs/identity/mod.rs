@@ -113,6 +113,10 @@ struct Rename {
 struct Rotate {
     #[command(flatten)]
     which: Which,
+
+    /// Do not ask first
+    #[arg(long)]
+    yes: bool,
 }
 
 /// Set attributes of an identity
@@ -213,6 +217,13 @@ impl Rename {
 impl Rotate {
     fn run(self, app: &App) -> Result<Changed, CliError> {
         let (unlocked, id) = self.which.open(app)?;
+        let name = unlocked.identities()?;
+        let name = name.get(&id).map_or("", identity::Identity::name);
+        let loss = format!(
+            "`{name}` gets another signing key. What was signed with the one it has now is \
+             its own only for whoever sees the change published."
+        );
+        app.terminal.confirm_loss(self.yes, &loss)?;
         let changed = change(&unlocked, &id, "rotated", |book| book.rotate(&id).map(drop))?;
         app.terminal
             .note("publish the change: `tokenpass identity op-return id --script`");
@@ -311,6 +322,7 @@ impl Outcome for Identities {
             ]
         };
         let rows: Vec<_> = self.identities.iter().map(cells).collect();
+        out.count(rows.len(), "identity", "identities");
         out.table(&["BAP ID", "", "NAME"], &[2], &rows);
     }
 }
