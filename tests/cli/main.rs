@@ -11,6 +11,8 @@ mod activation;
 mod agent;
 #[cfg(target_os = "linux")]
 mod commits;
+#[cfg(unix)]
+mod completion;
 mod contact;
 #[cfg(unix)]
 mod copy;
