@@ -36,5 +36,6 @@ mod session;
 mod storage;
 #[cfg(unix)]
 mod terminal;
+mod text;
 mod usage;
 mod wallet;
