@@ -61,7 +61,12 @@ pub(crate) enum CliError {
     /// The server does not start.
     Serve(ServeError),
     /// What was read cannot be used, though it was named rightly.
-    Unusable { message: String, hint: String },
+    Unusable {
+        /// What is wrong with it.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// Nothing here has a clipboard.
     NoClipboard,
     /// A code is wider than the terminal.

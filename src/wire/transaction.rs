@@ -13,7 +13,8 @@ use super::{RequestError, Success};
 use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::Address;
 use crate::transaction::{
-    Amount, Brought, Form, Outpoint, Output, Satoshis, Signed, TransactionError, Txid, Unspent,
+    Amount, Brought, Outpoint, Output, Satoshis, Signed, TransactionError, TransactionForm, Txid,
+    Unspent,
 };
 use crate::wallet::Terms;
 
@@ -98,7 +99,7 @@ pub(crate) struct SignTransaction {
     pub(crate) transaction: Brought,
     /// The form of the answer; that of `transaction` where absent.
     #[serde(default, deserialize_with = "parsed_if_given")]
-    pub(crate) format: Option<Form>,
+    pub(crate) format: Option<TransactionForm>,
     /// What the inputs spend, where it did not come with the transaction.
     #[serde(default)]
     pub(crate) utxos: Utxos,
@@ -119,7 +120,7 @@ pub(crate) struct FundTransaction {
     /// The form of the answer. Where absent, that of `transaction`, and EF for
     /// BEEF, since the ancestors of the new inputs are not known.
     #[serde(default, deserialize_with = "parsed_if_given")]
-    pub(crate) format: Option<Form>,
+    pub(crate) format: Option<TransactionForm>,
     /// Outputs at the host's address, of which as many are spent as are needed,
     /// in this order; and what the inputs that are there spend, where it did
     /// not come with the transaction.
@@ -152,7 +153,7 @@ pub(crate) struct TransferCoins {
     pub(crate) data: Vec<Vec<u8>>,
     /// The form of the answer; raw where absent.
     #[serde(default, deserialize_with = "parsed_if_given")]
-    pub(crate) format: Option<Form>,
+    pub(crate) format: Option<TransactionForm>,
     /// Satoshis for 1,000 bytes; 100 where absent.
     pub(crate) fee_rate: Option<Satoshis>,
     /// The highest fee. Where absent, 1 % of what is spent, or 1,000 satoshis
@@ -193,7 +194,10 @@ impl SignedTransaction {
     ///
     /// # Errors
     /// It cannot be written in that form.
-    pub(crate) fn new(signed: &Signed, form: Option<Form>) -> Result<Self, TransactionError> {
+    pub(crate) fn new(
+        signed: &Signed,
+        form: Option<TransactionForm>,
+    ) -> Result<Self, TransactionError> {
         Ok(Self {
             transaction: hex::encode(signed.to_bytes(form)?),
             txid: signed.txid(),

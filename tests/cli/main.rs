@@ -22,6 +22,7 @@ mod crypto;
 mod disks;
 mod documents;
 mod exits;
+mod files;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;

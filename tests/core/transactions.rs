@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use tokenpass::testing::crypto::keys::{Address, PrivateKey};
 use tokenpass::testing::transaction::{
-    Amount, Brought, Draft, Form, Funds, Input, Outpoint, Output, Satoshis, Signed, Transaction,
-    TransactionError, Txid, Unspent, script,
+    Amount, Brought, Draft, Funds, Input, Outpoint, Output, Satoshis, Signed, Transaction,
+    TransactionError, TransactionForm, Txid, Unspent, script,
 };
 
 fn key(byte: u8) -> PrivateKey {
@@ -134,7 +134,7 @@ proptest! {
         prop_assert_eq!(bytes.len(), transaction.size());
         let read = Brought::read(&bytes).unwrap();
         prop_assert_eq!(&read.transaction, &transaction);
-        prop_assert_eq!(read.form, Form::Raw);
+        prop_assert_eq!(read.form, TransactionForm::Raw);
         for end in 0..bytes.len() {
             prop_assert!(Brought::read(&bytes[..end]).is_err());
         }
@@ -209,7 +209,7 @@ proptest! {
     ) {
         let (_, child, [first, second]) = family();
         let signed = Draft::of(Brought::read(&first).unwrap(), &[]).unwrap().sign(|_| None);
-        let extended = signed.to_bytes(Some(Form::Extended)).unwrap();
+        let extended = signed.to_bytes(Some(TransactionForm::Extended)).unwrap();
         let mut bytes = [child.to_bytes(), extended, first, second][form].clone();
         for (at, byte, change) in changes {
             let at = at.index(bytes.len());
@@ -221,11 +221,11 @@ proptest! {
         }
         if let Ok(read) = Brought::read(&bytes) {
             let form = read.form;
-            if form == Form::Raw {
+            if form == TransactionForm::Raw {
                 prop_assert_eq!(read.transaction.to_bytes(), bytes);
             } else if let Ok(draft) = Draft::of(read, &[]) {
                 let written = draft.sign(|_| None).to_bytes(None).unwrap();
-                if form == Form::Extended {
+                if form == TransactionForm::Extended {
                     prop_assert_eq!(written, bytes);
                 }
             }
@@ -351,16 +351,16 @@ fn what_an_input_spends_must_be_given_once_and_agree() {
     assert_eq!(signed.inputs, [0]);
     assert!(signed.draft().transaction().inputs[1].script.is_empty());
     // The extended form brings what it spends; another account of it is a lie.
-    let extended = signed.to_bytes(Some(Form::Extended)).unwrap();
+    let extended = signed.to_bytes(Some(TransactionForm::Extended)).unwrap();
     let brought = Brought::read(&extended).unwrap();
-    assert_eq!(brought.form, Form::Extended);
+    assert_eq!(brought.form, TransactionForm::Extended);
     assert_eq!(Draft::of(brought.clone(), &[]).unwrap().fee(), Satoshis(2));
     assert_eq!(
         Draft::of(brought, &[unspent(1, 7, 7)]).map(drop),
         Err(TransactionError::Contradiction(outpoint(1, 0)))
     );
     assert_eq!(
-        signed.to_bytes(Some(Form::Beef)),
+        signed.to_bytes(Some(TransactionForm::Beef)),
         Err(TransactionError::NoAncestors)
     );
 }
@@ -512,11 +512,14 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
     let (id, path) = (id_bytes(&parent), path_of(&parent));
     for beef in [&first, &second] {
         let brought = Brought::read(beef).unwrap();
-        assert_eq!((brought.form, &brought.transaction), (Form::Beef, &child));
+        assert_eq!(
+            (brought.form, &brought.transaction),
+            (TransactionForm::Beef, &child)
+        );
         let signed = sign(Draft::of(brought, &[]).unwrap(), &[7]);
         assert_eq!(signed.inputs, [0]);
         let again = Brought::read(&signed.to_bytes(None).unwrap()).unwrap();
-        assert_eq!(again.form, Form::Beef);
+        assert_eq!(again.form, TransactionForm::Beef);
         assert_eq!(&again.transaction, signed.draft().transaction());
         for end in 0..beef.len() {
             assert!(Brought::read(&beef[..end]).is_err());

@@ -3,7 +3,7 @@
 use super::ok;
 use crate::server::call::TokenCall;
 use crate::server::error::Outcome;
-use crate::transaction::{Draft, Form};
+use crate::transaction::{Draft, TransactionForm};
 use crate::wallet::{Payer, Purse, WalletError};
 use crate::wire::transaction::{
     FundTransaction, SignTransaction, SignedTransaction, TransferCoins, terms,
@@ -52,7 +52,7 @@ fn answer(
     purse: &Purse<'_>,
     draft: Draft,
     what: &str,
-    format: Option<Form>,
+    format: Option<TransactionForm>,
 ) -> Outcome {
     // Before anything is booked and signed.
     draft.check_form(format).map_err(WalletError::from)?;

@@ -11,7 +11,7 @@ use crate::crypto::keys::{Address, PublicKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
-use crate::transaction::Form;
+use crate::transaction::TransactionForm;
 use crate::wallet::{Expiry, Host, Satoshis, Scope, Scopes, Timestamp};
 use crate::wire::proof::{Nonce, Proof};
 use crate::wire::{Exposed, Success, access, encrypt, error, profile, sign};
@@ -165,7 +165,7 @@ by_hand! {
             {"type": "string", "pattern": "^([0-9]+|all)$"},
         ],
     });
-    Form => |_| json_schema!({"type": "string", "enum": Form::ALL.map(Form::as_str)});
+    TransactionForm => |_| json_schema!({"type": "string", "enum": TransactionForm::ALL.map(TransactionForm::as_str)});
     BapIdText => |_| json_schema!({"type": "string", "pattern": BAP_ID});
     ClaimedAddress => |_| json_schema!({
         "type": "string",

@@ -11,7 +11,7 @@ use crate::cli::password::PasswordArgs;
 use crate::cli::terminal::Terminal;
 use crate::cli::values::IdentityName;
 use crate::crypto::encoding::Encoding;
-use crate::transaction::{Brought, DEFAULT_FEE_RATE, Form, Satoshis, Unspent};
+use crate::transaction::{Brought, DEFAULT_FEE_RATE, Satoshis, TransactionForm, Unspent};
 use crate::wallet::{Host, Payer, Terms, UnlockedWallet};
 use crate::wire::transaction::read_utxos;
 
@@ -108,7 +108,7 @@ impl PayerArgs {
 pub(in crate::cli::verbs) struct HowArgs {
     /// The form to write: raw, ef, beef [default: as it came]
     #[arg(long, value_name = "FORM", help_heading = "Output")]
-    pub(super) format: Option<Form>,
+    pub(super) format: Option<TransactionForm>,
 
     #[command(flatten)]
     pub(super) output: OutputArgs,
