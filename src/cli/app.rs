@@ -112,10 +112,7 @@ impl App {
         &self,
         warn: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Wallet, CliError> {
-        let home = match &self.home {
-            Some(home) => without_tilde(home)?,
-            None => user_home()?.join(".tokenpass"),
-        };
+        let home = folder(self.home.as_deref())?;
         Ok(Wallet::open(home, environment().with_warnings(warn)))
     }
 
@@ -238,6 +235,20 @@ impl App {
             }
             Ok(password)
         })
+    }
+}
+
+/// The wallet in this folder, else in the usual one, to read what is there: it
+/// is not changed, nobody is waited for, nothing is warned of.
+pub(crate) fn wallet_to_look_at(home: Option<&Path>) -> Result<Wallet, CliError> {
+    let environment = environment().with_warnings(|_| ());
+    Ok(Wallet::open_to_look(folder(home)?, environment))
+}
+
+fn folder(home: Option<&Path>) -> Result<PathBuf, CliError> {
+    match home {
+        Some(home) => without_tilde(home),
+        None => Ok(user_home()?.join(".tokenpass")),
     }
 }
 

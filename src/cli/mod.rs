@@ -7,13 +7,17 @@
 //! logic lives here.
 
 mod app;
+mod ciphertext;
+mod complete;
 mod contacts;
+mod content;
 mod durations;
 mod environment;
 mod error;
 mod exit;
 mod help;
 mod input;
+mod output;
 mod password;
 mod sharing;
 mod terminal;
@@ -110,9 +114,9 @@ impl Command {
             Self::Run(verb) => verb.run(app),
             Self::Token(verb) => verb.run(app),
             Self::Sign(verb) => verb.run(app),
-            Self::Verify(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Verify(verb) => verb.run(app),
             Self::Encrypt(verb) => verb.run(app),
-            Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Decrypt(verb) => verb.run(app),
             Self::Key(verb) => verb.run(app),
             Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
@@ -122,7 +126,7 @@ impl Command {
             Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),
             Self::Open(verb) => Ok(terminal.show(&verb.run(app)?)?),
-            Self::Completions(verb) => Ok(terminal.show(&verb.run(command())?)?),
+            Self::Completions(verb) => Ok(terminal.show(&verb.run()?)?),
             Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),
             Self::Help(verb) => {
                 let color = color.applies(&io::stdout()) && !terminal.json;
@@ -137,6 +141,10 @@ impl Command {
 /// Runs one command line and says how it ended. Errors are told on stderr.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<_> = args.into_iter().collect();
+    if let Some(shell) = complete::asking_shell() {
+        complete::answer(shell, &args, command());
+        return Exit::Done.into();
+    }
     let early = Early::scan(&args);
     let color = early
         .color

@@ -12,7 +12,7 @@ use super::creation::create;
 use super::error::StoreError;
 use super::litter;
 use super::migration::Migrations;
-use super::opening::open;
+use super::opening::{open, open_to_look};
 use super::version::{Header, Version};
 use crate::platform::stamp::Stamp;
 
@@ -23,6 +23,7 @@ const CONNECTIONS: usize = 3;
 pub(super) struct Database {
     path: PathBuf,
     migrations: Migrations,
+    access: Access,
     /// The first one writes; all read, so that a server's workers rarely wait
     /// for each other.
     connections: [Mutex<Option<Connection>>; CONNECTIONS],
@@ -33,11 +34,30 @@ pub(super) struct Database {
     first_write: Once,
 }
 
+/// What may be done with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// Read it, write it, make it, bring it up to date.
+    Full,
+    /// Read it as it is, and wait for nobody.
+    Look,
+}
+
 impl Database {
     pub(super) fn new(path: PathBuf, migrations: Migrations) -> Self {
+        Self::with(path, migrations, Access::Full)
+    }
+
+    /// The file as it is: nothing is written, and nobody is waited for.
+    pub(super) fn to_look_at(path: PathBuf, migrations: Migrations) -> Self {
+        Self::with(path, migrations, Access::Look)
+    }
+
+    fn with(path: PathBuf, migrations: Migrations, access: Access) -> Self {
         Self {
             path,
             migrations,
+            access,
             connections: Default::default(),
             opened: Mutex::default(),
             header: Header::default(),
@@ -88,6 +108,12 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        if self.access == Access::Look {
+            return Err(StoreError::ReadOnly {
+                path: self.path.clone(),
+                detail: "it was opened to be read".into(),
+            });
+        }
         self.first_write.call_once(|| {
             if let Some(home) = self.path.parent() {
                 litter::clear(home);
@@ -183,7 +209,10 @@ impl Database {
     }
 
     fn open(&self) -> Result<Connection, StoreError> {
-        let connection = open(&self.path, self.migrations)?;
+        let connection = match self.access {
+            Access::Full => open(&self.path, self.migrations)?,
+            Access::Look => open_to_look(&self.path, self.migrations)?,
+        };
         let mut opened = self.opened();
         if opened.is_none() {
             *opened = self.stamp()?;
@@ -272,6 +301,26 @@ mod tests {
                 .unwrap();
             assert_eq!(row, Some((7_i64, "new".to_owned())));
         }
+    }
+
+    #[test]
+    fn looking_changes_nothing() {
+        let (folder, database) = in_folder(ONE);
+        let look = |migrations| Database::to_look_at(database.path.clone(), migrations);
+        assert!(look(ONE).read(|_| Ok(())).unwrap().is_none());
+        assert!(look(ONE).write(|_| Ok(())).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        database
+            .write(|db| db.execute("INSERT INTO a VALUES (7)", []))
+            .unwrap();
+        let before = fs::read(&database.path).unwrap();
+        let row = look(ONE).read(|db| db.query_row("SELECT x FROM a", [], |r| r.get::<_, i64>(0)));
+        assert_eq!(row.unwrap(), Some(7));
+        let written = look(ONE).read(|db| db.execute("DELETE FROM a", []));
+        assert!(matches!(written, Err(StoreError::ReadOnly { .. })));
+        // It would have to be brought up to date first.
+        assert!(look(TWO).read(|_| Ok(())).is_err());
+        assert_eq!(fs::read(&database.path).unwrap(), before);
     }
 
     #[test]

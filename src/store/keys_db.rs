@@ -87,6 +87,10 @@ impl KeysDb {
         Self(Database::new(home.join("keys.db"), MIGRATIONS))
     }
 
+    pub(super) fn to_look_at(home: &Path) -> Self {
+        Self(Database::to_look_at(home.join("keys.db"), MIGRATIONS))
+    }
+
     pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
         self.0.has_moved()
     }

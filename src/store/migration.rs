@@ -46,6 +46,14 @@ pub(super) fn migrate(
     transaction.commit().map_err(sqlite)
 }
 
+/// Whether the file has seen all steps, and no others.
+pub(super) fn is_current(
+    connection: &Connection,
+    migrations: Migrations,
+) -> rusqlite::Result<bool> {
+    Ok(usize::try_from(version(connection)?) == Ok(migrations.len()))
+}
+
 fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }

@@ -69,6 +69,18 @@ impl Store {
         }
     }
 
+    /// The store in `home`, to read what is there without changing a byte of it
+    /// or waiting for another process.
+    #[must_use]
+    pub fn to_look_at(home: PathBuf) -> Self {
+        Self {
+            seed: SeedDb::to_look_at(&home),
+            keys: KeysDb::to_look_at(&home),
+            state: StateDb::to_look_at(&home),
+            home,
+        }
+    }
+
     /// If the home was moved, replaced or removed while its files were open, turns
     /// to what is in its place now.
     pub fn follow_home(&self) -> Result<(), StoreError> {

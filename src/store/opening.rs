@@ -21,7 +21,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
-use super::migration::{Migrations, migrate};
+use super::migration::{Migrations, is_current, migrate};
 use crate::platform::files;
 
 /// How long a statement waits for another process's write.
@@ -39,6 +39,27 @@ pub(super) fn open(path: &Path, migrations: Migrations) -> Result<Connection, St
     configure(&connection).map_err(sqlite)?;
     migrate(&mut connection, path, migrations)?;
     Ok(connection)
+}
+
+/// Opens a file to read it as it is. One that another process is writing, or
+/// that would have to be recovered or brought up to date first, is refused.
+pub(super) fn open_to_look(path: &Path, migrations: Migrations) -> Result<Connection, StoreError> {
+    let sqlite = |error| StoreError::from_sqlite(path, &error);
+    refuse_unsafe(path.parent().unwrap_or(Path::new(".")))?;
+    refuse_unsafe(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
+    connection.busy_timeout(Duration::ZERO).map_err(sqlite)?;
+    let id: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(sqlite)?;
+    if id == APPLICATION_ID && is_current(&connection, migrations).map_err(sqlite)? {
+        return Ok(connection);
+    }
+    Err(StoreError::ReadOnly {
+        path: path.to_owned(),
+        detail: "it is not up to date".into(),
+    })
 }
 
 // No CREATE: `creation::create` is the only way a file comes to be. The

@@ -107,6 +107,10 @@ impl SeedDb {
         Self(Database::new(home.join("seed.db"), MIGRATIONS))
     }
 
+    pub(super) fn to_look_at(home: &Path) -> Self {
+        Self(Database::to_look_at(home.join("seed.db"), MIGRATIONS))
+    }
+
     /// Where the file is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -77,8 +77,10 @@ impl FromStr for ContactName {
         if name.starts_with('-') {
             return Err(ContactError::NameIsOption);
         }
+        let is_hex = name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_hexdigit());
         let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if name.parse::<ContactTarget>().is_ok() || (is_word && name.len() >= MIN_ENCODED) {
+        if name.parse::<ContactTarget>().is_ok() || is_hex || (is_word && name.len() >= MIN_ENCODED)
+        {
             return Err(ContactError::NameIsKey);
         }
         Ok(Self(name))
@@ -186,6 +188,7 @@ mod tests {
                 "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhj",
                 ContactError::NameIsKey,
             ),
+            ("02ff", ContactError::NameIsKey),
             // One letter wrong is still no name.
             (
                 "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhx",

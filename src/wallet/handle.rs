@@ -25,9 +25,20 @@ impl Wallet {
     /// A handle to the home folder, which need not exist. Touches nothing.
     #[must_use]
     pub fn open(home: impl Into<PathBuf>, environment: Environment) -> Self {
+        Self::of(Store::new(home.into()), environment)
+    }
+
+    /// A handle that only reads, fails where another process writes, and changes
+    /// nothing: not even a home of an older version is brought up to date.
+    #[must_use]
+    pub(crate) fn open_to_look(home: impl Into<PathBuf>, environment: Environment) -> Self {
+        Self::of(Store::to_look_at(home.into()), environment)
+    }
+
+    fn of(store: Store, environment: Environment) -> Self {
         Self {
             inner: Arc::new(Inner {
-                store: Store::new(home.into()),
+                store,
                 environment,
                 turnstile: Turnstile::default(),
             }),

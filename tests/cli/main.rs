@@ -13,6 +13,8 @@ mod agent;
 mod asking;
 #[cfg(target_os = "linux")]
 mod commits;
+#[cfg(unix)]
+mod completion;
 mod contact;
 #[cfg(unix)]
 mod copy;

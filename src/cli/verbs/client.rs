@@ -51,6 +51,7 @@ enum Command {
     #[command(after_help = "Example:\n  tokenpass client remove desk")]
     Remove {
         /// The client's id
+        #[arg(value_name = "CLIENT")]
         name: String,
         /// Do not ask first
         #[arg(long)]

@@ -3,17 +3,24 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap_complete::Shell;
+use clap_complete::{Generator, Shell};
 use serde::Serialize;
 
+use crate::cli::complete;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
 
-/// Print completions for a shell
+/// Print the script that completes commands in a shell
+///
+/// The script asks the program what fits: hosts, identities, tokens and origins
+/// of your wallet, beside commands, options and their values. Nothing is
+/// unlocked for that; names of identities are completed in a shell that has a
+/// session. In zsh, DIR has to be in `$fpath` before `compinit` runs.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  tokenpass completions bash > ~/.local/share/bash-completion/completions/tokenpass
-  tokenpass completions fish > ~/.config/fish/completions/tokenpass.fish")]
+  source <(tokenpass completions bash)
+  tokenpass completions zsh --output ~/.zfunc
+  tokenpass completions fish --output ~/.config/fish/completions")]
 pub(crate) struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
@@ -32,23 +39,21 @@ pub(crate) enum Completed {
 }
 
 impl Completions {
-    pub(crate) fn run(self, mut command: clap::Command) -> Result<Completed, CliError> {
-        if let Some(dir) = self.output {
-            let output = std::fs::create_dir_all(&dir)
-                .and_then(|()| {
-                    clap_complete::generate_to(self.shell, &mut command, "tokenpass", &dir)
-                })
-                .map_err(CliError::writing(&dir))?;
-            return Ok(Completed::Written {
-                success: true,
-                output,
+    pub(crate) fn run(self) -> Result<Completed, CliError> {
+        let script = complete::script(self.shell);
+        let Some(dir) = self.output else {
+            return Ok(Completed::Script {
+                shell: self.shell.to_string(),
+                script,
             });
-        }
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut command, "tokenpass", &mut script);
-        Ok(Completed::Script {
-            shell: self.shell.to_string(),
-            script: String::from_utf8_lossy(&script).into_owned(),
+        };
+        let output = dir.join(self.shell.file_name("tokenpass"));
+        std::fs::create_dir_all(&dir)
+            .and_then(|()| std::fs::write(&output, script))
+            .map_err(CliError::writing(&dir))?;
+        Ok(Completed::Written {
+            success: true,
+            output,
         })
     }
 }

@@ -42,13 +42,13 @@ enum Command {
     /// Remove a contact
     Remove {
         /// What they are called
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "CONTACT")]
         name: String,
     },
     /// Call a contact otherwise
     Rename {
         /// What they are called now
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "CONTACT")]
         name: String,
 
         /// What they are to be called

@@ -142,6 +142,10 @@ impl StateDb {
         Self(Database::new(home.join("state.db"), MIGRATIONS))
     }
 
+    pub(super) fn to_look_at(home: &Path) -> Self {
+        Self(Database::to_look_at(home.join("state.db"), MIGRATIONS))
+    }
+
     pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
         self.0.has_moved()
     }

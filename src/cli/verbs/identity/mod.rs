@@ -98,7 +98,7 @@ struct Rename {
     name: IdentityName,
 
     /// What to call it
-    #[arg(value_name = "NEWNAME", value_parser = values::new_name)]
+    #[arg(value_name = "NEW_NAME", value_parser = values::new_name)]
     new_name: String,
 
     #[command(flatten)]
