@@ -76,7 +76,7 @@ fn what_was_typed_ahead_is_no_answer() {
     let question = "New password (8 characters or more): ";
     answer(&mut terminal, question, &format!("{PASSWORD}\n"));
     answer(&mut terminal, "Repeat it: ", &format!("{PASSWORD}\n"));
-    answer(&mut terminal, "write them down? [Y/n] ", "n");
+    answer(&mut terminal, "that restore it? [Y/n] ", "n");
     assert_eq!(terminal.ends().status.code(), Some(0));
     let profile = home.run(["profile"]).json();
     assert_eq!(profile["displayName"], "Ada");
@@ -184,7 +184,7 @@ fn words_on_screen(home: &Home, columns: u16, rows: u16) -> Terminal {
     ]);
     command.env("TOKENPASS_PASSWORD", PASSWORD);
     let mut terminal = Terminal::start(command, columns, rows);
-    answer(&mut terminal, "write them down? [Y/n] ", "y");
+    answer(&mut terminal, "that restore it? [Y/n] ", "y");
     terminal.wait_for("the words", |screen| screen.ends_with("Enter: clear them"));
     terminal.wait_until_read();
     terminal
@@ -298,7 +298,7 @@ fn an_interrupt_is_a_no_to_showing_the_words() {
 $ tokenpass register --display-name A --paymail a@a.example --logo https://a.example
 New password (8 characters or more): ‹correct horse battery⏎›
 Repeat it: ‹correct horse battery⏎›
-Show the words that restore this wallet, to write them down? [Y/n] ‹^C›
+Show the words that restore it? [Y/n] ‹^C›
 `tokenpass export` shows the words that restore this wallet
 --- stdout
 <id>
@@ -329,11 +329,7 @@ fn import_asks_for_words_which_are_not_shown() {
     });
     terminal.send(&format!("{rest}\n"));
     answer(&mut terminal, "so far\nWords: ", "\n");
-    answer(
-        &mut terminal,
-        "BIP-39 passphrase to these words? [y/N] ",
-        "n",
-    );
+    answer(&mut terminal, "BIP-39 passphrase? [y/N] ", "n");
     answer(&mut terminal, "Bring it in? [y/N] ", "y");
     let question = "New password (8 characters or more): ";
     answer(&mut terminal, question, &format!("{PASSWORD}\n"));
