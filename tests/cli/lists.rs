@@ -1,6 +1,9 @@
 //! Lists on terminals of several widths, in pipes, and in the pager.
 
+use std::io::{BufRead, BufReader};
 use std::process::Command;
+
+use serde_json::Value;
 
 use crate::support::Home;
 use crate::support::run::tokenpass;
@@ -215,4 +218,32 @@ fn watching_asks_as_pages_come() {
             .lines()
             .any(|line| line.starts_with("denied") && line.ends_with(EVIL))
     );
+}
+
+#[test]
+fn what_is_watched_in_a_pipe_comes_line_by_line_until_nobody_reads_it() {
+    let home = Home::golden();
+    let wallet = home.wallet();
+    let note = |origin: &str| {
+        wallet
+            .note_pending_origin(&origin.parse().unwrap())
+            .unwrap()
+    };
+    note("https://a.example");
+    let mut watch = command(&home, &["origin", "watch", "--json", "-q"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(next()["origin"], "https://a.example");
+    note(EVIL);
+    let came = next();
+    assert_eq!(
+        (&came["origin"], &came["status"]),
+        (&EVIL.into(), &"pending".into())
+    );
+    drop(lines);
+    note("https://b.example");
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
 }
