@@ -17,6 +17,7 @@ use crate::platform::child::shell_code_of_failure;
 use crate::platform::clipboard;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
+use crate::text::secrecy;
 use crate::wallet::moving::desktop::DesktopError;
 use crate::wallet::{ContactError, StoreError, WalletError};
 use crate::wire::ErrorCode;
@@ -207,7 +208,7 @@ fn wallet(error: &WalletError) -> Complaint {
         WalletError::ReservedField(_) => {
             (Exit::Usage, Some("it is derived from the wallet's keys"))
         }
-        WalletError::TooLarge { .. } => (Exit::Usage, None),
+        WalletError::TooLarge { .. } | WalletError::NotBie1(_) => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
         WalletError::CannotDecrypt => (
             Exit::Failed,
@@ -390,5 +391,9 @@ fn terminal(error: &TerminalError) -> Complaint {
 }
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
-    format!("cannot {doing} `{}`: {}", path.display(), plain(source))
+    format!(
+        "cannot {doing} `{}`: {}",
+        secrecy::path(path),
+        plain(source)
+    )
 }

@@ -39,5 +39,6 @@ mod session;
 mod storage;
 #[cfg(unix)]
 mod terminal;
+mod text;
 mod usage;
 mod wallet;
