@@ -9,6 +9,8 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+#[cfg(unix)]
+mod asking;
 #[cfg(target_os = "linux")]
 mod commits;
 #[cfg(unix)]
@@ -25,6 +27,8 @@ mod files;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
+#[cfg(unix)]
+mod lists;
 mod moving;
 mod names;
 mod open;
