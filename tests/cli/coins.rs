@@ -256,12 +256,13 @@ fn on_a_terminal_the_whole_transaction_is_shown_first() {
 $ {args}
 Password: ‹correct horse battery⏎›
 input 0  10000  {own}  host example.com
-output 0  4000  {SOMEBODY}  \noutput 1  5977  {own}  host example.com
+output 0  4000  {SOMEBODY}
+output 1  5977  {own}  host example.com
 fee  23
 Sign this transaction? [y/N] ‹n›
 Sign this transaction? no
-error: nothing was signed: the answer was no
---- exit 2
+error: that was a no, so nothing was done
+--- exit 1
 "
         ),
     );

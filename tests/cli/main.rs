@@ -10,6 +10,8 @@ mod access;
 mod activation;
 mod agent;
 #[cfg(unix)]
+mod asking;
+#[cfg(unix)]
 mod coins;
 #[cfg(target_os = "linux")]
 mod commits;
@@ -26,6 +28,8 @@ mod files;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
+#[cfg(unix)]
+mod lists;
 mod moving;
 mod names;
 mod open;

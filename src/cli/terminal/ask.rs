@@ -157,15 +157,6 @@ impl Terminal {
         chosen.ok_or(TerminalError::NoAnswer)
     }
 
-    /// Asks yes or no; Enter is no.
-    pub(crate) fn agrees(self, question: &str) -> Result<bool, TerminalError> {
-        Confirm::new()
-            .with_prompt(question)
-            .default(false)
-            .interact_on(&Term::stderr())
-            .map_err(|dialoguer::Error::IO(error)| TerminalError::Stdin(error))
-    }
-
     /// Says something on the terminal.
     pub(crate) fn say(self, text: &str) -> Result<(), TerminalError> {
         let line = format!("{}\n", escape::lines(text));

@@ -117,7 +117,8 @@ impl Shown {
 
     /// Line by line, to be read before a question is answered.
     pub(super) fn lines(&self) -> Vec<String> {
-        let rows = self.rows().into_iter().map(|row| row.join("  "));
+        let rows = self.rows().into_iter();
+        let rows = rows.map(|row| row.join("  ").trim_end().to_owned());
         let fee = self.fee.map_or_else(String::new, |fee| fee.to_string());
         rows.chain([format!("fee  {fee}")]).collect()
     }

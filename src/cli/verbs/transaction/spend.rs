@@ -12,7 +12,7 @@ use crate::cli::contacts::OrContact;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::PasswordArgs;
-use crate::cli::terminal::{Outcome, Printout};
+use crate::cli::terminal::{Outcome, Printout, TerminalError};
 use crate::crypto::keys::Address;
 use crate::transaction::{Amount, Draft};
 use crate::wallet::{Payer, Purse, Terms, WalletError};
@@ -200,8 +200,8 @@ pub(in crate::cli::verbs) fn answer(
         for line in shown.lines() {
             app.terminal.say(&line)?;
         }
-        if !app.terminal.agrees("Sign this transaction?")? {
-            return Err(CliError::input("nothing was signed: the answer was no"));
+        if !app.terminal.confirm("Sign this transaction?")? {
+            return Err(TerminalError::Declined.into());
         }
     }
     let signed = purse.sign(draft, what, None)?;
