@@ -52,6 +52,21 @@ impl OrContact<PublicKey> {
     }
 }
 
+impl OrContact<Address> {
+    /// Who is paid.
+    pub(crate) fn find(self, app: &App, option: &str) -> Result<Address, CliError> {
+        const WANTED: &str = "an address";
+        match self {
+            Self::Itself(address) => Ok(address),
+            Self::Contact(name) => {
+                let contact = named(app, option, &name, WANTED)?;
+                let address = contact.target.address();
+                address.ok_or_else(|| other_kind(&contact, option, WANTED))
+            }
+        }
+    }
+}
+
 impl OrContact<SignerAddress> {
     /// The address that is meant.
     pub(crate) fn find(self, app: &App, option: &str) -> Result<SignerAddress, CliError> {

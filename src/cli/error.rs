@@ -10,16 +10,14 @@ use std::path::{Path, PathBuf};
 use self::shell::shell_word;
 use super::exit::Exit;
 use super::terminal::{Complaint, TerminalError};
+use super::verdict::{DAMAGED, backup, contact, desktop, identity, transaction};
 use crate::client::ClientError;
-use crate::crypto::backup_file::BackupFileError;
-use crate::identity::IdentityError;
 use crate::platform::child::shell_code_of_failure;
 use crate::platform::clipboard;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
 use crate::text::secrecy;
-use crate::wallet::moving::desktop::DesktopError;
-use crate::wallet::{ContactError, StoreError, WalletError};
+use crate::wallet::{StoreError, WalletError};
 use crate::wire::ErrorCode;
 
 /// Why a command did not do what it was asked.
@@ -63,7 +61,12 @@ pub(crate) enum CliError {
     /// The server does not start.
     Serve(ServeError),
     /// What was read cannot be used, though it was named rightly.
-    Unusable { message: String, hint: String },
+    Unusable {
+        /// What is wrong with it.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// Nothing here has a clipboard.
     NoClipboard,
     /// A code is wider than the terminal.
@@ -87,8 +90,6 @@ pub(crate) enum CliError {
 const NEW_WALLET: &str =
     "make one with `tokenpass register`, or bring yours with `tokenpass import`";
 const NEW_SESSION: &str = "start another: eval \"$(tokenpass login --shell sh)\"";
-const DAMAGED: &str = "`tokenpass doctor` says more; the file was left as it is, and \
-    `tokenpass --home NEW import --mnemonic-file FILE` restores the keys elsewhere";
 
 impl CliError {
     /// Bad input, without a next step.
@@ -197,6 +198,11 @@ fn wallet(error: &WalletError) -> Complaint {
             Exit::Refused,
             Some("grant another: `tokenpass auth --host HOST --scopes SCOPES`"),
         ),
+        WalletError::LimitReached { .. } => (
+            Exit::Refused,
+            Some("grant another: `tokenpass auth --host HOST --scopes transfer --max-satoshis N`"),
+        ),
+        WalletError::Transaction(error) => transaction(error),
         WalletError::Identity(error) => identity(error),
         WalletError::Contact(error) => contact(error),
         WalletError::BackupFile(error) => backup(error),
@@ -222,74 +228,6 @@ fn wallet(error: &WalletError) -> Complaint {
         WalletError::Store(error) => return store(error),
     };
     Complaint::new(exit, error, hint)
-}
-
-type Verdict = (Exit, Option<&'static str>);
-
-fn identity(error: &IdentityError) -> Verdict {
-    match error {
-        IdentityError::Unknown(_) => (
-            Exit::Usage,
-            Some("`tokenpass identity list` shows those of this wallet"),
-        ),
-        IdentityError::Name | IdentityError::Attribute(_) => (Exit::Usage, None),
-        IdentityError::Record => (Exit::Failed, Some(DAMAGED)),
-        IdentityError::Duplicate(_)
-        | IdentityError::Foreign { .. }
-        | IdentityError::UnsupportedPath { .. }
-        | IdentityError::OwnSeed(_)
-        | IdentityError::Exhausted
-        | IdentityError::TooLarge
-        | IdentityError::Key(_) => (Exit::Failed, None),
-    }
-}
-
-fn contact(error: &ContactError) -> Verdict {
-    match error {
-        ContactError::Exists(_) => (
-            Exit::Failed,
-            Some("choose another name, or remove that contact first: `tokenpass contact remove`"),
-        ),
-        ContactError::Unknown(_) => (Exit::Usage, Some("`tokenpass contact list` shows them")),
-        ContactError::NameLength
-        | ContactError::NameCharacter(_)
-        | ContactError::NameIsOption
-        | ContactError::NameIsKey
-        | ContactError::Target => (Exit::Usage, None),
-    }
-}
-
-fn backup(error: &BackupFileError) -> Verdict {
-    match error {
-        BackupFileError::NotABackup => (
-            Exit::Usage,
-            Some("a `.bep` file is one line of base64; other forms have options of their own"),
-        ),
-        BackupFileError::WrongPassphraseOrDamaged => (
-            Exit::Failed,
-            Some("it is the passphrase that the backup was made with, not always the password"),
-        ),
-    }
-}
-
-fn desktop(error: &DesktopError) -> Verdict {
-    match error {
-        DesktopError::NotDesktop => (Exit::Usage, Some("it is `~/.tokenpass` where it was used")),
-        DesktopError::AlreadyMoved => (
-            Exit::Usage,
-            Some("use it as it is: `tokenpass --home DIR status`"),
-        ),
-        DesktopError::WrongPassword
-        | DesktopError::Backup(BackupFileError::WrongPassphraseOrDamaged) => (
-            Exit::Failed,
-            Some("it is the password that TokenPass Desktop was used with"),
-        ),
-        DesktopError::Backup(error) => backup(error),
-        DesktopError::TooLarge(_)
-        | DesktopError::Damaged(_)
-        | DesktopError::SeedLength(_)
-        | DesktopError::Payload(_) => (Exit::Failed, None),
-    }
 }
 
 fn store(error: &StoreError) -> Complaint {

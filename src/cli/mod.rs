@@ -24,6 +24,7 @@ mod terminal;
 mod usage;
 mod values;
 mod verbs;
+mod verdict;
 
 use std::ffi::OsString;
 use std::io;
@@ -40,8 +41,9 @@ use self::usage::Early;
 use self::verbs::{
     auth, client, completions, contact, decrypt, doctor, encrypt, export, identity, import, key,
     log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign, status,
-    token, verify,
+    token, transaction, verify,
 };
+use crate::platform::memory::wiped_stack;
 
 /// Keys that sign, encrypt and log you in, from your own machine
 ///
@@ -84,6 +86,7 @@ enum Command {
     Encrypt(encrypt::Encrypt),
     Decrypt(decrypt::Decrypt),
     Key(key::Key),
+    Transaction(transaction::Transaction),
     Contact(contact::Contacts),
     Profile(profile::Profile),
     Identity(identity::Identity),
@@ -119,6 +122,7 @@ impl Command {
             Self::Decrypt(verb) => verb.run(app),
             Self::Key(verb) => verb.run(app),
             Self::Contact(verb) => verb.run(app),
+            Self::Transaction(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),
@@ -160,7 +164,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match parse(&args) {
         Ok(cli) => {
             let app = App::new(cli.globals);
-            cli.command.run(&app, color)
+            wiped_stack(|| cli.command.run(&app, color))
         }
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

@@ -112,6 +112,20 @@ impl Identity {
         member::signing_key_at(root, &self.current_path())
     }
 
+    /// The keys that signed for this identity before, the last `most` of them.
+    ///
+    /// # Errors
+    /// As [`Self::signing_key`].
+    pub fn earlier_signing_keys(
+        &self,
+        root: &PrivateKey,
+        most: u32,
+    ) -> Result<Vec<PrivateKey>, KeyError> {
+        (self.rotation.saturating_sub(most)..self.rotation)
+            .map(|rotation| member::signing_key_at(root, &self.path_after(rotation)))
+            .collect()
+    }
+
     /// The key that others encrypt to for this identity.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ mod legacy;
 mod limits;
 pub mod member;
 pub mod op_return;
+pub mod published;
 
 pub use bap_id::{BapId, BapIdError};
 pub use book::{Identity, IdentityBook};

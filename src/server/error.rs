@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::reply::json_response;
 use crate::http::HttpResponse;
-use crate::wallet::{Origin, Scope, WalletError};
+use crate::wallet::{Origin, Satoshis, Scope, WalletError};
 use crate::wire::{ErrorAnswer, ErrorCode, RequestError};
 
 /// What a handler gives back.
@@ -25,6 +25,8 @@ pub(super) enum ApiError {
     TokenExpired,
     #[error("the access token lacks the scope `{0}`")]
     ScopeMissing(Scope),
+    #[error("the access token may spend {limit} satoshis a day, and {left} of them are left")]
+    LimitReached { limit: Satoshis, left: Satoshis },
     #[error("the origin `{0}` is not approved")]
     OriginNotApproved(Origin),
     #[error("pages of this server have no right to use its API")]
@@ -82,6 +84,7 @@ impl ApiError {
             | Self::WrongPassword
             | Self::PasswordNeeded => 401,
             Self::ScopeMissing(_)
+            | Self::LimitReached { .. }
             | Self::OriginNotApproved(_)
             | Self::OurOwnPage
             | Self::NoOrigin(_)
@@ -108,7 +111,7 @@ impl ApiError {
             Self::TokenMissing => ErrorCode::TokenMissing,
             Self::TokenUnknown => ErrorCode::TokenUnknown,
             Self::TokenExpired => ErrorCode::TokenExpired,
-            Self::ScopeMissing(_) => ErrorCode::ScopeMissing,
+            Self::ScopeMissing(_) | Self::LimitReached { .. } => ErrorCode::ScopeMissing,
             Self::OriginNotApproved(_)
             | Self::OurOwnPage
             | Self::NoOrigin(_)
@@ -185,6 +188,7 @@ impl From<WalletError> for ApiError {
             WalletError::TokenUnknown => Self::TokenUnknown,
             WalletError::TokenExpired => Self::TokenExpired,
             WalletError::ScopeMissing(scope) => Self::ScopeMissing(scope),
+            WalletError::LimitReached { limit, left } => Self::LimitReached { limit, left },
             WalletError::TooLarge { limit } => Self::TooLarge { limit },
             WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
             WalletError::NotBie1(_) => Self::BadRequest(format!("`ciphertext`: {error}")),
@@ -194,6 +198,7 @@ impl From<WalletError> for ApiError {
             }
             WalletError::Identity(_)
             | WalletError::OpReturn(_)
+            | WalletError::Transaction(_)
             | WalletError::Desktop(_)
             | WalletError::ReservedField(_)
             | WalletError::Contact(_)

@@ -161,6 +161,25 @@ static ROUTES: &[Route] = &[
         )],
     ),
     on(
+        "/transaction/sign",
+        POST,
+        &[with_token("POST", &[Scope::Fund], api::transaction::sign)],
+    ),
+    on(
+        "/transaction/fund",
+        POST,
+        &[with_token("POST", &[Scope::Fund], api::transaction::fund)],
+    ),
+    on(
+        "/transaction/transfer",
+        POST,
+        &[with_token(
+            "POST",
+            &[Scope::Transfer],
+            api::transaction::transfer,
+        )],
+    ),
+    on(
         "/profile",
         GET_POST,
         &[

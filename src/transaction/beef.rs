@@ -210,7 +210,6 @@ fn read_transactions(
 ) -> Result<Vec<Ancestor>, TransactionError> {
     let mut read: Vec<Ancestor> = Vec::new();
     let mut known = HashSet::new();
-    let mut spent = HashSet::new();
     // The shortest: its id, or a transaction of nothing.
     for _ in 0..reader.count(10)? {
         let one = if is_second {
@@ -219,11 +218,9 @@ fn read_transactions(
             read_first(reader)?
         };
         let txid = one.txid;
+        // Some wallets write a transaction as often as it is spent.
         if !known.insert(txid) {
-            return Err(TransactionError::TwiceInBeef(txid));
-        }
-        if spent.contains(&txid) {
-            return Err(TransactionError::BeefOrder(txid));
+            continue;
         }
         if let Some(path) = one.path {
             let named = paths.get(path).ok_or(TransactionError::MerklePath(path))?;
@@ -231,8 +228,6 @@ fn read_transactions(
                 return Err(TransactionError::NotProved(txid));
             }
         }
-        let inputs = one.transaction.iter().flat_map(|one| &one.inputs);
-        spent.extend(inputs.map(|input| input.outpoint.txid));
         read.push(one);
     }
     Ok(read)

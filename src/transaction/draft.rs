@@ -1,7 +1,7 @@
 //! A transaction before it is signed: all that it spends is known, and checked.
 
 use super::digest::{Digests, SIGHASH};
-use super::form::{Around, Brought, Form, write_extended};
+use super::form::{Around, Brought, TransactionForm, write_extended};
 use super::outpoint::Txid;
 use super::raw::{Output, Transaction, sum};
 use super::script::{paid_address, unlock_p2pkh};
@@ -22,7 +22,7 @@ pub struct Draft {
     transaction: Transaction,
     /// What each input spends.
     spent: Vec<Output>,
-    form: Form,
+    form: TransactionForm,
     around: Around,
 }
 
@@ -51,7 +51,7 @@ impl Draft {
     pub(super) fn built(
         transaction: Transaction,
         spent: Vec<Output>,
-        form: Form,
+        form: TransactionForm,
     ) -> Result<Self, TransactionError> {
         Self::new(transaction, spent, form, Around::Nothing)
     }
@@ -59,7 +59,7 @@ impl Draft {
     fn new(
         transaction: Transaction,
         spent: Vec<Output>,
-        form: Form,
+        form: TransactionForm,
         around: Around,
     ) -> Result<Self, TransactionError> {
         transaction.check()?;
@@ -112,6 +112,19 @@ impl Draft {
             return Err(TransactionError::FeeTooHigh { fee, most });
         }
         Ok(())
+    }
+
+    /// Refuses a form that it cannot be written in once it is signed.
+    ///
+    /// # Errors
+    /// [`TransactionError::NoAncestors`].
+    pub fn check_form(&self, form: Option<TransactionForm>) -> Result<(), TransactionError> {
+        match (form, &self.around) {
+            (Some(TransactionForm::Beef), Around::Nothing | Around::Outputs(_)) => {
+                Err(TransactionError::NoAncestors)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What leaves somebody's addresses: what the inputs spend of theirs, less
@@ -177,13 +190,13 @@ impl Signed {
     ///
     /// # Errors
     /// [`TransactionError::NoAncestors`].
-    pub fn to_bytes(&self, form: Option<Form>) -> Result<Vec<u8>, TransactionError> {
+    pub fn to_bytes(&self, form: Option<TransactionForm>) -> Result<Vec<u8>, TransactionError> {
         let draft = &self.draft;
         match (form.unwrap_or(draft.form), &draft.around) {
-            (Form::Raw, _) => Ok(draft.transaction.to_bytes()),
-            (Form::Extended, _) => Ok(write_extended(&draft.transaction, &draft.spent)),
-            (Form::Beef, Around::Ancestors(beef)) => Ok(beef.write(&draft.transaction)),
-            (Form::Beef, _) => Err(TransactionError::NoAncestors),
+            (TransactionForm::Raw, _) => Ok(draft.transaction.to_bytes()),
+            (TransactionForm::Extended, _) => Ok(write_extended(&draft.transaction, &draft.spent)),
+            (TransactionForm::Beef, Around::Ancestors(beef)) => Ok(beef.write(&draft.transaction)),
+            (TransactionForm::Beef, _) => Err(TransactionError::NoAncestors),
         }
     }
 }

@@ -27,12 +27,6 @@ pub enum TransactionError {
     /// A transaction says it is proved by a Merkle path that does not name it.
     #[error("the BEEF has no Merkle path for `{0}`, which says so")]
     NotProved(Txid),
-    /// A transaction that comes twice.
-    #[error("the BEEF has `{0}` twice")]
-    TwiceInBeef(Txid),
-    /// A child before its parent.
-    #[error("the BEEF has `{0}` after a transaction that spends it")]
-    BeefOrder(Txid),
     /// The one that it is about is missing, or only named.
     #[error("the BEEF does not hold the transaction that it is about")]
     NoSubject,

@@ -8,7 +8,7 @@ use super::beef::{Beef, is_beef};
 use super::bytes::{Reader, push_sized, push_varint};
 use super::outpoint::Outpoint;
 use super::raw::{Input, Output, Transaction};
-use super::unspent::Known;
+use super::unspent::{Known, Unspent};
 use super::{Satoshis, TransactionError};
 use crate::text::excerpt;
 
@@ -21,7 +21,7 @@ const MIN_EF_INPUT: usize = 36 + 1 + 4 + 8 + 1;
 
 /// A form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum TransactionForm {
     /// As it is hashed.
     Raw,
     /// With the outputs that it spends.
@@ -30,7 +30,7 @@ pub enum Form {
     Beef,
 }
 
-impl Form {
+impl TransactionForm {
     /// All forms.
     pub const ALL: [Self; 3] = [Self::Raw, Self::Extended, Self::Beef];
 
@@ -45,7 +45,7 @@ impl Form {
     }
 }
 
-impl fmt::Display for Form {
+impl fmt::Display for TransactionForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -56,7 +56,7 @@ impl fmt::Display for Form {
 #[error("unknown format `{0}`: it is one of `raw`, `ef`, `beef`")]
 pub struct FormError(String);
 
-impl FromStr for Form {
+impl FromStr for TransactionForm {
     type Err = FormError;
 
     fn from_str(text: &str) -> Result<Self, FormError> {
@@ -73,7 +73,7 @@ pub struct Brought {
     /// The transaction.
     pub transaction: Transaction,
     /// The form that it came in.
-    pub form: Form,
+    pub form: TransactionForm,
     pub(super) around: Around,
 }
 
@@ -98,7 +98,7 @@ impl Brought {
             let (transaction, beef) = Beef::read(&mut reader)?;
             Self {
                 transaction,
-                form: Form::Beef,
+                form: TransactionForm::Beef,
                 around: Around::Ancestors(beef),
             }
         } else if bytes.get(4..10) == Some(&EF_MARKER[..]) {
@@ -106,12 +106,23 @@ impl Brought {
         } else {
             Self {
                 transaction: Transaction::read(&mut reader)?,
-                form: Form::Raw,
+                form: TransactionForm::Raw,
                 around: Around::Nothing,
             }
         };
         reader.end()?;
         Ok(read)
+    }
+
+    /// What each input spends, as far as it came with it or beside it.
+    ///
+    /// # Errors
+    /// The accounts of an output differ, or one holds more than there is.
+    pub fn spent(&self, unspent: &[Unspent]) -> Result<Vec<Option<Output>>, TransactionError> {
+        let mut known = self.known()?;
+        known.add_all(unspent)?;
+        let inputs = self.transaction.inputs.iter();
+        Ok(inputs.map(|input| known.get(&input.outpoint)).collect())
     }
 
     /// What came with it, for those outputs that it spends.
@@ -155,7 +166,7 @@ fn read_extended(reader: &mut Reader<'_>) -> Result<Brought, TransactionError> {
     }
     Ok(Brought {
         transaction: Transaction::read_rest(reader, version, inputs)?,
-        form: Form::Extended,
+        form: TransactionForm::Extended,
         around: Around::Outputs(outputs),
     })
 }

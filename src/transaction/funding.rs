@@ -1,10 +1,12 @@
 //! Where the coins of a transaction come from, and where the rest goes.
 
 use std::collections::HashSet;
+use std::str::FromStr;
 
+use super::amount::AmountError;
 use super::bytes::varint_len;
 use super::draft::Draft;
-use super::form::{Brought, Form};
+use super::form::{Brought, TransactionForm};
 use super::raw::{Input, Output, Transaction, input_len, sum};
 use super::script::{UNLOCK_P2PKH_LEN, data, p2pkh, paid_address};
 use super::unspent::Unspent;
@@ -41,6 +43,17 @@ pub enum Amount {
     All,
 }
 
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        match text {
+            "all" => Ok(Self::All),
+            number => number.parse().map(Self::Exactly),
+        }
+    }
+}
+
 impl Funds<'_> {
     /// Adds inputs to a transaction until they pay for its outputs and the fee,
     /// and pays the rest to `change`.
@@ -53,7 +66,7 @@ impl Funds<'_> {
         let spent = known.spent_by(&brought.transaction)?;
         // The ancestors of the new inputs did not come with it.
         let form = match brought.form {
-            Form::Beef => Form::Extended,
+            TransactionForm::Beef => TransactionForm::Extended,
             form => form,
         };
         let (transaction, spent) = self.complete(brought.transaction, spent, change)?;
@@ -101,7 +114,7 @@ impl Funds<'_> {
         let transaction = with_outputs(outputs);
         transaction.sum_of_outputs()?;
         let (transaction, spent) = self.complete(transaction, Vec::new(), change)?;
-        Draft::built(transaction, spent, Form::Raw)
+        Draft::built(transaction, spent, TransactionForm::Raw)
     }
 
     /// Everything to the first output.
@@ -117,7 +130,7 @@ impl Funds<'_> {
         let available = sum_of(&spent)?;
         let left = available.checked_sub(fee).filter(|left| left.0 > 0);
         transaction.outputs[0].satoshis = left.ok_or(TransactionError::NothingLeft(*to))?;
-        Draft::built(transaction, spent, Form::Raw)
+        Draft::built(transaction, spent, TransactionForm::Raw)
     }
 
     /// The same checks for what beside a transaction is checked with it.

@@ -1,6 +1,6 @@
 //! Coins: transactions, read, built and signed, without a network.
 //!
-//! A transaction comes in one of the [`Form`]s as a [`Brought`]; with the
+//! A transaction comes in one of the [`TransactionForm`]s as a [`Brought`]; with the
 //! outputs that it spends, from itself or from [`Unspent`] ones beside it, it
 //! becomes a [`Draft`], in which every sum is checked. [`Funds`] builds drafts,
 //! too. [`Draft::sign`] signs the inputs that spend P2PKH outputs, and nothing
@@ -28,7 +28,7 @@ mod unspent;
 pub use amount::Satoshis;
 pub use draft::{Draft, Signed};
 pub use error::TransactionError;
-pub use form::{Brought, Form};
+pub use form::{Brought, TransactionForm};
 pub use funding::{Amount, DEFAULT_FEE_RATE, Funds};
 pub use outpoint::{Outpoint, Txid};
 pub use raw::{Input, Output, Transaction};

@@ -54,6 +54,11 @@ impl Known {
         Ok(())
     }
 
+    /// What an output holds, if it is known.
+    pub(super) fn get(&self, outpoint: &Outpoint) -> Option<Output> {
+        self.0.get(outpoint).cloned()
+    }
+
     /// What each input of a transaction spends.
     pub(super) fn spent_by(
         &self,
@@ -63,7 +68,7 @@ impl Known {
         inputs
             .map(|(index, input)| {
                 let outpoint = input.outpoint;
-                let found = self.0.get(&outpoint).cloned();
+                let found = self.get(&outpoint);
                 found.ok_or(TransactionError::NotGiven { index, outpoint })
             })
             .collect()

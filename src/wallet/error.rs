@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::Scope;
 use super::contact::ContactError;
 use super::moving::desktop::DesktopError;
 use super::moving::payload::PayloadError;
+use super::{Satoshis, Scope};
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::KeyError;
 use crate::crypto::vault::VaultError;
 use crate::identity::IdentityError;
 use crate::identity::op_return::OpReturnError;
 use crate::store::StoreError;
+use crate::transaction::TransactionError;
 
 /// Characters that a new password has at least.
 pub const MIN_PASSWORD_CHARS: usize = 8;
@@ -53,6 +54,17 @@ pub enum WalletError {
     /// The access token does not allow this.
     #[error("the access token lacks the scope `{0}`")]
     ScopeMissing(Scope),
+    /// The access token may not spend as much.
+    #[error("the access token may spend {limit} satoshis a day, and {left} of them are left")]
+    LimitReached {
+        /// What it may spend in a day.
+        limit: Satoshis,
+        /// What of that is left now.
+        left: Satoshis,
+    },
+    /// A transaction that is not read, built or signed.
+    #[error(transparent)]
+    Transaction(#[from] TransactionError),
     /// An identity, or a change of one.
     #[error(transparent)]
     Identity(#[from] IdentityError),

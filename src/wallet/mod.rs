@@ -9,6 +9,7 @@
 
 pub mod access;
 mod ciphers;
+mod coins;
 mod contact;
 mod contacts;
 mod contents;
@@ -37,6 +38,7 @@ pub use access::sessions::{Session, SessionKey, SessionKeyError};
 pub(crate) use access::tokens::TokenHash;
 pub use access::tokens::{AccessToken, Revoke, TokenId, TokenInfo, TokenPlace};
 pub use ciphers::{Recipient, Sender};
+pub use coins::{Payer, Purse, Terms};
 pub use contact::{ContactError, ContactName, ContactTarget};
 pub use contacts::Contact;
 pub use create::{Registered, Registration, WordCount};

@@ -35,7 +35,7 @@ pub struct UnlockedWallet {
 pub(super) struct HostKey {
     pub(super) private: PrivateKey,
     pub(super) public: PublicKey,
-    address: Address,
+    pub(super) address: Address,
 }
 
 /// Why an unlocked wallet should be locked.
@@ -351,7 +351,7 @@ impl UnlockedWallet {
 }
 
 impl HostKey {
-    fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
+    pub(super) fn derive(root: &PrivateKey, host: &Host) -> Result<Self, WalletError> {
         Ok(derive::host_key(root, host.as_str())?.into())
     }
 

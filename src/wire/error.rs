@@ -20,7 +20,7 @@ pub(crate) enum ErrorCode {
     TokenUnknown = 3,
     /// The token has expired.
     TokenExpired = 5,
-    /// The token lacks the scope.
+    /// The token lacks the scope, or may not spend as much.
     ScopeMissing = 6,
     /// The origin is not approved, or not for what it asks.
     OriginRefused = 7,
@@ -84,7 +84,7 @@ pub(crate) struct ErrorAnswer {
     /// What is wrong and why, for a person to read. Never a secret.
     pub(crate) error: String,
     /// 1 wallet locked; 2 no `Authorization`; 3 unknown or revoked token; 5
-    /// token expired; 6 token lacks the scope; 7 origin not approved; 8 wrong
+    /// token expired; 6 token lacks the scope or may not spend as much; 7 origin not approved; 8 wrong
     /// password; 9 password needed; 10 no wallet yet; 11 a wallet exists; 12
     /// too many attempts; 0 everything else.
     #[serde(default)]

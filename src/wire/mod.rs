@@ -22,6 +22,7 @@ pub(crate) mod proof;
 pub(crate) mod server;
 pub(crate) mod server_file;
 pub(crate) mod sign;
+pub(crate) mod transaction;
 pub(crate) mod wallet;
 
 mod body;

@@ -226,7 +226,7 @@ pub(crate) struct Verified {
 }
 
 /// An array of hex strings; the error says which one is not hex.
-fn pushes<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<Vec<u8>>, D::Error> {
+pub(super) fn pushes<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<Vec<u8>>, D::Error> {
     struct Pushes;
 
     impl<'a> Visitor<'a> for Pushes {

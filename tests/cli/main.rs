@@ -9,21 +9,27 @@ mod access;
 #[cfg(unix)]
 mod activation;
 mod agent;
+#[cfg(unix)]
+mod asking;
+#[cfg(unix)]
+mod coins;
 #[cfg(target_os = "linux")]
 mod commits;
 #[cfg(unix)]
 mod completion;
 mod contact;
-#[cfg(unix)]
 mod copy;
 mod crypto;
 #[cfg(target_os = "linux")]
 mod disks;
 mod documents;
 mod exits;
+mod files;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
+#[cfg(unix)]
+mod lists;
 mod moving;
 mod names;
 mod open;

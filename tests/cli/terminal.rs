@@ -26,8 +26,8 @@ Repeat it: ‹something else⏎›
 these differ, try again
 New password (8 characters or more): ‹correct horse battery⏎›
 Repeat it: ‹correct horse battery⏎›
-Show the words that restore this wallet, to write them down? [Y/n] ‹y›
-Show the words that restore this wallet, to write them down? yes
+Show the words that restore it? [Y/n] ‹y›
+Show the words that restore it? yes
 (another screen)
 Whoever has these words has the wallet:
 

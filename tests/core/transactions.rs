@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use tokenpass::testing::crypto::keys::{Address, PrivateKey};
 use tokenpass::testing::transaction::{
-    Amount, Brought, Draft, Form, Funds, Input, Outpoint, Output, Satoshis, Signed, Transaction,
-    TransactionError, Txid, Unspent, script,
+    Amount, Brought, Draft, Funds, Input, Outpoint, Output, Satoshis, Signed, Transaction,
+    TransactionError, TransactionForm, Txid, Unspent, script,
 };
 
 fn key(byte: u8) -> PrivateKey {
@@ -126,7 +126,7 @@ fn any_transaction(script: fn() -> BoxedStrategy<Vec<u8>>) -> impl Strategy<Valu
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn what_is_written_is_read_and_no_part_of_it(transaction in any_transaction(any_script)) {
@@ -134,7 +134,7 @@ proptest! {
         prop_assert_eq!(bytes.len(), transaction.size());
         let read = Brought::read(&bytes).unwrap();
         prop_assert_eq!(&read.transaction, &transaction);
-        prop_assert_eq!(read.form, Form::Raw);
+        prop_assert_eq!(read.form, TransactionForm::Raw);
         for end in 0..bytes.len() {
             prop_assert!(Brought::read(&bytes[..end]).is_err());
         }
@@ -198,6 +198,38 @@ proptest! {
             &[1, 1, 1, 1],
         ][magic];
         let _ = Brought::read(&[magic, &bytes].concat());
+    }
+
+    /// Bytes that are almost a transaction in each of the forms: they are refused,
+    /// or are another transaction, written in the one way that there is.
+    #[test]
+    fn what_is_almost_a_transaction_is_refused_or_read_as_it_is_written(
+        form in 0..4_usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4),
+    ) {
+        let (_, child, [first, second]) = family();
+        let signed = Draft::of(Brought::read(&first).unwrap(), &[]).unwrap().sign(|_| None);
+        let extended = signed.to_bytes(Some(TransactionForm::Extended)).unwrap();
+        let mut bytes = [child.to_bytes(), extended, first, second][form].clone();
+        for (at, byte, change) in changes {
+            let at = at.index(bytes.len());
+            match change {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        if let Ok(read) = Brought::read(&bytes) {
+            let form = read.form;
+            if form == TransactionForm::Raw {
+                prop_assert_eq!(read.transaction.to_bytes(), bytes);
+            } else if let Ok(draft) = Draft::of(read, &[]) {
+                let written = draft.sign(|_| None).to_bytes(None).unwrap();
+                if form == TransactionForm::Extended {
+                    prop_assert_eq!(written, bytes);
+                }
+            }
+        }
     }
 
     #[test]
@@ -319,16 +351,16 @@ fn what_an_input_spends_must_be_given_once_and_agree() {
     assert_eq!(signed.inputs, [0]);
     assert!(signed.draft().transaction().inputs[1].script.is_empty());
     // The extended form brings what it spends; another account of it is a lie.
-    let extended = signed.to_bytes(Some(Form::Extended)).unwrap();
+    let extended = signed.to_bytes(Some(TransactionForm::Extended)).unwrap();
     let brought = Brought::read(&extended).unwrap();
-    assert_eq!(brought.form, Form::Extended);
+    assert_eq!(brought.form, TransactionForm::Extended);
     assert_eq!(Draft::of(brought.clone(), &[]).unwrap().fee(), Satoshis(2));
     assert_eq!(
         Draft::of(brought, &[unspent(1, 7, 7)]).map(drop),
         Err(TransactionError::Contradiction(outpoint(1, 0)))
     );
     assert_eq!(
-        signed.to_bytes(Some(Form::Beef)),
+        signed.to_bytes(Some(TransactionForm::Beef)),
         Err(TransactionError::NoAncestors)
     );
 }
@@ -429,9 +461,8 @@ fn funding_keeps_what_is_there() {
     assert_eq!(sign(draft, &[7]).inputs, [1]);
 }
 
-/// A transaction whose parent is in a block, in both versions of BEEF.
-#[test]
-fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
+/// A child, its parent in a block, and both as BEEF of either version.
+fn family() -> (Transaction, Transaction, [Vec<u8>; 2]) {
     let parent = transaction(vec![spends(outpoint(5, 0))], vec![pays(9_000, 7)]);
     let child = transaction(
         vec![spends(Outpoint {
@@ -440,10 +471,7 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         })],
         vec![pays(8_900, 9)],
     );
-    let mut id = hex::decode(parent.txid().to_string()).unwrap();
-    id.reverse();
-    // Block 5, a tree of one level, two leaves: the parent and its double.
-    let path = [&[5, 1, 2, 0, 2][..], &id, &[1, 1]].concat();
+    let path = path_of(&parent);
     let (parent_raw, child_raw) = (parent.to_bytes(), child.to_bytes());
     let first = [
         &[1, 0, 0xbe, 0xef, 1][..],
@@ -453,8 +481,7 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         &[1, 0],
         &child_raw,
         &[0],
-    ]
-    .concat();
+    ];
     let second = [
         &[2, 0, 0xbe, 0xef, 1][..],
         &path,
@@ -462,15 +489,37 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         &parent_raw,
         &[0],
         &child_raw,
-    ]
-    .concat();
+    ];
+    (parent, child, [first.concat(), second.concat()])
+}
+
+fn id_bytes(transaction: &Transaction) -> Vec<u8> {
+    let mut id = hex::decode(transaction.txid().to_string()).unwrap();
+    id.reverse();
+    id
+}
+
+/// Block 5, a tree of one level, two leaves: the transaction and its double.
+fn path_of(transaction: &Transaction) -> Vec<u8> {
+    [&[5, 1, 2, 0, 2][..], &id_bytes(transaction), &[1, 1]].concat()
+}
+
+/// A transaction whose parent is in a block, in both versions of BEEF.
+#[test]
+fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
+    let (parent, child, [first, second]) = family();
+    let (parent_raw, child_raw) = (parent.to_bytes(), child.to_bytes());
+    let (id, path) = (id_bytes(&parent), path_of(&parent));
     for beef in [&first, &second] {
         let brought = Brought::read(beef).unwrap();
-        assert_eq!((brought.form, &brought.transaction), (Form::Beef, &child));
+        assert_eq!(
+            (brought.form, &brought.transaction),
+            (TransactionForm::Beef, &child)
+        );
         let signed = sign(Draft::of(brought, &[]).unwrap(), &[7]);
         assert_eq!(signed.inputs, [0]);
         let again = Brought::read(&signed.to_bytes(None).unwrap()).unwrap();
-        assert_eq!(again.form, Form::Beef);
+        assert_eq!(again.form, TransactionForm::Beef);
         assert_eq!(&again.transaction, signed.draft().transaction());
         for end in 0..beef.len() {
             assert!(Brought::read(&beef[..end]).is_err());
@@ -478,8 +527,7 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         let longer = [&beef[..], &[0]].concat();
         assert_eq!(Brought::read(&longer), Err(TransactionError::Trailing(1)));
     }
-    let mut child_id = hex::decode(child.txid().to_string()).unwrap();
-    child_id.reverse();
+    let child_id = id_bytes(&child);
     let atomic = [&[1, 1, 1, 1][..], &child_id, &first].concat();
     assert_eq!(Brought::read(&atomic).unwrap().transaction, child);
     let other = [&[1, 1, 1, 1][..], &[7; 32], &first].concat();
@@ -487,14 +535,18 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
 
     let read = |bytes: &[&[u8]]| Brought::read(&bytes.concat()).map(drop);
     let head = &[1, 0, 0xbe, 0xef][..];
-    assert_eq!(
-        read(&[head, &[0, 2], &child_raw, &[0], &parent_raw, &[0]]),
-        Err(TransactionError::BeefOrder(parent.txid()))
-    );
-    assert_eq!(
-        read(&[head, &[0, 2], &child_raw, &[0], &child_raw, &[0]]),
-        Err(TransactionError::TwiceInBeef(child.txid()))
-    );
+    // Twice is once.
+    let twice = read(&[
+        head,
+        &[0, 3],
+        &parent_raw,
+        &[0],
+        &parent_raw,
+        &[0],
+        &child_raw,
+        &[0],
+    ]);
+    assert_eq!(twice, Ok(()));
     assert_eq!(
         read(&[head, &[1], &path, &[1], &child_raw, &[1, 0]]),
         Err(TransactionError::NotProved(child.txid()))
@@ -514,4 +566,32 @@ fn beef_brings_what_is_spent_and_goes_out_as_it_came() {
         Draft::of(brought, &[]),
         Err(TransactionError::NotGiven { index: 0, .. })
     ));
+}
+
+/// Each digest hashes what is the same for all inputs once, not once an input.
+#[test]
+fn the_time_to_sign_grows_with_the_inputs_and_not_with_their_square() {
+    let time = |count: u32| {
+        let inputs: Vec<_> = (0..count).map(|vout| outpoint(1, vout)).collect();
+        let unspent: Vec<_> = inputs
+            .iter()
+            .map(|outpoint| Unspent {
+                outpoint: *outpoint,
+                output: pays(1_000, 7),
+            })
+            .collect();
+        let tx = transaction(
+            inputs.into_iter().map(spends).collect(),
+            vec![pays(1_000, 9)],
+        );
+        let brought = raw(&tx);
+        let start = std::time::Instant::now();
+        let signed = sign(Draft::of(brought, &unspent).unwrap(), &[7]);
+        let took = start.elapsed();
+        assert_eq!(signed.inputs.len(), count as usize);
+        took
+    };
+    let (few, many) = (time(1_000), time(10_000));
+    // Ten times as long, or a hundred times.
+    assert!(many < few * 40, "{few:?}, {many:?}");
 }

@@ -7,6 +7,7 @@ mod support;
 
 mod authorize;
 mod client;
+mod coins;
 mod dashboard;
 mod device;
 mod load;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::coins;
 use crate::harness::{ALL_SCOPES, Home, PASSWORD, Request, Site, options};
 use crate::support::proof;
 use crate::support::schema::{check, contract, is_web, resolve};
@@ -59,6 +60,7 @@ fn good_body(home: &Home, site: &Site, method: &str, path: &str, token: &str) ->
         ("POST", "/api/logout") => json!({}),
         ("POST", "/api/prove") => json!({"nonce": hex::encode(proof::NONCE)}),
         ("POST", "/api/agent") => proof::ask_agent(&proof::key(&home.path())),
+        ("POST", path) if path.starts_with("/api/transaction/") => coins::good_body(site, path),
         ("POST", _) => panic!("no good body for {path}"),
         _ => return None,
     };
@@ -153,7 +155,7 @@ fn provoke(method: &str, path: &str) -> BTreeSet<u16> {
 #[test]
 fn every_operation_answers_as_the_contract_says_and_with_every_status_it_names() {
     let operations: Vec<_> = api_operations().collect();
-    assert_eq!(operations.len(), 25);
+    assert_eq!(operations.len(), 28);
     for (method, path, operation) in operations {
         let seen = provoke(&method, &path);
         let named = operation["responses"].as_object().unwrap().keys();

@@ -7,6 +7,7 @@ mod support;
 
 mod access;
 mod callers;
+mod coins;
 mod contract;
 mod errors;
 mod habits;

@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 
 use regex::Regex;
 use rustix::fs::OFlags;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
@@ -90,7 +90,8 @@ fn set_size(keyboard: impl AsFd, columns: u16, rows: u16) {
 fn controlled(command: &Command) -> Command {
     #[cfg(target_os = "linux")]
     let mut starter = {
-        let mut starter = Command::new("setsid");
+        // By its path: the program may be given another `PATH`.
+        let mut starter = Command::new("/usr/bin/setsid");
         starter.args(["--ctty", "--"]);
         starter
     };
@@ -98,7 +99,7 @@ fn controlled(command: &Command) -> Command {
     let mut starter = {
         // TIOCSCTTY of the BSDs and macOS.
         let start = "use POSIX; POSIX::setsid(); ioctl(STDIN, 0x20007461, 0); exec @ARGV";
-        let mut starter = Command::new("perl");
+        let mut starter = Command::new("/usr/bin/perl");
         starter.args(["-e", start, "--"]);
         starter
     };
@@ -129,6 +130,15 @@ impl Terminal {
         streams: impl FnOnce(&mut Command, &dyn Fn() -> File),
     ) -> Self {
         let (keyboard, open) = terminal(columns, rows);
+        Self::on(keyboard, open, command, streams)
+    }
+
+    fn on(
+        keyboard: File,
+        open: impl Fn() -> File,
+        command: Command,
+        streams: impl FnOnce(&mut Command, &dyn Fn() -> File),
+    ) -> Self {
         let mut command = controlled(&command);
         command.stdin(open()).stdout(open()).stderr(open());
         streams(&mut command, &open);
@@ -142,6 +152,18 @@ impl Terminal {
             output,
             written: Vec::new(),
         }
+    }
+
+    /// The same, where this was typed before it was started.
+    pub(crate) fn start_behind(typed: &str, command: Command, columns: u16, rows: u16) -> Self {
+        let (mut keyboard, open) = terminal(columns, rows);
+        let held = open();
+        keyboard.write_all(typed.as_bytes()).unwrap();
+        let started = Self::on(keyboard, open, command, |command, _| {
+            command.stdout(Stdio::piped());
+        });
+        drop(held);
+        started
     }
 
     /// What the screen has shown so far, line after line.
@@ -159,6 +181,23 @@ impl Terminal {
                 Ok(bytes) => self.written.extend(bytes),
                 Err(_) => panic!("waited for:\n{what}\n\nwas shown:\n{}", self.screen()),
             }
+        }
+    }
+
+    /// The same, where something is done again and again until then.
+    #[track_caller]
+    pub(crate) fn wait_for_while(
+        &mut self,
+        what: &str,
+        is_there: impl Fn(&str) -> bool,
+        meanwhile: impl Fn(&Self),
+    ) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_there(&self.screen()) {
+            assert!(Instant::now() < deadline, "waited for:\n{what}");
+            meanwhile(self);
+            let part = self.output.recv_timeout(Duration::from_millis(20));
+            self.written.extend(part.unwrap_or_default());
         }
     }
 
@@ -183,6 +222,11 @@ impl Terminal {
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Sends a signal to it and to what it has started.
+    pub(crate) fn signal_all(&self, signal: Signal) {
+        kill_process_group(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Makes the window another size.

@@ -61,7 +61,7 @@ fn of(arg: Arg, source: &Arc<Source>, shell: Shell, commands: &[String]) -> Arg 
         ("PUBKEY", "to" | "from") => arg.add(wallet(|source| {
             source.contacts(|who| matches!(who, Who::PublicKey(_)))
         })),
-        ("ADDRESS", "address") => arg.add(wallet(|source| {
+        ("ADDRESS", "address" | "to") => arg.add(wallet(|source| {
             source.contacts(|who| who.address().is_some())
         })),
         ("SCOPES", _) => arg.add(ArgValueCompleter::new(scopes)),
@@ -69,6 +69,7 @@ fn of(arg: Arg, source: &Arc<Source>, shell: Shell, commands: &[String]) -> Arg 
         ("TIME", "timestamp") => arg,
         ("TIME", _) => arg.add(fixed(&["5m", "15m", "30m", "1h", "8h", "1d", "1w"])),
         ("ENCODING", _) => arg.add(fixed(&["utf8", "hex", "base64"])),
+        ("FORM", _) => arg.add(fixed(&["raw", "ef", "beef"])),
         ("SCHEME", _) => arg.add(fixed(&["brc77", "bsm"])),
         ("COMMAND|TOPIC", _) => arg.add(ArgValueCompleter::new(Help(commands.to_owned()))),
         ("FILE" | "DIR", _) => arg.add(ArgValueCompleter::new(move |current: &OsStr| {

@@ -11,7 +11,7 @@ use self::topics::TEXTS;
 
 /// The commands by what they are for. A command that is in none goes into the
 /// last.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     (
         "Wallet",
         &[
@@ -24,6 +24,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         "Cryptography",
         &["sign", "verify", "encrypt", "decrypt", "key", "contact"],
     ),
+    ("Coins", &["transaction"]),
     ("Identity", &["identity", "profile"]),
     ("Server", &["serve", "open", "log", "service", "tray"]),
     ("More", &["help", "completions", "man", "version"]),

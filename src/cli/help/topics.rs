@@ -60,6 +60,10 @@ pub(crate) const ENVIRONMENT: Topic = Topic {
             "Set by the shell's completion script, which asks the program what fits.",
         ),
         (
+            "PAGER",
+            "What long lists are shown with on a terminal; without it less, or more.",
+        ),
+        (
             "NO_COLOR",
             "Not empty: no colours, unless --color asks for them.",
         ),

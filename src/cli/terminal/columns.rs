@@ -95,6 +95,12 @@ fn stacked(headings: &[&str], rows: &[Vec<Cow<'_, str>>], width: usize) -> Strin
         {
             let padding = indent - measure_text_width(heading);
             block += heading;
+            // What is copied as one word is better not in two pieces.
+            let wide = measure_text_width(cell);
+            if wide > room && wide + GAP <= width {
+                block += &format!("\n{}{cell}\n", " ".repeat(GAP));
+                continue;
+            }
             block += &" ".repeat(padding);
             block += &wrapped(cell, room).replace('\n', &format!("\n{}", " ".repeat(indent)));
             block.push('\n');

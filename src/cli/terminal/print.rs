@@ -6,6 +6,7 @@
 //! works as it stands.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialoguer::console::Term;
 use serde::Serialize;
@@ -81,7 +82,7 @@ impl Terminal {
         } else {
             outcome.text(&mut out);
         }
-        if let Some(page) = self.pager.then(|| out.longer_than(rows_of_screen())).flatten()
+        if let Some(page) = self.pager.then(|| out.longer_than(rows_of_screen(), self.verbosity >= Verbosity::Normal)).flatten()
             // Without a pager it is all written as it is.
             && pager::show(&page, &SECRETS).unwrap_or(false)
         {
@@ -101,6 +102,11 @@ impl Terminal {
         let mut out = Printout::new(false);
         outcome.text(&mut out);
         out.into_bytes()
+    }
+
+    /// Whether anybody still reads what is written to stdout, as far as is known.
+    pub(crate) fn is_read(self) -> bool {
+        !READER_GONE.load(Ordering::Relaxed)
     }
 
     /// Mentions something, on stderr.
@@ -165,6 +171,9 @@ const RED: &str = "\u{1b}[1;31m";
 const YELLOW: &str = "\u{1b}[1;33m";
 const CYAN: &str = "\u{1b}[1;36m";
 
+/// Whether whoever read stdout went away.
+static READER_GONE: AtomicBool = AtomicBool::new(false);
+
 /// Writes bytes to stdout, and flushes.
 pub(crate) fn write_stdout(bytes: &[u8]) -> Result<(), TerminalError> {
     let mut stdout = io::stdout().lock();
@@ -172,7 +181,11 @@ pub(crate) fn write_stdout(bytes: &[u8]) -> Result<(), TerminalError> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(TerminalError::Stdout(error))
         }
-        _ => Ok(()),
+        Err(_) => {
+            READER_GONE.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
     }
 }
 

@@ -82,16 +82,19 @@ impl Printout {
         self.bytes
     }
 
-    /// The whole page with its asides, if it is a list of more lines than this.
-    pub(super) fn longer_than(&self, rows: usize) -> Option<Zeroizing<Vec<u8>>> {
+    /// The whole page, with its asides if they are wanted, if it is a list of more
+    /// lines than this.
+    pub(super) fn longer_than(&self, rows: usize, asides: bool) -> Option<Zeroizing<Vec<u8>>> {
         if !self.list {
             return None;
         }
         let mut page = Zeroizing::new(Vec::with_capacity(self.bytes.len() + 1024));
         let rest = self.each_aside(|before, aside| {
             page.extend_from_slice(before);
-            page.extend_from_slice(escape::lines(aside).as_bytes());
-            page.push(b'\n');
+            if asides {
+                page.extend_from_slice(escape::lines(aside).as_bytes());
+                page.push(b'\n');
+            }
             Ok::<_, std::convert::Infallible>(())
         });
         match rest {

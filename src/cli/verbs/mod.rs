@@ -26,5 +26,6 @@ pub(super) mod serve;
 pub(super) mod sign;
 pub(super) mod status;
 pub(super) mod token;
+pub(super) mod transaction;
 pub(super) mod verify;
 pub(super) mod version;

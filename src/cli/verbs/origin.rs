@@ -103,14 +103,15 @@ impl Origin {
 /// How often it is looked whether something has changed.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// Tells or asks of each pending origin, until a signal ends it.
+/// Tells or asks of each pending origin, until a signal ends it, or nobody reads
+/// what it tells.
 fn watch(app: &App, wallet: &Wallet) -> Result<Exit, CliError> {
     let terminal = app.terminal;
     let asks = terminal.asks && !terminal.json && io::stdout().is_terminal();
     terminal.note("waiting for pages; Ctrl-C ends it");
     let mut dealt_with = BTreeSet::new();
     let mut seen = None;
-    loop {
+    while terminal.is_read() {
         let version = wallet.origins_version();
         if version.is_none() || version != seen {
             // Read before the origins: what changes meanwhile is seen next time.
@@ -132,6 +133,7 @@ fn watch(app: &App, wallet: &Wallet) -> Result<Exit, CliError> {
         }
         thread::sleep(INTERVAL);
     }
+    Ok(Exit::Done)
 }
 
 const ANSWERS: [&str; 3] = ["not now", "allow", "deny"];

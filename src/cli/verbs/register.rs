@@ -122,8 +122,7 @@ impl Register {
 
 /// Whether the words were shown.
 fn offer_words(terminal: Terminal, words: &Mnemonic) -> Result<bool, TerminalError> {
-    let shown = terminal.forgets()
-        && terminal.offer("Show the words that restore this wallet, to write them down?")?;
+    let shown = terminal.forgets() && terminal.offer("Show the words that restore it?")?;
     if shown {
         let words = Secret::Words(words.expose_phrase());
         terminal.show_secret("Whoever has these words has the wallet:", vec![words])?;

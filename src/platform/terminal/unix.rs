@@ -5,8 +5,10 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use dialoguer::console::Term;
+use rustix::process::{Signal, getpid, kill_process};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 use signal_hook::SigId;
 use signal_hook::consts::{SIGINT, SIGTSTP, SIGWINCH};
@@ -74,6 +76,7 @@ impl Tty {
             draw: Arc::new(draw),
             shown,
             interrupt: Flag::of(SIGINT)?,
+            heard: Arc::default(),
             watch: None,
             taken: Some(taken),
         };
@@ -94,6 +97,8 @@ pub struct Held {
     draw: Arc<dyn Fn() + Send + Sync>,
     shown: Termios,
     interrupt: Flag,
+    /// Whether who reads keys knows of the interrupt.
+    heard: Arc<AtomicBool>,
     watch: Option<(Handle, JoinHandle<()>)>,
     taken: Option<Taken>,
 }
@@ -132,6 +137,7 @@ impl Held {
         if !self.interrupt.is_raised() {
             return false;
         }
+        self.heard.store(true, Ordering::SeqCst);
         if self.hold != Hold::KeysOrInterrupt
             && let Some((_, watch)) = self.watch.take()
         {
@@ -146,11 +152,9 @@ impl Held {
             .taken
             .as_ref()
             .map_or(Vec::new(), |taken| taken.signals().to_vec());
-        match self.hold {
-            Hold::KeysOrInterrupt => signals.retain(|signal| *signal != SIGINT),
-            Hold::Screen => signals.push(SIGWINCH),
-            // A signal more would interrupt who reads keys.
-            Hold::HiddenLine | Hold::Keys => {}
+        // Elsewhere it would only interrupt who reads keys.
+        if self.hold == Hold::Screen {
+            signals.push(SIGWINCH);
         }
         signals
     }
@@ -158,11 +162,16 @@ impl Held {
     fn watch(&mut self, mut signals: Signals) -> io::Result<()> {
         let handle = signals.handle();
         let tty = self.tty.try_clone()?;
+        let heard = Arc::clone(&self.heard);
         let (hold, shown, draw) = (self.hold, self.shown.clone(), Arc::clone(&self.draw));
         let watch = thread::spawn(move || {
             for signal in signals.forever() {
                 if signal == SIGWINCH {
                     draw();
+                    continue;
+                }
+                if signal == SIGINT && hold == Hold::KeysOrInterrupt {
+                    interrupt_until(&heard);
                     continue;
                 }
                 let hidden = tcgetattr(&tty.0);
@@ -196,11 +205,26 @@ impl Drop for Held {
             Hold::Keys | Hold::KeysOrInterrupt => OptionalActions::Now,
         };
         let _ = tcsetattr(&self.tty.0, typed, &self.shown);
-        // First the defaults again, so that no signal goes unheard.
-        self.taken = None;
+        self.heard.store(true, Ordering::SeqCst);
+        if self.hold != Hold::KeysOrInterrupt {
+            // First the defaults again, so that no signal goes unheard. There,
+            // the watch may still repeat the interrupt, which is none any more.
+            self.taken = None;
+        }
         if let Some((handle, watch)) = self.watch.take() {
             handle.close();
             let _ = watch.join();
+        }
+    }
+}
+
+/// Interrupts reading a key. An interrupt that comes just before is not noticed
+/// by who then waits for one, so it comes again.
+fn interrupt_until(heard: &AtomicBool) {
+    while !heard.load(Ordering::SeqCst) {
+        thread::sleep(Duration::from_millis(20));
+        if !heard.load(Ordering::SeqCst) {
+            let _ = kill_process(getpid(), Signal::INT);
         }
     }
 }

@@ -8,6 +8,7 @@ pub(super) mod identity;
 pub(super) mod info;
 pub(super) mod profile;
 pub(super) mod status;
+pub(super) mod transaction;
 pub(super) mod wallet;
 
 use serde::Serialize;

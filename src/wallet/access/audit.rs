@@ -38,6 +38,8 @@ pub enum Event {
     OriginDenied,
     /// An identity was made, changed or chosen.
     IdentityChanged,
+    /// A transaction was signed.
+    TransactionSigned,
     /// An OAuth client was added.
     ClientAdded,
     /// An OAuth client was removed.
@@ -64,6 +66,7 @@ impl Event {
             Self::OriginAllowed => "origin-allowed",
             Self::OriginDenied => "origin-denied",
             Self::IdentityChanged => "identity-changed",
+            Self::TransactionSigned => "transaction-signed",
             Self::ClientAdded => "client-added",
             Self::ClientRemoved => "client-removed",
         }

@@ -11,6 +11,7 @@ use crate::crypto::keys::{Address, PublicKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
+use crate::transaction::TransactionForm;
 use crate::wallet::{Expiry, Host, Satoshis, Scope, Scopes, Timestamp};
 use crate::wire::proof::{Nonce, Proof};
 use crate::wire::{Exposed, Success, access, encrypt, error, profile, sign};
@@ -46,6 +47,10 @@ pub(in crate::wire) struct CiphertextHex;
 pub(in crate::wire) struct AnyPublicKey;
 /// A BAP ID where `null` may stand instead.
 pub(in crate::wire) struct BapIdText;
+/// A transaction's id.
+pub(in crate::wire) struct TxidText;
+/// An amount of coins, or all that there are.
+pub(in crate::wire) struct AmountOrAll;
 /// The three pushes of an AIP signature.
 pub(in crate::wire) struct AipPushes;
 /// Scopes as they may be asked for.
@@ -153,6 +158,14 @@ by_hand! {
         "type": "string",
         "pattern": "^(0[23][0-9a-fA-F]{64}|04[0-9a-fA-F]{128})$",
     });
+    TxidText => |_| json_schema!({"type": "string", "pattern": "^[0-9a-fA-F]{64}$"});
+    AmountOrAll => |_| json_schema!({
+        "anyOf": [
+            {"type": "integer", "minimum": 0, "maximum": u64::MAX},
+            {"type": "string", "pattern": "^([0-9]+|all)$"},
+        ],
+    });
+    TransactionForm => |_| json_schema!({"type": "string", "enum": TransactionForm::ALL.map(TransactionForm::as_str)});
     BapIdText => |_| json_schema!({"type": "string", "pattern": BAP_ID});
     ClaimedAddress => |_| json_schema!({
         "type": "string",

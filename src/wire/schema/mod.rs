@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 
 use crate::oauth::answers;
 
-use super::{access, agent, encrypt, error, identity, profile, server, sign, wallet};
+use super::{access, agent, encrypt, error, identity, profile, server, sign, transaction, wallet};
 
 mod by_hand;
 
 pub(super) use self::by_hand::{
-    AipPushes, AnyPublicKey, BapIdText, CiphertextHex, HexText, WishedScopes,
+    AipPushes, AmountOrAll, AnyPublicKey, BapIdText, CiphertextHex, HexText, TxidText, WishedScopes,
 };
 use self::by_hand::{ProfileChange, SealedBody};
 
@@ -71,6 +71,11 @@ fn components() -> Map<String, Value> {
     )>(&mut requests);
     ask_for::<(identity::NewIdentity, ProfileChange, SealedBody)>(&mut requests);
     ask_for::<(agent::Prove, agent::AskAgent)>(&mut requests);
+    ask_for::<(
+        transaction::SignTransaction,
+        transaction::FundTransaction,
+        transaction::TransferCoins,
+    )>(&mut requests);
     let mut answers = settings().for_serialize().into_generator();
     ask_for::<(
         wallet::Done,
@@ -93,7 +98,11 @@ fn components() -> Map<String, Value> {
         server::BodyKey,
         error::ErrorAnswer,
     )>(&mut answers);
-    ask_for::<(agent::Proven, agent::AgentSession)>(&mut answers);
+    ask_for::<(
+        agent::Proven,
+        agent::AgentSession,
+        transaction::SignedTransaction,
+    )>(&mut answers);
     ask_for::<(
         answers::TokenAnswer,
         answers::Introspection,

@@ -1,12 +1,16 @@
 //! `tokenpass identity`
 
 mod op_return;
+mod publish;
+mod verify_published;
 mod which;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use self::op_return::OpReturnArgs;
+use self::publish::Publish;
+use self::verify_published::VerifyPublished;
 use self::which::Which;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
@@ -24,7 +28,7 @@ use crate::wire::identity::{self as wire, Identities};
 ///
 /// An identity's BAP ID never changes; its signing key can be rotated. Names
 /// and attributes are private: they are sealed on disk, and only what you
-/// publish (`identity op-return`) or put into the profile is seen by others.
+/// publish (`identity publish`) or put into the profile is seen by others.
 /// Commands take an identity's BAP ID, or its name if no other has the same.
 #[derive(Args)]
 #[command(arg_required_else_help = true)]
@@ -48,6 +52,8 @@ enum Command {
     /// of the one that --identity names.
     Sign(Box<Sign>),
     OpReturn(OpReturnArgs),
+    Publish(Box<Publish>),
+    VerifyPublished(VerifyPublished),
 }
 
 /// List the identities
@@ -162,6 +168,8 @@ impl Identity {
             Command::Set(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
             Command::Sign(verb) => verb.run_as_identity(app),
             Command::OpReturn(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
+            Command::Publish(verb) => verb.run(app),
+            Command::VerifyPublished(verb) => Ok(app.terminal.show(&verb.run(app)?)?),
         }
     }
 }

@@ -31,50 +31,68 @@ pub(crate) struct OpReturnArgs {
 #[derive(Subcommand)]
 enum Command {
     /// Link the BAP ID to its signing address
-    Id {
-        #[command(flatten)]
-        which: Which,
-    },
+    Id(IdArgs),
     /// Publish a profile
-    Alias {
-        #[command(flatten)]
-        which: Which,
-
-        /// A JSON object [default: the wallet's profile]
-        #[arg(long, value_name = "JSON")]
-        profile: Option<String>,
-    },
+    Alias(AliasArgs),
     /// Attest an attribute, yours or somebody else's
     #[command(after_help = "Examples:
   tokenpass identity op-return attest --attribute email
   tokenpass identity op-return attest --urn urn:bap:id:name:Ada:NONCE --about BAPID")]
-    Attest {
-        #[command(flatten)]
-        which: Which,
-
-        #[command(flatten)]
-        subject: Subject,
-
-        /// Of the signer's outputs for a hash, the highest number counts
-        #[arg(long, value_name = "N", default_value_t = 0)]
-        sequence: u64,
-
-        /// Publish this text with it
-        #[arg(long, value_name = "TEXT")]
-        data: Option<String>,
-    },
+    Attest(AttestArgs),
     /// Withdraw an attestation
-    Revoke {
-        #[command(flatten)]
-        which: Which,
+    Revoke(RevokeArgs),
+}
 
-        #[command(flatten)]
-        subject: Subject,
+#[derive(Args)]
+pub(super) struct IdArgs {
+    #[command(flatten)]
+    which: Which,
+}
 
-        /// Higher than the attestation's
-        #[arg(long, value_name = "N", default_value_t = 1)]
-        sequence: u64,
-    },
+#[derive(Args)]
+pub(super) struct AliasArgs {
+    #[command(flatten)]
+    which: Which,
+
+    /// A JSON object [default: the wallet's profile]
+    #[arg(long, value_name = "JSON")]
+    profile: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct AttestArgs {
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    subject: Subject,
+
+    /// Of the signer's outputs for a hash, the highest number counts
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    sequence: u64,
+
+    /// Publish this text with it
+    #[arg(long, value_name = "TEXT")]
+    data: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct RevokeArgs {
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    subject: Subject,
+
+    /// Higher than the attestation's
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    sequence: u64,
+}
+
+/// Something to be written on chain.
+pub(super) trait Statement {
+    /// Unlocks, and makes the signed output.
+    fn publish(self, app: &App) -> Result<(UnlockedWallet, OpReturn), CliError>;
 }
 
 /// What is attested: an attribute, whose name, value and nonce stay private.
@@ -132,7 +150,12 @@ pub(super) struct Pushes {
 
 impl OpReturnArgs {
     pub(super) fn run(self, app: &App) -> Result<Pushes, CliError> {
-        let output = self.command.publish(app)?;
+        let (_, output) = match self.command {
+            Command::Id(what) => what.publish(app),
+            Command::Alias(what) => what.publish(app),
+            Command::Attest(what) => what.publish(app),
+            Command::Revoke(what) => what.publish(app),
+        }?;
         Ok(Pushes {
             pushes: output.hex_lines(),
             script: hex::encode(output.safe_script()),
@@ -141,47 +164,48 @@ impl OpReturnArgs {
     }
 }
 
-impl Command {
-    fn publish(self, app: &App) -> Result<OpReturn, CliError> {
-        let (unlocked, id, publication) = match self {
-            Self::Id { which } => {
-                let (unlocked, id) = which.open(app)?;
-                (unlocked, id, Publication::Id)
-            }
-            Self::Alias { which, profile } => {
-                let (unlocked, id) = which.open(app)?;
-                let profile = match profile {
-                    Some(profile) => profile,
-                    None => serde_json::Value::Object(unlocked.wallet().profile()?).to_string(),
-                };
-                (unlocked, id, Publication::Alias(profile))
-            }
-            Self::Attest {
-                which,
-                subject,
-                sequence,
-                data,
-            } => {
-                let (unlocked, id) = which.open(app)?;
-                let hash = subject.hash(&unlocked, &id)?;
-                let publication = Publication::Attest {
-                    hash,
-                    sequence,
-                    data,
-                };
-                (unlocked, id, publication)
-            }
-            Self::Revoke {
-                which,
-                subject,
-                sequence,
-            } => {
-                let (unlocked, id) = which.open(app)?;
-                let hash = subject.hash(&unlocked, &id)?;
-                (unlocked, id, Publication::Revoke { hash, sequence })
-            }
+impl Statement for IdArgs {
+    fn publish(self, app: &App) -> Result<(UnlockedWallet, OpReturn), CliError> {
+        let (unlocked, id) = self.which.open(app)?;
+        let output = unlocked.publish(&id, &Publication::Id)?;
+        Ok((unlocked, output))
+    }
+}
+
+impl Statement for AliasArgs {
+    fn publish(self, app: &App) -> Result<(UnlockedWallet, OpReturn), CliError> {
+        let (unlocked, id) = self.which.open(app)?;
+        let profile = match self.profile {
+            Some(profile) => profile,
+            None => serde_json::Value::Object(unlocked.wallet().profile()?).to_string(),
         };
-        Ok(unlocked.publish(&id, &publication)?)
+        let output = unlocked.publish(&id, &Publication::Alias(profile))?;
+        Ok((unlocked, output))
+    }
+}
+
+impl Statement for AttestArgs {
+    fn publish(self, app: &App) -> Result<(UnlockedWallet, OpReturn), CliError> {
+        let (unlocked, id) = self.which.open(app)?;
+        let publication = Publication::Attest {
+            hash: self.subject.hash(&unlocked, &id)?,
+            sequence: self.sequence,
+            data: self.data,
+        };
+        let output = unlocked.publish(&id, &publication)?;
+        Ok((unlocked, output))
+    }
+}
+
+impl Statement for RevokeArgs {
+    fn publish(self, app: &App) -> Result<(UnlockedWallet, OpReturn), CliError> {
+        let (unlocked, id) = self.which.open(app)?;
+        let publication = Publication::Revoke {
+            hash: self.subject.hash(&unlocked, &id)?,
+            sequence: self.sequence,
+        };
+        let output = unlocked.publish(&id, &publication)?;
+        Ok((unlocked, output))
     }
 }
 

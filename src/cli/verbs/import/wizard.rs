@@ -80,7 +80,7 @@ fn path(terminal: Terminal, ask: &str, is_right: fn(&Path) -> bool) -> Result<Pa
 }
 
 fn bip39_passphrase(terminal: Terminal) -> Result<Password, CliError> {
-    if !terminal.confirm("Is there a BIP-39 passphrase to these words?")? {
+    if !terminal.confirm("Is there a BIP-39 passphrase?")? {
         return Ok(Password::new(String::new()));
     }
     Ok(terminal.password(&Question {
