@@ -221,3 +221,56 @@ fn entries(json: &[u8]) -> Result<Vec<Entry<RawAttributes>>, IdsError> {
     }
     Ok(entries)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    /// The exports of `bsv-bap` 0.2, encrypted as it does.
+    fn sealed(key: &PrivateKey, entry: &serde_json::Value) -> String {
+        let export = serde_json::json!({"lastIdPath": entry["rootPath"], "ids": [entry]});
+        let ephemeral = PrivateKey::from_bytes(&[5; 32]).unwrap();
+        let plaintext = export.to_string();
+        let ciphertext = ecies::encrypt(plaintext.as_bytes(), &key.public_key(), &ephemeral);
+        BASE64_STANDARD.encode(ciphertext)
+    }
+
+    fn entry(address: &crate::crypto::keys::Address, path: &str) -> serde_json::Value {
+        serde_json::json!({
+            "bapId": crate::identity::BapId::of_root_address(address),
+            "rootPath": path,
+            "rootAddress": address,
+            "previousPath": path,
+            "currentPath": path,
+            "idSeed": "",
+            "lastIdPath": "",
+        })
+    }
+
+    #[test]
+    fn version_two_leaves_names_to_the_application() {
+        let root = PrivateKey::from_bytes(&[7; 32]).unwrap();
+        let address = member::root_address(&root, 1).unwrap();
+        let key = member::export_key(&root).unwrap();
+        let text = sealed(&key, &entry(&address, "bap:1"));
+        let book = import(&text, &root).unwrap();
+        let identity = book.iter().next().unwrap();
+        assert_eq!(*identity.root_address(), address);
+        assert_eq!((identity.name(), identity.counter()), ("Identity 2", 1));
+    }
+
+    #[test]
+    fn those_of_version_two_that_are_bip32_are_listed() {
+        // Test vector 1 of BIP-32.
+        let xprv = "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
+        let key = legacy::export_key(xprv).unwrap();
+        let path = "m/424150'/0'/0'/0/0/0";
+        let entry = entry(&key.public_key().address(), path);
+        let listed = list_legacy(&sealed(&key, &entry), xprv).unwrap();
+        assert_eq!(
+            (listed[0].id.as_str(), listed[0].path.as_str()),
+            (entry["bapId"].as_str().unwrap(), path)
+        );
+    }
+}

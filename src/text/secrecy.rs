@@ -5,7 +5,8 @@
 //! number, passwords by being unlike what belongs on a command line. It errs on
 //! the side of silence; short values are always shown.
 
-use super::CUT;
+/// What stands where a secret may have been.
+const HIDDEN: &str = "…";
 
 /// Shorter values are of use to nobody.
 const SHORT: usize = 8;
@@ -25,7 +26,7 @@ pub fn path(path: &std::path::Path) -> String {
     // The file beside it is named after it.
     let given = text.strip_suffix(".sig").unwrap_or(&text);
     match is_likely(given) && !text.contains(['/', '\\']) {
-        true => CUT.to_string(),
+        true => HIDDEN.to_owned(),
         false => text,
     }
 }
@@ -35,11 +36,7 @@ pub fn path(path: &std::path::Path) -> String {
 #[must_use]
 pub fn target(path: &str) -> String {
     let shown = |part| {
-        if is_likely(part) {
-            CUT.into()
-        } else {
-            part.to_owned()
-        }
+        if is_likely(part) { HIDDEN } else { part }
     };
     path.split('/').map(shown).collect::<Vec<_>>().join("/")
 }

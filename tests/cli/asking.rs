@@ -443,3 +443,21 @@ fn an_identity_does_not_sign_as_a_host() {
              hint: `tokenpass sign --host example.com` uses the host's key\n",
         );
 }
+
+#[test]
+fn the_same_password_and_a_guessable_one_are_asked_again() {
+    let home = Home::registered();
+    let mut terminal = Terminal::start(command(&home, &["passwd"]), 80, 24);
+    answer(&mut terminal, "Password: ", &format!("{PASSWORD}\n"));
+    for new in [PASSWORD, "Password123!", "quilt zebra lamp"] {
+        answer(&mut terminal, "more): ", &format!("{new}\n"));
+        answer(&mut terminal, "Repeat it: ", &format!("{new}\n"));
+    }
+    let screen = terminal.ends().screen;
+    for said in ["this is the password you have", "it is a common password"] {
+        assert!(screen.contains(said), "{screen}");
+    }
+    home.run(["key"])
+        .env("TOKENPASS_PASSWORD", "quilt zebra lamp")
+        .prints();
+}

@@ -504,3 +504,42 @@ fn a_home_with_a_tilde_is_the_users() {
     assert!(folder.path().join(".tp/seed.db").exists());
     assert!(!folder.path().join("~").exists());
 }
+
+#[test]
+fn a_backup_in_clear_is_read_and_said_to_be_one() {
+    let golden = golden();
+    let wif = golden["root"]["wif"].as_str().unwrap();
+    let keys = serde_json::json!({
+        "mnemonic": golden["mnemonic"],
+        "payPk": wif, "payDerivationPath": "m/44'/236'/0'/1/0",
+        "ordPk": wif, "ordDerivationPath": "m/44'/236'/1'/0/0",
+        "identityPk": wif, "identityDerivationPath": "m/0'/236'/0'/0/0",
+    });
+    let home = Home::new();
+    let file = home.secret_file("yours_wallet_keys.json", &keys.to_string());
+    let done = home.run(["import", "--backup", &file]).password().done();
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("were left out"), "{}", done.stderr);
+    assert!(done.stderr.contains("not encrypted"), "{}", done.stderr);
+    let id = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(id.trim(), golden["bap_ids"][0]["identity_key"]);
+}
+
+#[test]
+fn a_new_password_is_another_one_and_a_guessable_one_is_warned_of() {
+    let home = Home::registered();
+    let passwd = |new: &str| {
+        let lines = format!("{PASSWORD}\n{new}\n");
+        home.run(["passwd", "--password-stdin"]).stdin(lines).done()
+    };
+    let done = passwd(PASSWORD);
+    assert_eq!(
+        (done.code, done.stderr.as_str()),
+        (2, "error: the new password is the old one\n")
+    );
+    let done = passwd("Password123!");
+    assert_eq!(done.code, 0);
+    let warning =
+        "warning: the new password is guessable: it is a common password, or nearly one\n";
+    assert!(done.stderr.starts_with(warning), "{}", done.stderr);
+}

@@ -432,6 +432,26 @@ fn the_mnemonic_of_yours_wallet_and_a_bare_wif_are_roots() {
 }
 
 #[test]
+fn what_is_left_out_of_another_wallets_backup_is_told() {
+    let payload = &vectors("bep")["cases"][0]["payload"];
+    let (words, wif) = (text(&payload["mnemonic"]), text(&payload["rootPk"]));
+    let keys = |more: Value| {
+        let mut backup = serde_json::json!({"ordPk": wif, "payPk": wif, "identityPk": wif});
+        backup["mnemonic"] = more;
+        let restored = payload::restore(backup.to_string().as_bytes(), &[]).unwrap();
+        assert_eq!(*restored.root.expose_wif(), wif);
+        restored.left_out.concat()
+    };
+    let said = keys(words.into());
+    assert!(
+        said.contains("payment, ordinals and identity keys"),
+        "{said}"
+    );
+    let said = keys(Value::Null);
+    assert!(said.starts_with("the payment and ordinals keys"), "{said}");
+}
+
+#[test]
 fn seeds_and_primaries_of_our_own_backups_are_checked() {
     let mut payload = vectors("bep")["cases"][1]["payload"].clone();
     let foreign = Seed::from_bytes([1; 64]).expose_hex();

@@ -69,7 +69,7 @@ pub(super) fn read_unspent(terminal: Terminal, file: &Path) -> Result<Vec<Unspen
     let content = terminal.read_all(Some(file))?;
     read_utxos(&content).map_err(|error| {
         CliError::input_hint(
-            format!("`{}`: {error}", file.display()),
+            format!("`{}`: {error}", crate::text::secrecy::path(file)),
             "it holds a JSON array of `{txid, vout, satoshis, lockingScript}`",
         )
     })
