@@ -77,7 +77,14 @@ fn every_help_text_is_as_it_was() {
             "{name} has a line of {longest:?} characters"
         );
     }
-    for topic in ["options", "environment", "exit-codes", "files", "security"] {
+    for topic in [
+        "options",
+        "environment",
+        "exit-codes",
+        "files",
+        "json",
+        "security",
+    ] {
         let text = Home::new().run(["help", topic]).prints();
         texts.insert(format!("topic-{topic}.txt"), text.into_bytes());
     }
@@ -145,6 +152,32 @@ fn the_manual_pages_are_up_to_date() {
     let pages = files_of(&folder);
     assert!(pages.contains_key("tokenpass.1") && pages.contains_key("tokenpass-token-revoke.1"));
     hold("man", &pages);
+}
+
+#[test]
+fn every_manual_page_has_its_sections_and_no_flaw() {
+    use std::io::Write;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
+    for (name, page) in files_of(&folder) {
+        let page = String::from_utf8(page).unwrap();
+        for section in ["ENVIRONMENT", "FILES", "\"EXIT STATUS\"", "\"SEE ALSO\""] {
+            assert!(
+                page.contains(&format!(".SH {section}\n")),
+                "{name}: {section}"
+            );
+        }
+        let checked = std::process::Command::new("mandoc")
+            .args(["-T", "lint", "-W", "warning"])
+            .arg(folder.join(&name))
+            .output();
+        match checked {
+            Ok(checked) => assert_eq!(String::from_utf8_lossy(&checked.stdout), "", "{name}"),
+            Err(_) => {
+                let _ = writeln!(std::io::stderr(), "skipped: mandoc is not installed");
+                return;
+            }
+        }
+    }
 }
 
 #[test]

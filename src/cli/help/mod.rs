@@ -1,5 +1,6 @@
 //! Help: commands in groups, topics, and examples that can be pasted.
 
+pub(crate) mod manual;
 pub(crate) mod topics;
 
 use std::fmt::Write as _;
