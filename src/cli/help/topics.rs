@@ -187,7 +187,7 @@ pub(crate) const SECURITY: Topic = Topic {
 /// What `--json` prints.
 pub(crate) const JSON: Topic = Topic {
     name: "json",
-    about: "what --json prints",
+    about: "what --json prints, as a JSON Schema",
     intro: &[
         "With --json a command prints one JSON document to standard output and nothing else \
         there. An error is {\"error\",\"code\",\"hint\"} on standard error; its code is the exit \
@@ -201,8 +201,8 @@ pub(crate) const JSON: Topic = Topic {
     rest: &[],
 };
 
-/// Those that are told from a text; `options` are told by the parser.
-pub(crate) const TEXTS: [&Topic; 5] = [&ENVIRONMENT, &EXIT_CODES, &FILES, &JSON, &SECURITY];
+/// Those that are told in words.
+pub(crate) const TEXTS: [&Topic; 4] = [&ENVIRONMENT, &EXIT_CODES, &FILES, &SECURITY];
 
 /// The options that every command takes.
 pub(crate) const OPTIONS: &str = "options";

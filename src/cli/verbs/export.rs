@@ -61,6 +61,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExportedAs"))]
 #[serde(untagged)]
 pub(crate) enum Exported {
     Secrets {
@@ -74,6 +75,7 @@ pub(crate) enum Exported {
     },
     Written {
         success: bool,
+        #[cfg_attr(test, schemars(with = "String"))]
         output: PathBuf,
     },
     /// On the screen, which does not show it any more.

@@ -21,10 +21,17 @@ pub(crate) struct Man {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum Manual {
-    Printed { page: String },
-    Written { success: bool, output: PathBuf },
+    Printed {
+        page: String,
+    },
+    Written {
+        success: bool,
+        #[cfg_attr(test, schemars(with = "String"))]
+        output: PathBuf,
+    },
 }
 
 impl Man {
