@@ -77,14 +77,7 @@ fn every_help_text_is_as_it_was() {
             "{name} has a line of {longest:?} characters"
         );
     }
-    for topic in [
-        "options",
-        "environment",
-        "exit-codes",
-        "files",
-        "json",
-        "security",
-    ] {
+    for topic in ["options", "environment", "exit-codes", "files", "security"] {
         let text = Home::new().run(["help", topic]).prints();
         texts.insert(format!("topic-{topic}.txt"), text.into_bytes());
     }

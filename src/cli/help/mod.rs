@@ -2,7 +2,7 @@
 
 pub(crate) mod manual;
 #[cfg(test)]
-mod schema;
+mod schema_tests;
 pub(crate) mod topics;
 
 use std::fmt::Write as _;
