@@ -61,6 +61,8 @@ pub(crate) enum CliError {
     NoSeed,
     /// The server does not start.
     Serve(ServeError),
+    /// What was read cannot be used, though it was named rightly.
+    Unusable { message: String, hint: String },
     /// Nothing here has a clipboard.
     NoClipboard,
     /// A code is wider than the terminal.
@@ -115,6 +117,7 @@ impl CliError {
         match self {
             Self::Wallet(error) => wallet(error),
             Self::Input { message, hint } => Complaint::new(Exit::Usage, message, hint.as_deref()),
+            Self::Unusable { message, hint } => Complaint::new(Exit::Failed, message, Some(hint)),
             Self::Terminal(error) => terminal(error),
             Self::Locked(error) => Complaint {
                 exit: Exit::Locked,

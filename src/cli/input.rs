@@ -9,33 +9,6 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use crate::crypto::encoding::Encoding;
 
-/// Where a message comes from.
-#[derive(Args)]
-pub(crate) struct MessageArgs {
-    /// The message; without it and --file, standard input is read to its end
-    #[arg(value_name = "MESSAGE", conflicts_with = "file")]
-    message: Option<String>,
-
-    /// Read the message from FILE (`-`: standard input)
-    #[arg(long, value_name = "FILE")]
-    file: Option<PathBuf>,
-
-    /// How the text encodes bytes: utf8, hex, base64
-    #[arg(long, value_name = "ENCODING", default_value = "utf8")]
-    encoding: Encoding,
-}
-
-impl MessageArgs {
-    /// Reads the message and decodes it.
-    pub(crate) fn read(self, terminal: Terminal) -> Result<Message, CliError> {
-        let text = match (self.message, self.file) {
-            (Some(message), _) => Zeroizing::new(message.into_bytes()),
-            (None, file) => terminal.read_all(file.as_deref())?,
-        };
-        Message::decode(text, self.encoding)
-    }
-}
-
 /// The body of a request that a token is bound to.
 #[derive(Args)]
 pub(crate) struct BodyArgs {

@@ -7,14 +7,17 @@
 //! logic lives here.
 
 mod app;
+mod ciphertext;
 mod complete;
 mod contacts;
+mod content;
 mod durations;
 mod environment;
 mod error;
 mod exit;
 mod help;
 mod input;
+mod output;
 mod password;
 mod sharing;
 mod terminal;
@@ -111,9 +114,9 @@ impl Command {
             Self::Run(verb) => verb.run(app),
             Self::Token(verb) => verb.run(app),
             Self::Sign(verb) => verb.run(app),
-            Self::Verify(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Verify(verb) => verb.run(app),
             Self::Encrypt(verb) => verb.run(app),
-            Self::Decrypt(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Decrypt(verb) => verb.run(app),
             Self::Key(verb) => verb.run(app),
             Self::Contact(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),

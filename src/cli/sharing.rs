@@ -39,10 +39,21 @@ impl CopyArgs {
         line: &str,
     ) -> Result<Exit, CliError> {
         let exit = app.terminal.show(outcome)?;
-        if self.copy {
-            copy(app, line)?;
-        }
+        self.also(app, line)?;
         Ok(exit)
+    }
+
+    /// Copies what was shown, if that was asked for.
+    pub(crate) fn also(&self, app: &App, line: &(impl ToString + ?Sized)) -> Result<(), CliError> {
+        match self.copy {
+            true => copy(app, &line.to_string()),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether something is to be copied.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.copy
     }
 }
 

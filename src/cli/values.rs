@@ -109,6 +109,11 @@ impl SignerArgs {
         })
     }
 
+    /// Whether a host was named, and not left at `localhost`.
+    pub(crate) fn names_a_host(&self) -> bool {
+        self.host.is_some()
+    }
+
     /// The host, if one was named.
     pub(crate) fn host(self) -> Option<Host> {
         self.host

@@ -16,6 +16,8 @@ use super::keys::{PrivateKey, PublicKey};
 use super::{brc77, bsm};
 use crate::text::excerpt;
 
+pub mod explain;
+
 /// Characters of a foreign name or path that a message shows.
 const SHOWN: usize = 64;
 

@@ -75,27 +75,56 @@ pub fn verify(
     signature: &[u8],
     recipient: Option<&PrivateKey>,
 ) -> Result<PublicKey, Brc77Error> {
-    let malformed = Brc77Error::Malformed;
-    let rest = signature.strip_prefix(&VERSION).ok_or(malformed)?;
-    let (signer, rest) = take_public_key(rest)?;
+    let parts = Parts::of(signature)?;
     let anyone = anyone();
-    let (verifier, rest) = match rest.strip_prefix(&[ANYONE]) {
-        Some(rest) => (&anyone, rest),
-        None => {
-            let (key, rest) = take_public_key(rest)?;
-            let recipient = recipient
-                .filter(|recipient| recipient.public_key() == key)
-                .ok_or(Brc77Error::NotForYou(key))?;
-            (recipient, rest)
-        }
+    let verifier = match parts.verifier {
+        Verifier::Anyone => &anyone,
+        Verifier::Key(key) => recipient
+            .filter(|recipient| recipient.public_key() == key)
+            .ok_or(Brc77Error::NotForYou(key))?,
     };
-    let (key_id, der) = rest.split_first_chunk().ok_or(malformed)?;
-    let signature = ecdsa::Signature::from_der(der).map_err(|_| malformed)?;
-    let key = brc42::derive_public(&signer, verifier, &invoice(key_id))
+    let key = brc42::derive_public(&parts.signer, verifier, &invoice(&parts.key_id))
         .map_err(|_| Brc77Error::Invalid)?;
-    curve::with_public(|curve| curve.verify_ecdsa(digest(message), &signature, key.point()))
+    curve::with_public(|curve| curve.verify_ecdsa(digest(message), &parts.signature, key.point()))
         .map_err(|_| Brc77Error::Invalid)?;
-    Ok(signer)
+    Ok(parts.signer)
+}
+
+/// Who claims to have signed: nothing is verified.
+///
+/// # Errors
+/// [`Brc77Error::Malformed`].
+pub fn claimed_signer(signature: &[u8]) -> Result<PublicKey, Brc77Error> {
+    Parts::of(signature).map(|parts| parts.signer)
+}
+
+struct Parts {
+    signer: PublicKey,
+    verifier: Verifier,
+    key_id: [u8; KEY_ID_LEN],
+    signature: ecdsa::Signature,
+}
+
+impl Parts {
+    fn of(signature: &[u8]) -> Result<Self, Brc77Error> {
+        let malformed = Brc77Error::Malformed;
+        let rest = signature.strip_prefix(&VERSION).ok_or(malformed)?;
+        let (signer, rest) = take_public_key(rest)?;
+        let (verifier, rest) = match rest.strip_prefix(&[ANYONE]) {
+            Some(rest) => (Verifier::Anyone, rest),
+            None => {
+                let (key, rest) = take_public_key(rest)?;
+                (Verifier::Key(key), rest)
+            }
+        };
+        let (key_id, der) = rest.split_first_chunk().ok_or(malformed)?;
+        Ok(Self {
+            signer,
+            verifier,
+            key_id: *key_id,
+            signature: ecdsa::Signature::from_der(der).map_err(|_| malformed)?,
+        })
+    }
 }
 
 fn take_public_key(bytes: &[u8]) -> Result<(PublicKey, &[u8]), Brc77Error> {

@@ -82,10 +82,76 @@ impl fmt::Display for Signature {
     }
 }
 
+/// What a signature is over: the double SHA-256 of a message in its frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageDigest([u8; 32]);
+
+impl MessageDigest {
+    /// The digest of a message that is in memory.
+    pub fn of(message: &[u8]) -> Self {
+        let mut inner = framed(message.len() as u64);
+        inner.update(message);
+        Self(sha256(&inner.finalize()))
+    }
+
+    fn to_message(self) -> Message {
+        Message::from_digest(self.0)
+    }
+}
+
+/// Takes in a message piece by piece. The frame has the message's length in
+/// front of it, so that must be known before the first piece.
+pub struct MessageHash {
+    inner: Sha256,
+    missing: u64,
+}
+
+/// The pieces of a message are together shorter or longer than was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the message is not as long as it was said to be")]
+pub struct WrongLength;
+
+impl MessageHash {
+    /// Begins a message of `length` bytes.
+    pub fn new(length: u64) -> Self {
+        Self {
+            inner: framed(length),
+            missing: length,
+        }
+    }
+
+    /// Takes in the next piece.
+    ///
+    /// # Errors
+    /// [`WrongLength`] where that is more than there should be.
+    pub fn update(&mut self, piece: &[u8]) -> Result<(), WrongLength> {
+        let left = self.missing.checked_sub(piece.len() as u64);
+        self.missing = left.ok_or(WrongLength)?;
+        self.inner.update(piece);
+        Ok(())
+    }
+
+    /// The digest of all pieces.
+    ///
+    /// # Errors
+    /// [`WrongLength`] where they are less than there should be.
+    pub fn finish(self) -> Result<MessageDigest, WrongLength> {
+        if self.missing > 0 {
+            return Err(WrongLength);
+        }
+        Ok(MessageDigest(sha256(&self.inner.finalize())))
+    }
+}
+
 /// Signs a message; the same key and message always give the same signature.
 pub fn sign(message: &[u8], key: &PrivateKey) -> Signature {
-    let signature =
-        curve::with_secret(|curve| curve.sign_ecdsa_recoverable(digest(message), key.secret()));
+    sign_digest(MessageDigest::of(message), key)
+}
+
+/// Signs a message of which the digest is known.
+pub fn sign_digest(digest: MessageDigest, key: &PrivateKey) -> Signature {
+    let message = digest.to_message();
+    let signature = curve::with_secret(|curve| curve.sign_ecdsa_recoverable(message, key.secret()));
     let (recovery_id, compact) = signature.serialize_compact();
     let mut bytes = [0; 65];
     bytes[0] = HEADER_COMPRESSED + recovery_id as u8;
@@ -95,10 +161,15 @@ pub fn sign(message: &[u8], key: &PrivateKey) -> Signature {
 
 /// The public key that made the signature, if any could have.
 pub fn recover(message: &[u8], signature: &Signature) -> Option<PublicKey> {
+    recover_from_digest(MessageDigest::of(message), signature)
+}
+
+fn recover_from_digest(digest: MessageDigest, signature: &Signature) -> Option<PublicKey> {
+    let message = digest.to_message();
     let recovery_id = RecoveryId::from_u8_masked(signature.recovery_id());
     RecoverableSignature::from_compact(&signature.0[1..], recovery_id)
         .and_then(|recoverable| {
-            curve::with_public(|curve| curve.recover_ecdsa(digest(message), &recoverable))
+            curve::with_public(|curve| curve.recover_ecdsa(message, &recoverable))
         })
         .map(PublicKey::from_point)
         .ok()
@@ -107,7 +178,12 @@ pub fn recover(message: &[u8], signature: &Signature) -> Option<PublicKey> {
 /// Whether the owner of the address signed the message. The header says which
 /// form of the public key the address must be of.
 pub fn verify(message: &[u8], signature: &Signature, address: &Address) -> bool {
-    recover(message, signature).is_some_and(|key| {
+    verify_digest(MessageDigest::of(message), signature, address)
+}
+
+/// The same for a message of which the digest is known.
+pub fn verify_digest(digest: MessageDigest, signature: &Signature, address: &Address) -> bool {
+    recover_from_digest(digest, signature).is_some_and(|key| {
         let signer = if signature.is_compressed() {
             key.address()
         } else {
@@ -117,14 +193,12 @@ pub fn verify(message: &[u8], signature: &Signature, address: &Address) -> bool 
     })
 }
 
-fn digest(message: &[u8]) -> Message {
-    let (varint, varint_len) = varint(message.len() as u64);
-    let inner = Sha256::new()
+/// The frame, up to where the message begins.
+fn framed(length: u64) -> Sha256 {
+    let (varint, varint_len) = varint(length);
+    Sha256::new()
         .chain_update(PREFIX)
         .chain_update(&varint[..varint_len])
-        .chain_update(message)
-        .finalize();
-    Message::from_digest(sha256(&inner))
 }
 
 /// Bitcoin's variable-length integer: little-endian, after a byte that says the
@@ -160,6 +234,32 @@ mod tests {
         assert_eq!(encode(65_536), "fe00000100");
         assert_eq!(encode(u64::from(u32::MAX)), "feffffffff");
         assert_eq!(encode(1 << 32), "ff0000000001000000");
+    }
+
+    #[test]
+    fn a_message_in_pieces_is_the_whole_message() {
+        let message: Vec<u8> = (0..70_000_u32).map(|n| n as u8).collect();
+        for length in [0, 1, 63, 64, 252, 253, 65_535, 65_536, 70_000] {
+            let message = &message[..length];
+            for piece in [1, 64, 1000, 70_000] {
+                let mut hash = MessageHash::new(length as u64);
+                message
+                    .chunks(piece)
+                    .for_each(|piece| hash.update(piece).unwrap());
+                assert_eq!(hash.finish(), Ok(MessageDigest::of(message)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_of_another_length_than_was_said_has_no_digest() {
+        let mut short = MessageHash::new(3);
+        short.update(b"ab").unwrap();
+        assert_eq!(short.finish(), Err(WrongLength));
+        let mut long = MessageHash::new(3);
+        assert_eq!(long.update(b"abcd"), Err(WrongLength));
+        assert_eq!(long.update(b"abc"), Ok(()));
+        assert_eq!(long.update(b"d"), Err(WrongLength));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use zeroize::{Zeroize, Zeroizing};
 use super::keys::{PrivateKey, PublicKey};
 use super::symmetric::{BLOCK_LEN, decrypt_cbc, encrypt_cbc, hmac_sha256};
 
+pub mod stream;
+
 const MAGIC: &[u8; 4] = b"BIE1";
 const KEY_LEN: usize = 33;
 const MAC_LEN: usize = 32;

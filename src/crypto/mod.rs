@@ -14,6 +14,7 @@ pub mod brc77;
 pub mod brc78;
 pub mod bsm;
 mod curve;
+pub mod decoder;
 pub mod desktop_seed;
 pub mod ecies;
 pub mod encoding;

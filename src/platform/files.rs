@@ -2,29 +2,100 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 pub use super::private::{
     create_private_dir, create_private_file, looser_than_private, make_private_dir, other_owner,
 };
-use super::scratch::Scratch;
+use super::scratch::{self, Scratch};
 
 /// What the folders are called in which files are made before they are
 /// placed; see [`Scratch`].
 pub const SCRATCH: &str = ".tokenpass-";
 
-/// Writes a whole private file so that a reader sees all of it or nothing:
-/// made in a folder of its own, synced, and placed.
+/// Writes a whole private file so that a reader sees all of it or nothing.
 pub fn write_private(path: &Path, contents: &[u8], overwrite: bool) -> io::Result<()> {
-    let scratch = Scratch::create(parent(path), SCRATCH)?;
-    let made = scratch.path().join("new");
-    let mut file = create_private_file(&made)?;
+    let mut file = NewFile::create(path)?;
     file.write_all(contents)?;
-    file.sync_all()?;
-    drop(file);
-    place(&made, path, overwrite)
+    file.finish(overwrite)
+}
+
+/// A private file that has no name until it is whole: made in a folder of its
+/// own beside that name, synced, and placed. Dropped before, it leaves nothing.
+pub struct NewFile {
+    file: File,
+    made: PathBuf,
+    path: PathBuf,
+    scratch: Scratch,
+}
+
+impl NewFile {
+    /// Begins the file that will be `path`. What killed processes left beside
+    /// it is removed.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        scratch::clear(parent(path), SCRATCH);
+        let scratch = Scratch::create(parent(path), SCRATCH)?;
+        let made = scratch.path().join("new");
+        Ok(Self {
+            file: create_private_file(&made)?,
+            made,
+            path: path.to_owned(),
+            scratch,
+        })
+    }
+
+    /// Removes what there is of it; for whoever ends the process without
+    /// dropping it.
+    pub fn remover(&self) -> impl FnOnce() + Send + 'static {
+        self.scratch.remover()
+    }
+
+    /// Gives the file its name. Without `overwrite`, fails with
+    /// `AlreadyExists` where that is taken, even by a racing process.
+    pub fn finish(self, overwrite: bool) -> io::Result<()> {
+        self.file.sync_all()?;
+        drop(self.file);
+        place(&self.made, &self.path, overwrite)
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A private file without a name, to be written and read again. It is gone
+/// with this value, and on Unix however the process ends.
+pub struct Spool {
+    file: File,
+    // What cannot be removed while it is open is removed with this, later.
+    _scratch: Option<Scratch>,
+}
+
+impl Spool {
+    /// Makes an empty one in a folder for temporary files.
+    pub fn create(folder: &Path) -> io::Result<Self> {
+        let scratch = Scratch::create(folder, SCRATCH)?;
+        let path = scratch.path().join("spool");
+        let file = create_private_file(&path)?;
+        let nameless = fs::remove_file(&path).is_ok();
+        Ok(Self {
+            file,
+            _scratch: (!nameless).then_some(scratch),
+        })
+    }
+
+    /// To be read and written.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
 }
 
 /// The same, for what means nothing any more once the system has gone down:

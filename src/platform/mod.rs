@@ -20,5 +20,6 @@ pub mod signals;
 pub mod sockets;
 pub mod stamp;
 pub mod stdin;
+pub mod stdout;
 pub mod systemd;
 pub mod terminal;

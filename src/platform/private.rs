@@ -24,7 +24,7 @@ pub fn make_private_dir(path: &Path) -> io::Result<()> {
 /// Creates a file that must not exist yet, readable by its owner only (0600)
 /// from its first byte.
 pub fn create_private_file(path: &Path) -> io::Result<File> {
-    imp::private(OpenOptions::new().write(true).create_new(true)).open(path)
+    imp::private(OpenOptions::new().read(true).write(true).create_new(true)).open(path)
 }
 
 /// The mode bits of a file or folder that let others in, if any (`0o044` of

@@ -52,6 +52,14 @@ impl Scratch {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Removes it, for whoever ends the process without dropping it.
+    pub fn remover(&self) -> impl FnOnce() + Send + 'static {
+        let path = self.path.clone();
+        move || {
+            let _ = remove(&path);
+        }
+    }
 }
 
 impl Drop for Scratch {

@@ -23,6 +23,18 @@ impl StopSignals {
     }
 }
 
+/// When SIGTERM or SIGINT comes, cleans up and then ends the process as the
+/// signal would have done by itself.
+pub fn clean_up_when_stopped(clean_up: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let mut watch = imp::Watch::new()?;
+    std::thread::Builder::new().spawn(move || {
+        let signal = watch.wait();
+        clean_up();
+        imp::die_of(signal)
+    })?;
+    Ok(())
+}
+
 #[cfg(unix)]
 mod imp {
     use std::io;
@@ -138,10 +150,17 @@ mod imp {
             Ok(Self { signals, stopping })
         }
 
-        pub(super) fn wait(&mut self) {
-            self.signals.forever().next();
+        /// The signal that came.
+        pub(super) fn wait(&mut self) -> i32 {
+            let signal = self.signals.forever().next();
             self.stopping.store(true, Ordering::SeqCst);
+            signal.unwrap_or(SIGTERM)
         }
+    }
+
+    /// A shell tells a program that was interrupted from one that failed.
+    pub(super) fn die_of(signal: i32) {
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
     }
 }
 
@@ -171,12 +190,18 @@ mod imp {
             Ok(Self(asked))
         }
 
-        // A C signal handler can do no more than set a flag here.
-        pub(super) fn wait(&mut self) {
+        // A C signal handler can do no more than set a flag here, so which
+        // signal came is not known.
+        pub(super) fn wait(&mut self) -> i32 {
             while !self.0.load(Ordering::SeqCst) {
                 thread::sleep(Duration::from_millis(100));
             }
+            SIGINT
         }
+    }
+
+    pub(super) fn die_of(signal: i32) {
+        std::process::exit(128 + signal)
     }
 }
 

@@ -26,7 +26,9 @@ impl Stamp {
         }
     }
 
-    pub(super) fn new(metadata: &Metadata) -> Self {
+    /// Of a file that is open.
+    #[must_use]
+    pub fn new(metadata: &Metadata) -> Self {
         Self {
             file: imp::file(metadata),
             length: metadata.len(),

@@ -1,8 +1,11 @@
 //! Encrypting and decrypting: with hosts' keys, and with those of labels and
 //! friends.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
+use super::unlocked::HostKey;
 use super::{Host, UnlockedWallet, Wallet, WalletError};
 use crate::crypto::ecies;
 use crate::crypto::keys::{PrivateKey, PublicKey};
@@ -45,15 +48,8 @@ pub enum Sender {
 impl UnlockedWallet {
     /// Encrypts (ECIES, BIE1) from a fresh key.
     pub fn encrypt(&self, to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, WalletError> {
-        let recipient = match to {
-            Recipient::Host(host) => self.host_key(host)?.public,
-            Recipient::Label { host, label } => {
-                let parent = self.label_parent(host.as_ref())?;
-                derive::own_encryption_key(parent.key(), label)?.public_key()
-            }
-            Recipient::PublicKey(key) => *key,
-        };
-        self.wallet().encrypt_to(&recipient, plaintext)
+        self.wallet()
+            .encrypt_to(&self.recipient_key(to)?, plaintext)
     }
 
     /// Decrypts with the first of the sender's keys that fits; the HMAC tells.
@@ -62,22 +58,49 @@ impl UnlockedWallet {
         from: &Sender,
         ciphertext: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
-        let (host, label) = match from {
-            Sender::Host(host) => (Some(host), None),
-            Sender::Friend {
-                host,
-                label,
-                public_key,
-            } => (host.as_ref(), Some((label, public_key))),
-        };
-        let key = self.host_key(host.unwrap_or(&Host::localhost()))?;
-        if let Ok(plaintext) = ecies::decrypt(ciphertext, &key.private) {
+        if let Ok(plaintext) = ecies::decrypt(ciphertext, &self.first_key(from)?.private) {
             return Ok(plaintext);
         }
-        let Some((label, public_key)) = label else {
-            return Err(WalletError::CannotDecrypt);
+        self.friend_keys(from)?
+            .iter()
+            .find_map(|key| ecies::decrypt(ciphertext, key).ok())
+            .ok_or(WalletError::CannotDecrypt)
+    }
+
+    /// The key that is encrypted to.
+    pub fn recipient_key(&self, to: &Recipient) -> Result<PublicKey, WalletError> {
+        Ok(match to {
+            Recipient::Host(host) => self.host_key(host)?.public,
+            Recipient::Label { host, label } => {
+                let parent = self.label_parent(host.as_ref())?;
+                derive::own_encryption_key(parent.key(), label)?.public_key()
+            }
+            Recipient::PublicKey(key) => *key,
+        })
+    }
+
+    /// The key that is tried first: the host's.
+    pub(super) fn first_key(&self, from: &Sender) -> Result<Arc<HostKey>, WalletError> {
+        match from {
+            Sender::Host(host)
+            | Sender::Friend {
+                host: Some(host), ..
+            } => self.host_key(host),
+            Sender::Friend { host: None, .. } => self.host_key(&Host::localhost()),
+        }
+    }
+
+    /// The keys that are tried next: those that a friend may have used.
+    pub(super) fn friend_keys(&self, from: &Sender) -> Result<Vec<PrivateKey>, WalletError> {
+        let Sender::Friend {
+            host,
+            label,
+            public_key,
+        } = from
+        else {
+            return Ok(Vec::new());
         };
-        let parent = self.label_parent(host)?;
+        let parent = self.label_parent(host.as_ref())?;
         let mut keys = vec![
             derive::friend_key(parent.key(), label)?,
             derive::own_encryption_key(parent.key(), label)?,
@@ -89,9 +112,7 @@ impl UnlockedWallet {
                 label,
             )?);
         }
-        keys.iter()
-            .find_map(|key| ecies::decrypt(ciphertext, key).ok())
-            .ok_or(WalletError::CannotDecrypt)
+        Ok(keys)
     }
 }
 

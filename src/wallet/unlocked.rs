@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::access::known_tokens::KnownTokens;
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
-use crate::crypto::bsm;
+use crate::crypto::bsm::{self, MessageDigest};
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
 use crate::crypto::symmetric::derive_secret;
 use crate::identity::member::SIGNING_INVOICE;
@@ -176,11 +176,20 @@ impl UnlockedWallet {
 
     /// Signs a message (BSM).
     pub fn sign(&self, signer: &Signer, message: &[u8]) -> Result<SignedMessage, WalletError> {
+        self.sign_digest(signer, MessageDigest::of(message))
+    }
+
+    /// Signs a message (BSM) of which the digest is known.
+    pub fn sign_digest(
+        &self,
+        signer: &Signer,
+        digest: MessageDigest,
+    ) -> Result<SignedMessage, WalletError> {
         let key = self.signing_key(signer)?;
         Ok(SignedMessage {
             address: key.address,
             public_key: key.public,
-            signature: bsm::sign(message, &key.private),
+            signature: bsm::sign_digest(digest, &key.private),
         })
     }
 
@@ -263,7 +272,7 @@ impl UnlockedWallet {
         &self.root
     }
 
-    fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
+    pub(super) fn signing_key(&self, signer: &Signer) -> Result<Arc<HostKey>, WalletError> {
         match signer {
             Signer::Host(host) => self.host_key(host),
             Signer::Identity(id) => {

@@ -15,6 +15,7 @@ pub(crate) mod access;
 pub(crate) mod agent;
 pub(crate) mod encrypt;
 pub(crate) mod error;
+pub(crate) mod files;
 pub(crate) mod identity;
 pub(crate) mod profile;
 pub(crate) mod proof;

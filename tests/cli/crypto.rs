@@ -168,7 +168,8 @@ fn input_that_cannot_be_read_is_named() {
         ),
         (
             &["decrypt", "xyzz"],
-            format!("error: `xyzz` is not hex: character 1 is not hex\n{encoding}"),
+            "error: this is not a BIE1 ciphertext
+hint: it begins with `42494531` in hex, `QklFM` in base64, `BIE1` as binary data\n".to_owned(),
         ),
         (
             &["sign", "--encoding", "utf16", "a"],

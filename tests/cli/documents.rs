@@ -150,7 +150,10 @@ fn the_manual_pages_are_up_to_date() {
 #[test]
 fn every_manual_page_has_its_sections_and_no_flaw() {
     use std::io::Write;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
+    let home = Home::new();
+    let folder = home.beside("man");
+    home.run(["man", "--output", folder.to_str().unwrap()])
+        .prints();
     for (name, page) in files_of(&folder) {
         let page = String::from_utf8(page).unwrap();
         for section in ["ENVIRONMENT", "FILES", "\"EXIT STATUS\"", "\"SEE ALSO\""] {

@@ -3,7 +3,7 @@
 //! `TOKENPASS_BLESS=1 cargo test --lib schema` writes it.
 
 use schemars::generate::{SchemaGenerator, SchemaSettings};
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::topics::JSON;
@@ -12,7 +12,7 @@ use crate::cli::verbs::{
     client, completions, contact, doctor, export, help, identity, import, log, login, logout, man,
     open, origin, passwd, profile, register, serve, status, token, version,
 };
-use crate::wallet::PublicKeyInfo;
+use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
 use crate::wire::schema::{laid_out, tidy};
 
@@ -37,7 +37,7 @@ const COMMANDS: [(&str, Make); 46] = [
     ("token revoke", of::<token::Revoked>),
     ("sign", signed),
     ("verify", verified),
-    ("encrypt", of::<wire::encrypt::Ciphertext>),
+    ("encrypt", encrypted),
     ("decrypt", decrypted),
     ("key", of::<PublicKeyInfo>),
     ("contact add", of::<contact::Changed>),
@@ -72,24 +72,51 @@ const COMMANDS: [(&str, Make); 46] = [
     ("help", of::<help::Told>),
 ];
 
-/// A message's signature, or with `--path` a request's token.
+/// The signature of a message or a file, or with `--path` a request's token.
 fn signed(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<wire::sign::Signed>()
+    any_of([
+        wire::sign::SignedMessage::json_schema(generator),
+        wire::sign::SignedRequest::json_schema(generator),
+        generator.subschema_for::<wire::files::SignedFile>(),
+        generator.subschema_for::<FileSignature>(),
+    ])
 }
 
-/// As the API answers, and why not, and who it was.
+/// As the API answers, and why not, and who it was; of a file who, what and
+/// when; with `--explain` each part of a token.
 fn verified(generator: &mut SchemaGenerator) -> Schema {
     let text = json!({"type": "string"});
     let contacts = json!({"type": "array", "items": text});
     let answer = wire::sign::Verified::json_schema(generator);
-    with(answer, [("reason", text), ("contacts", contacts)])
+    any_of([
+        with(answer, [("reason", text), ("contacts", contacts)]),
+        generator.subschema_for::<wire::files::VerifiedFile>(),
+        generator.subschema_for::<wire::files::ExplainedToken>(),
+    ])
 }
 
-/// As the API answers, and how `data` is to be read if it is not text.
+/// In the form that was asked for; or the file that was written.
+fn encrypted(generator: &mut SchemaGenerator) -> Schema {
+    let answer = wire::encrypt::Ciphertext::json_schema(generator);
+    any_of([
+        with(answer, [("ciphertext", json!({"type": "string"}))]),
+        generator.subschema_for::<wire::files::WrittenFile>(),
+    ])
+}
+
+/// As the API answers, and how `data` is to be read if it is not text; or the
+/// file that was written.
 fn decrypted(generator: &mut SchemaGenerator) -> Schema {
     let encoding = json!({"type": "string", "enum": ["base64"]});
     let answer = wire::encrypt::Decrypted::json_schema(generator);
-    with(answer, [("encoding", encoding)])
+    any_of([
+        with(answer, [("encoding", encoding)]),
+        generator.subschema_for::<wire::files::WrittenFile>(),
+    ])
+}
+
+fn any_of<const N: usize>(shapes: [Schema; N]) -> Schema {
+    json_schema!({"anyOf": shapes.to_vec()})
 }
 
 /// A schema with fields that only the command line tells.

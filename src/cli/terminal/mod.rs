@@ -9,9 +9,11 @@ mod error;
 mod escape;
 mod print;
 mod printout;
+mod progress;
 mod qr;
 mod read;
 mod secret;
+mod source;
 
 pub(super) use self::ask::Question;
 pub(super) use self::color::Color;
@@ -22,3 +24,4 @@ pub(super) use self::print::{Complaint, SECRETS, Terminal, Verbosity, write_stde
 pub(super) use self::printout::{Outcome, Printout};
 pub(super) use self::qr::Qr;
 pub(super) use self::secret::Secret;
+pub(super) use self::source::{Held, Source};

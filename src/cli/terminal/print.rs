@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal, Write};
 
 use dialoguer::console::Term;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::error::TerminalError;
 use super::escape;
@@ -94,6 +95,13 @@ impl Terminal {
         })?;
         write_stdout(rest)?;
         Ok(outcome.exit())
+    }
+
+    /// The text of an outcome, as a program would get it.
+    pub(crate) fn text_of(outcome: &impl Outcome) -> Zeroizing<Vec<u8>> {
+        let mut out = Printout::new(false);
+        outcome.text(&mut out);
+        out.into_bytes()
     }
 
     /// Mentions something, on stderr.

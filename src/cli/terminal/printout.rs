@@ -77,6 +77,11 @@ impl Printout {
         Ok(&self.bytes[written..])
     }
 
+    /// All that is on it, without what goes to stderr.
+    pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        self.bytes
+    }
+
     /// The whole page with its asides, if it is a list of more lines than this.
     pub(super) fn longer_than(&self, rows: usize) -> Option<Zeroizing<Vec<u8>>> {
         if !self.list {

@@ -1,28 +1,43 @@
 //! `tokenpass verify`
 
+mod signature_file;
+
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 
+use super::sign::signature_of;
 use crate::cli::app::App;
-use crate::cli::contacts::{self, OrContact};
+use crate::cli::contacts::OrContact;
+use crate::cli::content::MessageArgs;
 use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::input::{BodyArgs, MessageArgs};
+use crate::cli::input::BodyArgs;
 use crate::cli::terminal::{Outcome, Printout};
+use crate::crypto::auth_token::explain::explain;
 use crate::crypto::auth_token::{self, AuthToken};
 use crate::crypto::bsm::{self, Signature};
 use crate::crypto::keys::Address;
 use crate::wallet::Environment;
+use crate::wire::files::ExplainedToken;
 use crate::wire::sign::Verified;
 
 /// Check a signature, or the token of a request
 ///
 /// Prints `valid` or `invalid`; the exit code is 0 or 1. Needs no wallet.
+///
+/// With --file alone, the signature is in FILE.sig, as `tokenpass sign --detach`
+/// writes it: it also says who signed and when. With --address, it must be
+/// that signer.
+///
+/// With --token and --explain, prints each part of the token with what was
+/// expected of it: the way to find out why a server says no.
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenpass verify \"Hello World\" --address 19d5… --signature H6eG…
+  tokenpass verify --file release.tar.gz
   tokenpass verify --token \"$TOKEN\" --path /api/posts --body-file body.json")]
 pub(crate) struct Verify {
     #[command(flatten)]
@@ -30,13 +45,18 @@ pub(crate) struct Verify {
 
     /// The address that should have signed, or the contact whose it is
     #[arg(long, value_name = "ADDRESS")]
-    #[arg(required_unless_present = "token", requires = "signature")]
+    #[arg(required_unless_present_any = ["token", "file"])]
     address: Option<OrContact<Address>>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
-    #[arg(required_unless_present = "token", requires = "address")]
+    #[arg(required_unless_present_any = ["token", "file"], requires = "address")]
     signature: Option<Signature>,
+
+    /// Read it from FILE, as `sign --detach` writes it [default: FILE.sig]
+    #[arg(long, value_name = "FILE", requires = "file")]
+    #[arg(conflicts_with_all = ["signature", "encoding"])]
+    signature_file: Option<PathBuf>,
 
     /// Check this bitcoin-auth token
     #[arg(
@@ -60,6 +80,10 @@ pub(crate) struct Verify {
     #[command(flatten)]
     body: BodyArgs,
 
+    /// Print each part of the token, what was expected of it and what it is
+    #[arg(long, help_heading = "Request", requires = "token")]
+    explain: bool,
+
     /// How far the token's time may be from now, either way
     #[arg(
         long,
@@ -72,54 +96,66 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
-    pub(crate) fn run(self, app: &App) -> Result<Verified, CliError> {
-        let verdict = match (self.token, self.path) {
-            (Some(token), Some(path)) => {
-                let body = self.body.read(app.terminal)?;
-                let now = Environment::system().now().as_millis();
-                let max_age = u64::try_from(self.max_age.as_millis()).unwrap_or(u64::MAX);
-                let result = auth_token::verify(&token, &path, body.bytes(), now, max_age);
-                Verified {
-                    valid: result.is_ok(),
-                    contacts: match result {
-                        Ok(()) => contacts::at(app, &token.public_key.address()),
-                        Err(_) => Vec::new(),
-                    },
-                    reason: result.err().map(|error| error.to_string()),
-                }
+    pub(crate) fn run(self, app: &App) -> Result<Exit, CliError> {
+        let terminal = app.terminal;
+        if let (Some(token), Some(path)) = (self.token, self.path) {
+            let body = self.body.read(terminal)?;
+            let now = Environment::system().now().as_millis();
+            let max_age = u64::try_from(self.max_age.as_millis()).unwrap_or(u64::MAX);
+            if self.explain {
+                let parts = explain(&token, &path, body.bytes(), now, max_age);
+                return Ok(terminal.show(&ExplainedToken::new(parts))?);
             }
-            _ => {
-                let message = self.message.read(app.terminal)?;
-                let (Some(signature), Some(address)) = (self.signature, self.address) else {
-                    return Err(CliError::input("`--address` and `--signature` are needed"));
-                };
-                let address = address.find(app, "--address")?;
-                let valid = bsm::verify(message.bytes(), &signature, &address);
-                Verified {
-                    valid,
-                    reason: None,
-                    contacts: if valid {
-                        contacts::at(app, &address)
-                    } else {
-                        Vec::new()
-                    },
-                }
-            }
+            let verified = auth_token::verify(&token, &path, body.bytes(), now, max_age);
+            let reason = verified.err().map(|error| error.to_string());
+            let signer = token.public_key.address();
+            return signature_file::tell(app, reason.is_none(), reason, &signer);
+        }
+        let named = self.message.named_file().map(Path::to_owned);
+        let content = self.message.open(terminal)?;
+        let address = match self.address {
+            Some(address) => Some(address.find(app, "--address")?),
+            None => None,
         };
-        if let Some(reason) = &verdict.reason {
-            app.terminal.note(reason);
+        match (address, self.signature, named) {
+            (Some(address), Some(signature), _) => {
+                let signed = content.hash(terminal, false)?.digest;
+                let valid = bsm::verify_digest(signed, &signature, &address);
+                signature_file::tell(app, valid, None, &address)
+            }
+            (address, None, Some(file)) => {
+                let signature_file = self.signature_file.unwrap_or_else(|| signature_of(&file));
+                signature_file::verify(app, content, &file, &signature_file, address)
+            }
+            _ => Err(CliError::input("`--address` and `--signature` are needed")),
         }
-        if !app.terminal.json && !verdict.contacts.is_empty() {
-            let names = verdict.contacts.join("`, `");
-            app.terminal.note(&format!("signed by `{names}`"));
-        }
-        Ok(verdict)
     }
 }
 
 impl Outcome for Verified {
     fn text(&self, out: &mut Printout) {
         out.line(if self.valid { "valid" } else { "invalid" });
+    }
+
+    fn exit(&self) -> Exit {
+        if self.valid { Exit::Done } else { Exit::Failed }
+    }
+}
+
+impl Outcome for ExplainedToken {
+    fn text(&self, out: &mut Printout) {
+        out.line(if self.valid { "valid" } else { "invalid" });
+        let rows = self.parts.iter().map(|part| {
+            let (is, what) = match part.ok {
+                true => ("right", part.found.clone()),
+                false => {
+                    let (expected, found) = (&part.expected, &part.found);
+                    ("wrong", format!("expected: {expected}; found: {found}"))
+                }
+            };
+            vec![part.part.to_owned(), is.to_owned(), what]
+        });
+        out.table(&["PART", "IS", "FOUND"], &[2], &rows.collect::<Vec<_>>());
     }
 
     fn exit(&self) -> Exit {
