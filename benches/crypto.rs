@@ -5,8 +5,13 @@
 
 use std::hint::black_box;
 
+use aes::Aes128;
+use cbc::cipher::{Array, BlockModeEncrypt, KeyIvInit};
 use criterion::{Criterion, criterion_group, criterion_main};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use secp256k1::{Message, Secp256k1, SecretKey};
+use sha2::Sha256;
+use tokenpass::testing::crypto::ecies::stream::{Check, Encryption};
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::crypto::vault::{KdfCost, Vault};
@@ -65,6 +70,38 @@ fn encryption(c: &mut Criterion) {
     });
 }
 
+/// A file piece by piece, next to what it cannot do without.
+fn files(c: &mut Criterion) {
+    const LENGTH: usize = 256 * 1024;
+    let (sender, recipient) = (key(1), key(2));
+    let mut buffer = vec![7; LENGTH];
+    let mut group = c.benchmark_group("file, 256 KiB");
+    group.throughput(criterion::Throughput::Bytes(LENGTH as u64));
+    group.bench_function("AES-CBC and HMAC", |b| {
+        let mut cipher = cbc::Encryptor::<Aes128>::new(&[1; 16].into(), &[2; 16].into());
+        let mut mac = Hmac::<Sha256>::new_from_slice(&[3; 32]).expect("any length");
+        b.iter(|| {
+            let (blocks, _) = buffer.as_chunks_mut();
+            cipher.encrypt_blocks(Array::cast_slice_from_core_mut(blocks));
+            mac.update(&buffer);
+        });
+    });
+    group.bench_function("encrypt", |b| {
+        let (mut encryption, _) = Encryption::start(&recipient.public_key(), &sender);
+        b.iter(|| encryption.piece(buffer.as_chunks_mut().0));
+    });
+    group.bench_function("HMAC", |b| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&[3; 32]).expect("any length");
+        b.iter(|| mac.update(&buffer));
+    });
+    group.bench_function("check", |b| {
+        let (_, head) = Encryption::start(&recipient.public_key(), &sender);
+        let mut check = Check::start(&head, &recipient).expect("its head");
+        b.iter(|| check.piece(buffer.as_chunks().0));
+    });
+    group.finish();
+}
+
 fn vault(c: &mut Criterion) {
     let password = Password::new("correct horse battery staple".to_owned());
     let vault = Vault::seal(&password, KdfCost::STANDARD, [1; 32], [2; 16], MESSAGE);
@@ -80,5 +117,5 @@ fn vault(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, signatures, derivation, encryption, vault);
+criterion_group!(benches, signatures, derivation, encryption, files, vault);
 criterion_main!(benches);

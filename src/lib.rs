@@ -91,12 +91,14 @@ pub use identity::op_return::OpReturn;
 pub use identity::{BapId, Identity, IdentityBook, IdentityError};
 pub use server::{Listen, LogFormat, ServeError, ServeOptions, Server};
 pub use wallet::{
-    AccessError, AccessToken, Asker, AuditEntry, Ending, Environment, Event, Expiry, Export,
-    Finding, Grant, Granted, Host, HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy,
-    KeySelector, Level, Merge, Object, Origin, OriginError, OriginInfo, OriginStatus, Page,
-    PublicKeyInfo, Publication, Recipient, Registered, Registration, Replace, Revoke, Satoshis,
-    Scope, Scopes, Sender, Session, SessionKey, SessionKeyError, SignedMessage, Signer, Status,
-    Timestamp, TokenId, TokenInfo, UnlockedWallet, Wallet, WalletError, WordCount,
+    AccessError, AccessToken, Asker, AuditEntry, Decoded, Encoded, Ending, Environment, Event,
+    Expiry, Export, FileSignature, FileSignatureError, Finding, Form, Grant, Granted, Hashed, Host,
+    HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy, KeySelector, Level, Merge, Mismatch,
+    Object, Origin, OriginError, OriginInfo, OriginStatus, Page, PublicKeyInfo, Publication,
+    Recipient, Registered, Registration, Replace, Revoke, Satoshis, Scope, Scopes, Sender, Session,
+    SessionKey, SessionKeyError, SignedMessage, Signer, Statement, Status, StreamError, Timestamp,
+    TokenId, TokenInfo, Twice, UnlockedWallet, Wallet, WalletError, WordCount, digest_stream,
+    hash_stream,
 };
 
 /// The `tokenpass` program: hardens the process, then runs the command that its

@@ -6,6 +6,9 @@ use std::str::FromStr;
 use super::app::App;
 use super::error::CliError;
 use crate::crypto::keys::{Address, PublicKey};
+use crate::crypto::recognise;
+use crate::crypto::signer_address::SignerAddress;
+use crate::text::excerpt;
 use crate::wallet::{Contact, ContactName, ContactTarget, WalletError};
 
 /// A key or an address, or the name of a contact that has one. What cannot be a
@@ -20,10 +23,15 @@ impl<T: FromStr> FromStr for OrContact<T> {
     type Err = T::Err;
 
     fn from_str(text: &str) -> Result<Self, T::Err> {
-        text.trim()
-            .parse()
-            .map(Self::Itself)
-            .or_else(|error| text.parse().map(Self::Contact).map_err(|_| error))
+        let error = match text.parse() {
+            Ok(itself) => return Ok(Self::Itself(itself)),
+            Err(error) => error,
+        };
+        // A key or an address of another kind is named, and no contact's name.
+        match text.parse() {
+            Ok(name) if recognise::kind(text).is_none() => Ok(Self::Contact(name)),
+            _ => Err(error),
+        }
     }
 }
 
@@ -44,16 +52,18 @@ impl OrContact<PublicKey> {
     }
 }
 
-impl OrContact<Address> {
+impl OrContact<SignerAddress> {
     /// The address that is meant.
-    pub(crate) fn find(self, app: &App, option: &str) -> Result<Address, CliError> {
+    pub(crate) fn find(self, app: &App, option: &str) -> Result<SignerAddress, CliError> {
         const WANTED: &str = "an address";
         match self {
             Self::Itself(address) => Ok(address),
             Self::Contact(name) => {
                 let contact = named(app, option, &name, WANTED)?;
                 let address = contact.target.address();
-                address.ok_or_else(|| other_kind(&contact, option, WANTED))
+                address
+                    .map(SignerAddress::from)
+                    .ok_or_else(|| other_kind(&contact, option, WANTED))
             }
         }
     }
@@ -101,8 +111,9 @@ pub(crate) fn at(app: &App, address: &Address) -> Vec<String> {
 
 fn named(app: &App, option: &str, name: &ContactName, wanted: &str) -> Result<Contact, CliError> {
     contact(app, name)?.ok_or_else(|| {
+        let shown = excerpt(name.as_str(), 64);
         CliError::input_hint(
-            format!("`{option}`: `{name}` is not {wanted}, and no contact is called that"),
+            format!("`{option}`: `{shown}` is not {wanted}, and no contact is called that"),
             "`tokenpass contact list` shows them",
         )
     })

@@ -11,6 +11,7 @@ use super::input::Message;
 use super::terminal::{Held, Source, Terminal};
 use crate::crypto::bsm::MessageDigest;
 use crate::crypto::encoding::Encoding;
+use crate::text::marks;
 use crate::wallet::{Decoded, Hashed, StreamError, digest_stream, hash_stream};
 
 /// The most that is held in memory of what comes through a pipe, in bytes.
@@ -87,6 +88,36 @@ impl Content {
         match self {
             Self::Message(_) => None,
             Self::Open { source, .. } => Some(source),
+        }
+    }
+
+    /// Whether a file that can be read again begins with this line, after a mark
+    /// and empty ones.
+    pub(crate) fn begins_with(&mut self, line: &str) -> Result<bool, CliError> {
+        let Self::Open { source, .. } = self else {
+            return Ok(false);
+        };
+        if source.size().is_none_or(|size| size == 0) {
+            return Ok(false);
+        }
+        let mut start = [0; 128];
+        let read = io::Read::read(source, &mut start).and_then(|read| {
+            source.rewind()?;
+            Ok(read)
+        });
+        let read = read.map_err(|error| reading(source, StreamError::Read(error)))?;
+        let start = marks::unmarked_bytes(&start[..read]).trim_ascii_start();
+        Ok(start.starts_with(line.as_bytes()))
+    }
+
+    /// All of it as text.
+    pub(crate) fn text(self) -> Result<String, CliError> {
+        match self {
+            Self::Message(message) => Ok(message.text().into_owned()),
+            Self::Open { mut source, .. } => match source.hold(HELD)? {
+                Held::All(text) => Ok(String::from_utf8_lossy(&text).into_owned()),
+                Held::Beginning(_) => Err(too_long(&source)),
+            },
         }
     }
 

@@ -25,7 +25,10 @@ pub(crate) fn session_length(text: &str) -> Result<Duration, String> {
     if (Duration::from_secs(1)..=MONTH).contains(&length) {
         Ok(length)
     } else {
-        Err(format!("`{text}` is not between `1s` and `30d`"))
+        Err(format!(
+            "`{}` is not between `1s` and `30d`",
+            excerpt(text, 40)
+        ))
     }
 }
 

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use super::error::CliError;
 use crate::client::ServerUrl;
+use crate::text::excerpt;
 use crate::wire::DEFAULT_PORT;
 
 pub(super) use super::terminal::SECRETS;
@@ -19,7 +20,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 /// The value of a variable; what is wrong names the variable.
 pub(crate) fn parse<T: FromStr<Err: Display>>(name: &str, value: &str) -> Result<T, CliError> {
-    let wrong = |error| CliError::input(format!("`{name}`: `{value}`: {error}"));
+    let wrong = |error| CliError::input(format!("`{name}`: `{}`: {error}", excerpt(value, 80)));
     value.parse().map_err(wrong)
 }
 

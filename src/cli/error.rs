@@ -17,6 +17,7 @@ use crate::platform::child::shell_code_of_failure;
 use crate::platform::clipboard;
 use crate::platform::errors::plain;
 use crate::server::ServeError;
+use crate::text::secrecy;
 use crate::wallet::moving::desktop::DesktopError;
 use crate::wallet::{ContactError, StoreError, WalletError};
 use crate::wire::ErrorCode;
@@ -62,7 +63,12 @@ pub(crate) enum CliError {
     /// The server does not start.
     Serve(ServeError),
     /// What was read cannot be used, though it was named rightly.
-    Unusable { message: String, hint: String },
+    Unusable {
+        /// What is wrong with it.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// Nothing here has a clipboard.
     NoClipboard,
     /// A code is wider than the terminal.
@@ -207,7 +213,7 @@ fn wallet(error: &WalletError) -> Complaint {
         WalletError::ReservedField(_) => {
             (Exit::Usage, Some("it is derived from the wallet's keys"))
         }
-        WalletError::TooLarge { .. } => (Exit::Usage, None),
+        WalletError::TooLarge { .. } | WalletError::NotBie1(_) => (Exit::Usage, None),
         WalletError::BadIcon(_) => (Exit::Usage, Some("give an `https:` or `data:image/` URL")),
         WalletError::CannotDecrypt => (
             Exit::Failed,
@@ -390,5 +396,9 @@ fn terminal(error: &TerminalError) -> Complaint {
 }
 
 fn cannot(doing: &str, path: &Path, source: &io::Error) -> String {
-    format!("cannot {doing} `{}`: {}", path.display(), plain(source))
+    format!(
+        "cannot {doing} `{}`: {}",
+        secrecy::path(path),
+        plain(source)
+    )
 }

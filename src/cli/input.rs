@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::crypto::encoding::Encoding;
+use crate::text::{excerpt, marks};
 
 /// The body of a request that a token is bound to.
 #[derive(Args)]
@@ -66,22 +67,15 @@ impl Message {
     }
 }
 
-/// Decodes hex or base64; an error quotes the text.
+/// Decodes hex or base64; an error quotes the text, unless it may be a secret.
 pub(crate) fn decode(text: &[u8], encoding: Encoding) -> Result<Vec<u8>, CliError> {
     let text = std::str::from_utf8(text)
         .map_err(|_| CliError::input(format!("the text is not {encoding}: it is binary data")))?;
     encoding.decode(text).map_err(|error| {
         let message = format!(
             "`{}` is not {encoding}: {error}",
-            shortened(text.trim_ascii())
+            excerpt(marks::unmarked(text).trim_ascii(), 60)
         );
         CliError::input_hint(message, "`--encoding` says how the text encodes bytes")
     })
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

@@ -42,6 +42,7 @@ use self::verbs::{
     log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign, status,
     token, verify,
 };
+use crate::platform::memory::wiped_stack;
 
 /// Keys that sign, encrypt and log you in, from your own machine
 ///
@@ -160,7 +161,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match parse(&args) {
         Ok(cli) => {
             let app = App::new(cli.globals);
-            cli.command.run(&app, color)
+            wiped_stack(|| cli.command.run(&app, color))
         }
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

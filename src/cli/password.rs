@@ -12,6 +12,7 @@ use super::terminal::{Question, Terminal, TerminalError};
 use crate::client::ClientError;
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::secret::Password;
+use crate::text::marks::TextFlaw;
 use crate::wallet::WalletError;
 use crate::wallet::moving::desktop::DesktopError;
 use crate::wire::ErrorCode;
@@ -152,31 +153,22 @@ impl PasswordArgs {
 /// A password or passphrase that fills a file. One line: a person could not
 /// type a longer one at a prompt, and would be locked out there.
 pub(crate) fn from_file(terminal: Terminal, path: &Path) -> Result<Password, CliError> {
-    let secret = terminal.read_secret(path)?;
-    if secret.contains('\n') {
-        let path = path.display();
-        return Err(CliError::input(format!(
-            "`{path}` holds more than one line"
-        )));
-    }
-    Ok(owned(secret))
+    Ok(terminal.read_password(path)?)
 }
 
 /// The next line of standard input: the password, then a new one.
 pub(crate) fn next_line(terminal: Terminal) -> Result<Password, CliError> {
-    Ok(terminal.read_secret_line().map(owned)?)
-}
-
-fn owned(mut secret: Zeroizing<String>) -> Password {
-    Password::new(std::mem::take(&mut *secret))
+    Ok(terminal.read_password_line()?)
 }
 
 fn from_environment() -> Result<Option<Password>, CliError> {
     let Some(value) = env::var_os("TOKENPASS_PASSWORD").filter(|value| !value.is_empty()) else {
         return Ok(None);
     };
-    match value.into_string() {
-        Ok(text) => Ok(Some(Password::new(text))),
-        Err(_) => Err(CliError::input("`TOKENPASS_PASSWORD` is not UTF-8 text")),
-    }
+    let wrong = |flaw| CliError::input(format!("`TOKENPASS_PASSWORD` {flaw}"));
+    let text = value
+        .into_string()
+        .map(Zeroizing::new)
+        .map_err(|_| wrong(TextFlaw::NotUtf8))?;
+    Password::entered(&text).map(Some).map_err(wrong)
 }

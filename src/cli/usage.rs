@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::error::CliError;
+use crate::text::{excerpt, shortened};
 
 /// What must be known before parsing, so that errors of parsing are shown right.
 pub(crate) struct Early {
@@ -145,14 +146,27 @@ impl Context<'_> {
         !self.words(kind).is_empty()
     }
 
-    /// The words in backticks, long ones cut.
+    /// The words in backticks, long ones cut, and nothing of secrets.
     fn quoted(&self, kind: ContextKind) -> String {
-        let quote = |word: &String| match word.char_indices().nth(MAX_SHOWN) {
-            Some((end, _)) => format!("`{}…`", &word[..end]),
-            None => format!("`{word}`"),
+        let shown = |word: &String| match kind {
+            ContextKind::InvalidValue | ContextKind::InvalidSubcommand => excerpt(word, MAX_SHOWN),
+            ContextKind::InvalidArg if !is_name(word) => excerpt(word, MAX_SHOWN),
+            _ => shortened(word, MAX_SHOWN),
         };
+        let quote = |word: &String| format!("`{}`", shown(word));
         let words: Vec<_> = self.words(kind).iter().map(quote).collect();
         words.join(", ")
+    }
+}
+
+/// Whether it is an option or argument by name, and not a value in its place.
+fn is_name(word: &str) -> bool {
+    const LONGEST: usize = 24;
+    let (name, _) = word.split_once(" <").unwrap_or((word, ""));
+    let begins = |name: &str| name.starts_with(|c: char| c.is_ascii_lowercase());
+    match name.strip_prefix("--") {
+        Some(name) => begins(name) && name.len() <= LONGEST && !name.contains(' '),
+        None => word.starts_with(['<', '[']) || (name.starts_with('-') && name.len() == 2),
     }
 }
 

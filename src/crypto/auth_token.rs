@@ -4,9 +4,10 @@
 //! is `path|timestamp|hex(sha256(body))`, with nothing after the last bar when
 //! the body is empty. The timestamp is RFC 3339 in UTC, ending in `Z`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use super::hash::sha256;
 use super::keys::{PrivateKey, PublicKey};
 use super::{brc77, bsm};
 use crate::text::excerpt;
+use crate::text::marks::{compact, unmarked};
 
 pub mod explain;
 
@@ -65,7 +67,7 @@ pub enum AuthTokenError {
     /// A path that cannot stand in a token: it holds a bar or a control character.
     #[error("the path `{0}` holds a `|` or a control character, which a token cannot carry")]
     Path(String),
-    /// Not RFC 3339 ending in `Z`.
+    /// Not RFC 3339.
     #[error("the timestamp `{0}` is not like `2026-01-02T03:04:05.678Z`")]
     Timestamp(String),
     /// Signed for another path.
@@ -110,7 +112,9 @@ impl fmt::Display for AuthToken {
 impl FromStr for AuthToken {
     type Err = AuthTokenError;
 
+    /// Reads a token with any white space around it.
     fn from_str(text: &str) -> Result<Self, AuthTokenError> {
+        let text = unmarked(text).trim_ascii();
         let mut fields = text.split('|');
         let mut next = || fields.next().ok_or(AuthTokenError::Malformed);
         let (key, scheme, timestamp, path, signature) =
@@ -123,7 +127,7 @@ impl FromStr for AuthToken {
             scheme: scheme.parse()?,
             timestamp: timestamp.to_owned(),
             path: path.to_owned(),
-            signature: signature.to_owned(),
+            signature: compact(signature).into_owned(),
         };
         // One key has one spelling, lest one token has two.
         if token.public_key.to_string() != key {
@@ -133,7 +137,8 @@ impl FromStr for AuthToken {
     }
 }
 
-/// Makes a token. `timestamp` is now, in RFC 3339 with `Z`; `key_id` is used by
+/// Makes a token. `timestamp` is now, in RFC 3339; the token carries it in UTC,
+/// with `Z`, which all verifiers take. `key_id` is used by
 /// [`Scheme::Brc77`] and must be fresh and random.
 ///
 /// # Errors
@@ -149,7 +154,7 @@ pub fn sign(
     if path.contains(|c: char| c == '|' || c.is_control()) {
         return Err(AuthTokenError::Path(excerpt(path, SHOWN)));
     }
-    milliseconds(timestamp)?;
+    let timestamp = &*in_utc(timestamp)?;
     let message = signed_text(path, timestamp, body);
     Ok(AuthToken {
         public_key: key.public_key(),
@@ -221,6 +226,53 @@ fn signed_text(path: &str, timestamp: &str, body: &[u8]) -> String {
         hex::encode(sha256(body))
     };
     format!("{path}|{timestamp}|{body_hash}")
+}
+
+/// A time with an offset as the same time in UTC; one with `Z` as it is.
+fn in_utc(timestamp: &str) -> Result<Cow<'_, str>, AuthTokenError> {
+    let wrong = || AuthTokenError::Timestamp(excerpt(timestamp, SHOWN));
+    let text = unmarked(timestamp).trim_ascii();
+    if milliseconds(text).is_ok() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let (local, offset) = split_offset(text).ok_or_else(wrong)?;
+    let local = local.replacen(['t', ' '], "T", 1);
+    // As if it were UTC, which the offset then puts right.
+    let local = milliseconds(&format!("{local}Z")).map_err(|_| wrong())?;
+    let utc = local
+        .checked_add_signed(-offset * 60_000)
+        .ok_or_else(wrong)?;
+    let time = UNIX_EPOCH + Duration::from_millis(utc);
+    Ok(Cow::Owned(
+        humantime::format_rfc3339_millis(time).to_string(),
+    ))
+}
+
+/// Splits `+01:00`, `+0100`, `+01` or `z` off a time: what is before it, and the
+/// minutes east of UTC.
+fn split_offset(text: &str) -> Option<(&str, i64)> {
+    if let Some(local) = text.strip_suffix(['z', 'Z']) {
+        return Some((local, 0));
+    }
+    // Not the dashes of the date.
+    let sign = text
+        .rfind(['+', '-'])
+        .filter(|at| *at > "2026-01-02".len())?;
+    let (local, offset) = text.split_at(sign);
+    let digits = offset[1..].replacen(':', "", 1);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = match (digits.len(), offset.len()) {
+        (2, 3) => (&digits[..], "0"),
+        (4, 5) => digits.split_at(2),
+        (4, 6) if offset.as_bytes()[3] == b':' => digits.split_at(2),
+        _ => return None,
+    };
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let east = hours * 60 + minutes;
+    (hours < 24 && minutes < 60)
+        .then_some((local, if offset.starts_with('-') { -east } else { east }))
 }
 
 /// Milliseconds since 1970 of an RFC 3339 time that ends in `Z`.
@@ -311,7 +363,27 @@ mod tests {
     }
 
     #[test]
-    fn only_utc_written_with_z_is_a_timestamp() {
+    fn a_time_with_an_offset_is_taken_as_what_it_is() {
+        for timestamp in [
+            "2026-01-02T03:04:05.678+00:00",
+            "2026-01-02T04:04:05.678+01:00",
+            "2026-01-01T21:34:05.678-05:30",
+            "2026-01-02T04:04:05.678+0100",
+            "2026-01-02T04:04:05.678+01",
+            "2026-01-02t03:04:05.678z",
+            "2026-01-02 03:04:05.678Z",
+            "2026-01-02T03:04:05.678Z\r\n",
+        ] {
+            let token = token(Scheme::Bsm, timestamp).unwrap();
+            assert_eq!(token.timestamp, TIMESTAMP, "{timestamp}");
+            assert_eq!(verify(&token, "/api", b"body", NOW, 0), Ok(()));
+        }
+        let whole = token(Scheme::Bsm, "2026-11-25T10:00:00+00:00").unwrap();
+        assert_eq!(whole.timestamp, "2026-11-25T10:00:00.000Z");
+    }
+
+    #[test]
+    fn only_a_whole_time_is_a_timestamp() {
         for timestamp in [
             TIMESTAMP,
             "2026-01-02T03:04:05Z",
@@ -325,9 +397,11 @@ mod tests {
             "now",
             "1767323045678",
             "2026-01-02T03:04:05.678",
-            "2026-01-02T03:04:05.678+00:00",
-            "2026-01-02T03:04:05.678+01:00",
-            "2026-01-02 03:04:05Z",
+            "2026-01-02T03:04:05.678+24:00",
+            "2026-01-02T03:04:05.678+0:100",
+            "2026-01-02T03:04:05.678+010:0",
+            "2026-01-02+01:00",
+            "1970-01-01T00:30:00+01:00",
             "2026-02-30T03:04:05Z",
             "1969-12-31T23:59:59Z",
             "2026-01-02T03:04:05Z|Z",
@@ -351,10 +425,16 @@ mod tests {
             key.to_owned(),
             format!("{text}|"),
             format!("{}|{rest}", key.to_uppercase()),
-            format!(" {text}"),
         ] {
             let error = other.parse::<AuthToken>().unwrap_err();
             assert_eq!(error, AuthTokenError::Malformed);
+        }
+        for around in [
+            format!("{text}\r"),
+            format!("\u{feff}{text}\n"),
+            format!(" {text}"),
+        ] {
+            assert_eq!(around.parse::<AuthToken>().unwrap().to_string(), text);
         }
         let error = text.replace("brc77", "BRC77").parse::<AuthToken>();
         assert_eq!(error, Err(AuthTokenError::Scheme("BRC77".to_owned())));

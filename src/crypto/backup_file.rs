@@ -14,6 +14,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::secret::Password;
+use crate::text::marks::unmarked;
 
 /// PBKDF2 iterations of every backup that is written.
 pub const ITERATIONS: u32 = 600_000;
@@ -59,8 +60,9 @@ pub fn encrypt(
     BASE64_STANDARD.encode([&salt[..], &iv, &sealed].concat())
 }
 
-/// Decrypts a container; white space in the text is passed over. A wrong
-/// passphrase costs both key derivations, about a second.
+/// Decrypts a container; white space and a byte-order mark are passed over. A
+/// wrong passphrase costs both key derivations, about a second, for each form
+/// that one beyond ASCII may have been typed in.
 ///
 /// # Errors
 /// [`BackupFileError::NotABackup`] before any key is derived, else
@@ -73,10 +75,14 @@ pub fn decrypt(text: &str, passphrase: &Password) -> Result<Zeroizing<Vec<u8>>, 
     let (iv, sealed) = rest
         .split_first_chunk::<IV_LEN>()
         .ok_or(BackupFileError::NotABackup)?;
-    [ITERATIONS, LEGACY_ITERATIONS]
+    let forms = passphrase.forms();
+    let tries = forms
+        .iter()
+        .flat_map(|form| [(form, ITERATIONS), (form, LEGACY_ITERATIONS)]);
+    tries
         .into_iter()
-        .find_map(|iterations| {
-            cipher(passphrase, salt, iterations)
+        .find_map(|(form, iterations)| {
+            cipher(form, salt, iterations)
                 .decrypt(&Nonce::from(*iv), sealed)
                 .ok()
         })
@@ -89,7 +95,7 @@ fn decode(text: &str) -> Result<Vec<u8>, BackupFileError> {
     if text.len() > MAX_TEXT_LEN {
         return Err(BackupFileError::NotABackup);
     }
-    let compact: Vec<u8> = text
+    let compact: Vec<u8> = unmarked(text)
         .bytes()
         .filter(|byte| !byte.is_ascii_whitespace())
         .collect();
@@ -141,6 +147,13 @@ mod tests {
             *decrypt(&wrapped, &password("passphrase")).unwrap(),
             b"payload"
         );
+    }
+
+    #[test]
+    fn a_passphrase_is_tried_in_its_other_forms() {
+        let text = encrypt(b"p", &password("caf\u{e9}"), [7; 16], [9; 12]);
+        let marked = format!("\u{feff}{text}\r\n");
+        assert_eq!(*decrypt(&marked, &password("cafe\u{301}")).unwrap(), b"p");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! double SHA-256 of `varint(24) "Bitcoin Signed Message:\n" varint(len) message`.
 //!
 //! Deterministic nonces (RFC 6979), low S. A signature is `header | r | s`, in
-//! base64; header = 31 + recovery id for a compressed public key, 27 + recovery
-//! id for an uncompressed one, which is only read, never written.
+//! base64; header = 31 + recovery id for a compressed public key. Others are only
+//! read, never written: 27 for an uncompressed key; 35 and 39, of BIP-137, for the
+//! SegWit addresses of a compressed one, within a script and in bech32.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,18 +17,42 @@ use sha2::{Digest, Sha256};
 use super::curve;
 use super::hash::sha256;
 use super::keys::{Address, PrivateKey, PublicKey};
+use super::kind::Kind;
+use super::signer_address::SignerAddress;
+use crate::text::marks::compact;
 
 const PREFIX: &[u8; 25] = b"\x18Bitcoin Signed Message:\n";
 
-/// The least header of each form; 27 to 30 uncompressed, 31 to 34 compressed.
+/// The least header of each form; each has four, one a recovery id.
 const HEADER_UNCOMPRESSED: u8 = 27;
 const HEADER_COMPRESSED: u8 = 31;
-const HEADER_END: u8 = 35;
+const HEADER_NESTED: u8 = 35;
+const HEADER_WITNESS: u8 = 39;
+const HEADER_END: u8 = 43;
 
 /// A text that is no signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a signature is base64 of 65 bytes that begin with 27 to 34")]
-pub struct MalformedSignature;
+pub enum MalformedSignature {
+    /// Not 65 bytes, or of no known form.
+    #[error("a signature is base64 of 65 bytes that begin with 27 to 42")]
+    Form,
+    /// The signatures of newer wallets for SegWit and Taproot addresses.
+    #[error("this is a BIP-322 signature, which is not supported")]
+    Bip322,
+}
+
+/// A signature that says nothing of the address it is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the address is {}, and the signature is one for a P2PKH address: it begins with {header}, not with 35 to 42 (BIP-137)",
+    .kind
+)]
+pub struct OtherAddress {
+    /// What the address is.
+    pub kind: Kind,
+    /// The first byte of the signature.
+    pub header: u8,
+}
 
 /// A recoverable signature of 65 bytes, written in base64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,13 +62,13 @@ impl Signature {
     /// Takes `header | r | s`.
     ///
     /// # Errors
-    /// [`MalformedSignature`] when the header is not 27 to 34. Whether `r` and
+    /// [`MalformedSignature`] when the header is not 27 to 42. Whether `r` and
     /// `s` are in range turns out on verifying.
     pub fn from_bytes(bytes: [u8; 65]) -> Result<Self, MalformedSignature> {
         (HEADER_UNCOMPRESSED..HEADER_END)
             .contains(&bytes[0])
             .then_some(Self(bytes))
-            .ok_or(MalformedSignature)
+            .ok_or(MalformedSignature::Form)
     }
 
     /// `header | r | s`.
@@ -56,24 +81,50 @@ impl Signature {
         (self.0[0] - HEADER_UNCOMPRESSED) & 3
     }
 
-    fn is_compressed(&self) -> bool {
-        self.0[0] >= HEADER_COMPRESSED
+    /// The address of the signer's key that the header speaks of.
+    fn address_of(&self, key: &PublicKey) -> SignerAddress {
+        match self.0[0] {
+            HEADER_WITNESS.. => SignerAddress::witness(key),
+            HEADER_NESTED.. => SignerAddress::nested(key),
+            HEADER_COMPRESSED.. => key.address().into(),
+            _ => key.uncompressed_address().into(),
+        }
     }
 }
 
 impl FromStr for Signature {
     type Err = MalformedSignature;
 
-    /// Reads canonical base64: with padding, without white space.
+    /// Reads base64 with padding, and with any white space.
     fn from_str(text: &str) -> Result<Self, MalformedSignature> {
+        let text = compact(text);
         // 65 bytes are 88 characters; the decoder asks for room for 66.
         let mut bytes = [0; 66];
-        if text.len() != 88 || BASE64_STANDARD.decode_slice(text, &mut bytes) != Ok(65) {
-            return Err(MalformedSignature);
+        if text.len() != 88 || BASE64_STANDARD.decode_slice(&*text, &mut bytes) != Ok(65) {
+            return Err(match is_bip322(&text) {
+                true => MalformedSignature::Bip322,
+                false => MalformedSignature::Form,
+            });
         }
-        let (signature, _) = bytes.split_first_chunk().ok_or(MalformedSignature)?;
+        let (signature, _) = bytes.split_first_chunk().ok_or(MalformedSignature::Form)?;
         Self::from_bytes(*signature)
     }
+}
+
+/// Whether a text is the witness that a wallet signs with by BIP-322: a DER
+/// signature and a key, or one Schnorr signature; or it says so.
+fn is_bip322(text: &str) -> bool {
+    let stated = ["smp", "ful", "pof"]
+        .iter()
+        .any(|form| text.starts_with(form));
+    let witness = |bytes: Vec<u8>| {
+        matches!(
+            bytes[..],
+            [1, 0x40 | 0x41, ..] | [2, 0x45..=0x49, 0x30, ..] | [0 | 2, 0, 0, 0, ..]
+        )
+    };
+    let long = text.len() > 80;
+    long && (stated || BASE64_STANDARD.decode(text).is_ok_and(witness))
 }
 
 impl fmt::Display for Signature {
@@ -183,14 +234,31 @@ pub fn verify(message: &[u8], signature: &Signature, address: &Address) -> bool 
 
 /// The same for a message of which the digest is known.
 pub fn verify_digest(digest: MessageDigest, signature: &Signature, address: &Address) -> bool {
-    recover_from_digest(digest, signature).is_some_and(|key| {
-        let signer = if signature.is_compressed() {
-            key.address()
-        } else {
-            key.uncompressed_address()
-        };
-        signer == *address
-    })
+    signed_by(digest, signature, (*address).into())
+}
+
+/// The same for any kind of address.
+///
+/// # Errors
+/// [`OtherAddress`] where the signature is of the older forms and the address is
+/// not: wallets differ in what they mean by that.
+pub fn verify_any(
+    digest: MessageDigest,
+    signature: &Signature,
+    address: &SignerAddress,
+) -> Result<bool, OtherAddress> {
+    let header = signature.0[0];
+    if header < HEADER_NESTED && address.kind() != Kind::Address {
+        return Err(OtherAddress {
+            kind: address.kind(),
+            header,
+        });
+    }
+    Ok(signed_by(digest, signature, *address))
+}
+
+fn signed_by(digest: MessageDigest, signature: &Signature, address: SignerAddress) -> bool {
+    recover_from_digest(digest, signature).is_some_and(|key| signature.address_of(&key) == address)
 }
 
 /// The frame, up to where the message begins.
@@ -278,5 +346,73 @@ mod tests {
         assert!(verify(b"hi", &uncompressed, &old));
         assert!(!verify(b"hi", &uncompressed, &new));
         assert_eq!(compressed.recovery_id(), uncompressed.recovery_id());
+    }
+
+    /// Key 1: its addresses are those of BIP-173 and of many wallets' tests.
+    #[test]
+    fn segwit_addresses_are_verified_by_their_headers() {
+        let mut one = [0; 32];
+        one[31] = 1;
+        let key = PrivateKey::from_bytes(&one).unwrap();
+        let with = |more| {
+            let mut bytes = sign(b"hi", &key).to_bytes();
+            bytes[0] += more;
+            Signature::from_bytes(bytes).unwrap()
+        };
+        let [plain, nested, witness] = [0, 4, 8].map(with);
+        let address = |text: &str| text.parse::<SignerAddress>().unwrap();
+        let [p2pkh, p2sh, p2wpkh] = [
+            "1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH",
+            "3JvL6Ymt8MVWiCNHC7oWU6nLeHNJKLZGLN",
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+        ]
+        .map(address);
+        for (signature, address, expected) in [
+            (&plain, &p2pkh, Ok(true)),
+            (&nested, &p2sh, Ok(true)),
+            (&witness, &p2wpkh, Ok(true)),
+            (&nested, &p2wpkh, Ok(false)),
+            (&witness, &p2sh, Ok(false)),
+            (&nested, &p2pkh, Ok(false)),
+            (&witness, &p2pkh, Ok(false)),
+        ] {
+            assert_eq!(
+                verify_any(MessageDigest::of(b"hi"), signature, address),
+                expected
+            );
+            let other = verify_any(MessageDigest::of(b"ho"), signature, address);
+            assert_eq!(other, Ok(false));
+        }
+        for address in [&p2sh, &p2wpkh] {
+            let said = verify_any(MessageDigest::of(b"hi"), &plain, address).unwrap_err();
+            assert_eq!(said.kind, address.kind());
+        }
+        assert_eq!(nested.recovery_id(), plain.recovery_id());
+        assert!(Signature::from_bytes([43; 65]).is_err());
+    }
+
+    #[test]
+    fn a_signature_may_be_wrapped_and_bip322_is_named() {
+        let key = PrivateKey::from_bytes(&[7; 32]).unwrap();
+        let signature = sign(b"hi", &key);
+        let text = signature.to_string();
+        let (first, second) = text.split_at(64);
+        for text in [
+            format!("{first}\n{second}\n"),
+            format!("\u{feff}{first}\r\n{second}\r\n"),
+            format!(" {text}\t"),
+        ] {
+            assert_eq!(text.parse(), Ok(signature));
+        }
+        // The test vector of BIP-322 for "Hello World".
+        let simple = "AkcwRAIgZRfIY3p7/DoVTty6YZbWS71bc5Vct9p9Fia83eRmw2QCICK/ENGfwLtptFluMGs2KsqoNSk89pO7F29zJLUx9a/sASECx/EgAxlkQpQ9hYjgGu6EBCPMVPwVIVJqO4XCsMvViHI=";
+        assert_eq!(simple.parse::<Signature>(), Err(MalformedSignature::Bip322));
+        for text in ["", "H6eG", "x", &text[..84]] {
+            assert_eq!(
+                text.parse::<Signature>(),
+                Err(MalformedSignature::Form),
+                "{text}"
+            );
+        }
     }
 }

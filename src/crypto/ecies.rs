@@ -26,6 +26,35 @@ const MAC_LEN: usize = 32;
 #[error("the ciphertext is damaged or not meant for this key")]
 pub struct EciesError;
 
+/// A ciphertext of another form, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotBie1 {
+    /// Nothing at all.
+    #[error("not a BIE1 ciphertext: it is empty")]
+    Empty,
+    /// The form of the library bitcore: a public key, without the magic.
+    #[error(
+        "not a BIE1 ciphertext: it begins like one of bitcore's ECIES, a form that is not supported"
+    )]
+    Bitcore,
+    /// Without the magic.
+    #[error("not a BIE1 ciphertext: it does not begin with `BIE1`")]
+    NoMagic,
+}
+
+/// Whether it is a ciphertext of this form, whoever it is for.
+///
+/// # Errors
+/// [`NotBie1`] says what it is instead. Tells nothing about any key.
+pub fn check_form(message: &[u8]) -> Result<(), NotBie1> {
+    match message {
+        [] => Err(NotBie1::Empty),
+        _ if message.starts_with(MAGIC) => Ok(()),
+        [2 | 3, ..] if message.len() >= KEY_LEN + BLOCK_LEN + MAC_LEN => Err(NotBie1::Bitcore),
+        _ => Err(NotBie1::NoMagic),
+    }
+}
+
 /// `iv 16 | key 16 | mac key 32`
 struct MessageKeys(Zeroizing<[u8; 64]>);
 
@@ -84,6 +113,21 @@ pub fn decrypt(message: &[u8], recipient: &PrivateKey) -> Result<Zeroizing<Vec<u
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_bie1_is_named() {
+        let bitcore = [&[3][..], &[7; 100]].concat();
+        for (message, said) in [
+            (&b""[..], Err(NotBie1::Empty)),
+            (b"BIE", Err(NotBie1::NoMagic)),
+            (b"\x02", Err(NotBie1::NoMagic)),
+            (b"hello", Err(NotBie1::NoMagic)),
+            (&bitcore, Err(NotBie1::Bitcore)),
+            (b"BIE1", Ok(())),
+        ] {
+            assert_eq!(check_form(message), said);
+        }
+    }
 
     /// What only someone who knows the keys can send: a right MAC over nonsense.
     #[test]

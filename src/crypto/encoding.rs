@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::text::excerpt;
+use crate::text::{excerpt, marks};
 
 /// The way a message or body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -47,38 +47,37 @@ pub enum EncodingError {
 }
 
 impl Encoding {
-    /// The bytes the text stands for. White space around hex and base64 is
-    /// passed over, as a file ends in a line feed.
+    /// The bytes the text stands for. A leading byte-order mark and ASCII white
+    /// space are no part of hex and base64, wherever lines were broken.
     ///
     /// # Errors
     /// [`EncodingError`] says what is wrong and where.
     pub fn decode(self, text: &str) -> Result<Vec<u8>, EncodingError> {
-        let trimmed = text.trim_ascii();
-        let skipped = text.len() - text.trim_ascii_start().len();
-        let character = |index: usize| EncodingError::Character {
+        if self == Self::Utf8 {
+            return Ok(text.as_bytes().to_vec());
+        }
+        let compact = marks::compact_secret(text);
+        let character = |index| EncodingError::Character {
             encoding: self,
-            position: skipped + index + 1,
+            position: position_in(text, index),
         };
         let length = EncodingError::Length {
             encoding: self,
-            length: trimmed.len(),
+            length: compact.len(),
         };
-        match self {
-            Self::Utf8 => Ok(text.as_bytes().to_vec()),
-            Self::Hex => hex::decode(trimmed).map_err(|error| match error {
+        if self == Self::Hex {
+            return hex::decode(compact.as_bytes()).map_err(|error| match error {
                 hex::FromHexError::InvalidHexCharacter { index, .. } => character(index),
                 _ => length,
-            }),
-            Self::Base64 => BASE64_STANDARD
-                .decode(trimmed)
-                .map_err(|error| match error {
-                    base64::DecodeError::InvalidByte(index, _)
-                    | base64::DecodeError::InvalidLastSymbol { offset: index, .. } => {
-                        character(index)
-                    }
-                    _ => length,
-                }),
+            });
         }
+        BASE64_STANDARD
+            .decode(compact.as_bytes())
+            .map_err(|error| match error {
+                base64::DecodeError::InvalidByte(index, _)
+                | base64::DecodeError::InvalidLastSymbol { offset: index, .. } => character(index),
+                _ => length,
+            })
     }
 
     /// The text that stands for the bytes; `None` where they are not UTF-8 and
@@ -100,6 +99,14 @@ impl Encoding {
             Self::Base64 => "base64",
         }
     }
+}
+
+/// Where a byte of the compact text stands in the text itself, counted from 1.
+fn position_in(text: &str, index: usize) -> usize {
+    let bytes = marks::unmarked(text).bytes().enumerate();
+    let mut solid = bytes.filter(|(_, byte)| !byte.is_ascii_whitespace());
+    let place = solid.nth(index).map_or(index, |(place, _)| place);
+    text.len() - marks::unmarked(text).len() + place + 1
 }
 
 impl fmt::Display for Encoding {
@@ -132,10 +139,25 @@ mod tests {
         assert_eq!(hex.decode(" 0g"), character(hex, 3));
         assert_eq!(hex.decode("0a0"), length(hex, 3));
         assert_eq!(hex.decode("0x0a"), character(hex, 2));
-        assert_eq!(base64.decode("aG k="), character(base64, 3));
+        assert_eq!(base64.decode("aG\n-="), character(base64, 4));
         assert_eq!(base64.decode("aGk"), length(base64, 3));
         assert_eq!(base64.decode("aGl="), character(base64, 3));
         assert_eq!(base64.decode("a-_="), character(base64, 2));
+    }
+
+    #[test]
+    fn marks_and_white_space_are_no_part_of_hex_and_base64() {
+        for text in ["6869", " 68\r\n69\r\n", "\u{feff}68 69", "6 8\t6 9"] {
+            assert_eq!(Encoding::Hex.decode(text), Ok(b"hi".to_vec()));
+        }
+        for text in ["aGk=", "aG\nk=\n", "\u{feff}a G k ="] {
+            assert_eq!(Encoding::Base64.decode(text), Ok(b"hi".to_vec()));
+        }
+        for text in ["68\u{feff}69", "68\u{a0}69"] {
+            assert!(Encoding::Hex.decode(text).is_err(), "{text:?}");
+        }
+        let marked = Encoding::Utf8.decode("\u{feff}hi");
+        assert_eq!(marked, Ok("\u{feff}hi".as_bytes().to_vec()));
     }
 
     #[test]

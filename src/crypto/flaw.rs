@@ -1,5 +1,7 @@
 //! What is wrong with an encoded key, whichever encoding it is.
 
+use super::kind::Kind;
+
 /// What is wrong with an encoded key. Never says a value: it may be secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
@@ -24,4 +26,7 @@ pub enum Flaw {
     /// An extended key that is not the master key.
     #[error("it is a derived key of depth {0}, not the master key")]
     Depth(u8),
+    /// What it is instead.
+    #[error("it is {0}")]
+    Other(Kind),
 }

@@ -10,10 +10,12 @@ use secp256k1::SecretKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
-use super::base58;
 use super::curve;
 pub use super::flaw::Flaw;
 use super::hash::hash160;
+use super::kind::Kind;
+use super::{base58, recognise};
+use crate::text::marks::{compact, compact_secret};
 
 /// Version byte of a mainnet WIF private key.
 const WIF_VERSION: u8 = 0x80;
@@ -71,20 +73,25 @@ impl PrivateKey {
             .map_err(|_| KeyError::PrivateKey(Flaw::Range))
     }
 
-    /// Reads a mainnet WIF key. Whether it asks for a compressed public key is
-    /// read and dropped: everything here is compressed.
+    /// Reads a mainnet WIF key, with any white space. Whether it asks for a
+    /// compressed public key is read and dropped: everything here is compressed.
     ///
     /// # Errors
-    /// [`KeyError::Wif`] with what is wrong.
+    /// [`KeyError::Wif`] with what is wrong, or what it is instead.
     pub fn from_wif(wif: &str) -> Result<Self, KeyError> {
-        let payload = base58::decode_check(wif).map_err(KeyError::Wif)?;
+        Self::of_wif(&compact_secret(wif))
+            .map_err(|flaw| KeyError::Wif(instead(wif, Kind::Wif).unwrap_or(flaw)))
+    }
+
+    fn of_wif(wif: &str) -> Result<Self, Flaw> {
+        let payload = base58::decode_check(wif)?;
         let key = match payload.as_slice() {
             [WIF_VERSION, key @ .., WIF_COMPRESSED] if key.len() == 32 => key,
             [WIF_VERSION, key @ ..] => key,
-            _ => return Err(KeyError::Wif(Flaw::Version)),
+            _ => return Err(Flaw::Version),
         };
-        let key = key.try_into().map_err(|_| KeyError::Wif(Flaw::Length))?;
-        Self::from_bytes(key).map_err(|_| KeyError::Wif(Flaw::Range))
+        let key = key.try_into().map_err(|_| Flaw::Length)?;
+        Self::from_bytes(key).map_err(|_| Flaw::Range)
     }
 
     /// The public key.
@@ -191,14 +198,17 @@ impl PublicKey {
 impl FromStr for PublicKey {
     type Err = KeyError;
 
+    /// Reads hex of either case, with any white space.
     fn from_str(text: &str) -> Result<Self, KeyError> {
+        let compact = compact(text);
         let mut bytes = [0; 65];
-        let bytes = match text.len() {
+        let other = |flaw| KeyError::PublicKey(instead(text, Kind::PublicKey).unwrap_or(flaw));
+        let bytes = match compact.len() {
             66 => &mut bytes[..33],
             130 => &mut bytes[..],
-            _ => return Err(KeyError::PublicKey(Flaw::Length)),
+            _ => return Err(other(Flaw::Length)),
         };
-        decode_hex(text, bytes).map_err(KeyError::PublicKey)?;
+        decode_hex(&compact, bytes).map_err(other)?;
         Self::from_bytes(bytes)
     }
 }
@@ -248,13 +258,17 @@ impl FromStr for Address {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let payload = base58::decode_check(text).map_err(KeyError::Address)?;
+        Self::of_text(&compact(text))
+            .map_err(|flaw| KeyError::Address(instead(text, Kind::Address).unwrap_or(flaw)))
+    }
+}
+
+impl Address {
+    fn of_text(text: &str) -> Result<Self, Flaw> {
+        let payload = base58::decode_check(text)?;
         match payload.as_slice() {
-            [ADDRESS_VERSION, hash @ ..] => hash
-                .try_into()
-                .map(Self)
-                .map_err(|_| KeyError::Address(Flaw::Length)),
-            _ => Err(KeyError::Address(Flaw::Version)),
+            [ADDRESS_VERSION, hash @ ..] => hash.try_into().map(Self).map_err(|_| Flaw::Length),
+            _ => Err(Flaw::Version),
         }
     }
 }
@@ -284,6 +298,17 @@ impl<'de> Deserialize<'de> for Address {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(de::Error::custom)
     }
+}
+
+/// What a text is that is not of the kind that was expected, if that can be told.
+pub(super) fn instead(text: &str, expected: Kind) -> Option<Flaw> {
+    // Of hex in place of hex, its length says more.
+    let says_nothing = |kind: Kind| {
+        kind == expected || (kind == Kind::Hex && matches!(expected, Kind::PublicKey | Kind::Hex64))
+    };
+    recognise::kind(text)
+        .filter(|kind| !says_nothing(*kind))
+        .map(Flaw::Other)
 }
 
 /// Fills `bytes` from hex of either case.
@@ -316,7 +341,8 @@ mod tests {
         }
         let with = |version, key: &[u8], end: &[u8]| [&[version], key, end].concat();
         let version = Some(KeyError::Wif(Flaw::Version));
-        assert_eq!(flaw_of_wif(&with(0xef, &[1; 32], &[1])), version);
+        let testnet = Some(KeyError::Wif(Flaw::Other(Kind::TestnetWif)));
+        assert_eq!(flaw_of_wif(&with(0xef, &[1; 32], &[1])), testnet);
         assert_eq!(flaw_of_wif(&[]), version);
         let length = Some(KeyError::Wif(Flaw::Length));
         assert_eq!(flaw_of_wif(&with(0x80, &[1; 32], &[2])), length);
@@ -328,7 +354,7 @@ mod tests {
 
         let wif = |text: &str| PrivateKey::from_wif(text).err();
         assert_eq!(wif(""), length);
-        assert_eq!(wif(&"1".repeat(121)), length);
+        assert_eq!(wif(&"z".repeat(121)), length);
         assert_eq!(
             wif("KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWm"),
             Some(KeyError::Wif(Flaw::Checksum))
@@ -376,9 +402,11 @@ mod tests {
         assert_eq!(parse(&[0; 21]), Ok(Address([0; 20])));
         assert_eq!(Address([0; 20]).to_string(), "1111111111111111111114oLvT2");
         // Testnet and script addresses.
+        let other = |kind| Err(KeyError::Address(Flaw::Other(kind)));
+        assert_eq!(parse(&[0x6f; 21]), other(Kind::TestnetAddress));
+        assert_eq!(parse(&[0x05; 21]), other(Kind::ScriptAddress));
         let version = Err(KeyError::Address(Flaw::Version));
-        assert_eq!(parse(&[0x6f; 21]), version);
-        assert_eq!(parse(&[0x05; 21]), version);
+        assert_eq!(parse(&[0x30; 21]), version);
         let length = Err(KeyError::Address(Flaw::Length));
         assert_eq!(parse(&[0; 20]), length);
         assert_eq!(parse(&[0; 22]), length);
@@ -386,6 +414,20 @@ mod tests {
             "1111111111111111111114oLvT3".parse::<Address>(),
             Err(KeyError::Address(Flaw::Checksum))
         );
+    }
+
+    #[test]
+    fn what_is_around_a_copied_key_is_passed_over() {
+        let wif = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn";
+        let key = PrivateKey::from_wif(wif).unwrap().public_key();
+        for (before, after) in [("\u{feff}", "\r\n"), (" ", "\t"), ("\n", "")] {
+            let around = |text: &str| format!("{before}{}\n{}{after}", &text[..20], &text[20..]);
+            let again = PrivateKey::from_wif(&around(wif)).unwrap();
+            assert_eq!(again.public_key(), key);
+            assert_eq!(around(&key.to_string()).parse(), Ok(key));
+            let address = key.address();
+            assert_eq!(around(&address.to_string()).parse(), Ok(address));
+        }
     }
 
     #[test]

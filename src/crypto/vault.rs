@@ -19,8 +19,10 @@ use zeroize::Zeroizing;
 use super::secret::Password;
 use super::symmetric::{decrypt_cbc, encrypt_cbc, hmac_sha256};
 
-/// The layout below.
-const VERSION: u8 = 1;
+/// The layout below, sealed under the password as it was typed: of 0.1.
+const AS_TYPED: u8 = 1;
+/// The same layout, sealed under the password as RFC 8265 prepares it.
+const VERSION: u8 = 2;
 /// PBKDF2-HMAC-SHA512.
 const KDF_PBKDF2_SHA512: u8 = 1;
 
@@ -70,7 +72,8 @@ pub enum VaultError {
 /// An encrypted record with all it takes to open it, but the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vault {
-    /// The layout, 1.
+    /// How the password is prepared: 1 as it was typed, 2 by the profile
+    /// OpaqueString of RFC 8265.
     pub version: u8,
     /// The key derivation: 1 is PBKDF2-HMAC-SHA512.
     pub kdf: u8,
@@ -111,6 +114,9 @@ impl Vault {
     /// The iterations a vault from a file may ask for.
     pub const ACCEPTED_ITERATIONS: RangeInclusive<u32> = 100_000..=10_000_000;
 
+    /// The version that is written.
+    pub const VERSION: u8 = VERSION;
+
     /// Seals `plaintext`. Salt and IV must be fresh and random.
     pub fn seal(
         password: &Password,
@@ -119,7 +125,7 @@ impl Vault {
         iv: [u8; 16],
         plaintext: &[u8],
     ) -> Self {
-        let keys = VaultKeys::derive(password, &salt, cost.iterations());
+        let keys = VaultKeys::derive(&password.opaque(), &salt, cost.iterations());
         let mut vault = Self {
             version: VERSION,
             kdf: KDF_PBKDF2_SHA512,
@@ -137,7 +143,8 @@ impl Vault {
 
     /// Opens the vault; `accepted` bounds the cost, usually
     /// [`Self::ACCEPTED_ITERATIONS`]. What can be refused without the password
-    /// is, before the key derivation runs.
+    /// is, before the key derivation runs. It runs once for each form that a
+    /// password beyond ASCII may have been sealed in.
     ///
     /// # Errors
     /// Those of [`Self::check`]; then a wrong password.
@@ -147,10 +154,15 @@ impl Vault {
         accepted: RangeInclusive<u32>,
     ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         self.check(accepted)?;
-        let keys = VaultKeys::derive(password, &self.salt, self.iterations);
-        self.authenticate(&keys)
-            .verify_slice(&self.mac)
-            .map_err(|_| VaultError::WrongPassword)?;
+        let forms = match self.version {
+            AS_TYPED => password.forms(),
+            _ => password.opaque_forms(),
+        };
+        let keys = forms
+            .iter()
+            .map(|form| VaultKeys::derive(form, &self.salt, self.iterations))
+            .find(|keys| self.authenticate(keys).verify_slice(&self.mac).is_ok())
+            .ok_or(VaultError::WrongPassword)?;
         decrypt_cbc(keys.cipher(), &self.iv, &self.ciphertext).ok_or(VaultError::Damaged {
             what: "its padding is wrong",
         })
@@ -168,7 +180,7 @@ impl Vault {
                 what: "its checksum does not match",
             });
         }
-        if self.version != VERSION {
+        if !matches!(self.version, AS_TYPED | VERSION) {
             return Err(VaultError::UnsupportedVersion(self.version));
         }
         if self.kdf != KDF_PBKDF2_SHA512 {

@@ -233,6 +233,7 @@ impl Serialize for Attributes {
 }
 
 /// Attributes as read, not checked yet, so that the error can be told apart.
+#[derive(Default)]
 pub(super) struct RawAttributes(Vec<(String, Attribute)>);
 
 impl TryFrom<RawAttributes> for Attributes {

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::crypto::keys::Address;
 use crate::text::excerpt;
+use crate::text::marks::compact;
 
 const HASH_LEN: usize = 20;
 
@@ -41,7 +42,9 @@ impl BapId {
 impl FromStr for BapId {
     type Err = BapIdError;
 
+    /// Reads base58, with any white space around it.
     fn from_str(text: &str) -> Result<Self, BapIdError> {
+        let text = &*compact(text);
         let mut hash = [0; HASH_LEN];
         // The length first: base58 takes quadratic time.
         let fits = text.len() <= MAX_CHARS && bs58::decode(text).onto(&mut hash) == Ok(HASH_LEN);

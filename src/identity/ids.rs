@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::ecies;
 use crate::crypto::keys::{KeyError, PrivateKey};
-use crate::text::excerpt;
+use crate::text::{excerpt, shortened};
 
 use super::attributes::{Attributes, RawAttributes};
 use super::book::canonical_number;
@@ -57,7 +57,7 @@ pub struct LegacyIdentity {
     pub path: String,
 }
 
-/// What stands in the JSON: the same fields in every version.
+/// What stands in the JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Export<T> {
@@ -66,12 +66,17 @@ struct Export<T> {
     ids: T,
 }
 
+/// Version 0.2 of `bsv-bap` calls `identityKey` `bapId`, and leaves name,
+/// description and attributes to the application.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(bound(deserialize = "A: Default + Deserialize<'de>"))]
 struct Entry<A> {
-    name: String,
+    #[serde(default)]
+    name: Option<String>,
     #[serde(default)]
     description: Option<String>,
+    #[serde(alias = "bapId")]
     identity_key: String,
     root_path: String,
     root_address: String,
@@ -79,6 +84,7 @@ struct Entry<A> {
     current_path: String,
     #[serde(default)]
     id_seed: Option<String>,
+    #[serde(default)]
     identity_attributes: A,
     #[serde(default)]
     last_id_path: String,
@@ -87,7 +93,7 @@ struct Entry<A> {
 impl From<&Identity> for Entry<Attributes> {
     fn from(identity: &Identity) -> Self {
         Self {
-            name: identity.name().to_owned(),
+            name: Some(identity.name().to_owned()),
             description: Some(identity.description().to_owned()),
             identity_key: identity.id().to_string(),
             root_path: identity.root_path(),
@@ -147,7 +153,7 @@ pub fn import(text: &str, root: &PrivateKey) -> Result<IdentityBook, IdsError> {
 pub fn list_legacy(text: &str, xprv: &str) -> Result<Vec<LegacyIdentity>, IdsError> {
     let entries = entries(&decrypt(text, &legacy::export_key(xprv)?)?)?;
     let listed = entries.iter().map(|entry| LegacyIdentity {
-        name: excerpt(&entry.name, SHOWN),
+        name: shortened(entry.name.as_deref().unwrap_or_default(), SHOWN),
         id: excerpt(&entry.identity_key, SHOWN),
         path: excerpt(&entry.root_path, SHOWN),
     });
@@ -162,7 +168,8 @@ impl Entry<RawAttributes> {
             return Err(IdentityError::OwnSeed(id));
         }
         let description = self.description.unwrap_or_default();
-        if self.name.len() > MAX_TEXT_LEN || description.len() > MAX_TEXT_LEN {
+        let name = self.name.unwrap_or_default();
+        if name.len() > MAX_TEXT_LEN || description.len() > MAX_TEXT_LEN {
             return Err(IdentityError::Name);
         }
         let Some(counter) = self
@@ -172,7 +179,11 @@ impl Entry<RawAttributes> {
         else {
             return Err(IdentityError::UnsupportedPath { id, path });
         };
-        let mut identity = Identity::derive(root, counter, &self.name)?;
+        let name = match name.is_empty() {
+            true => format!("Identity {}", u64::from(counter) + 1),
+            false => name,
+        };
+        let mut identity = Identity::derive(root, counter, &name)?;
         if identity.id().as_str() != self.identity_key
             || identity.root_address().to_string() != self.root_address
         {

@@ -187,6 +187,7 @@ impl From<WalletError> for ApiError {
             WalletError::ScopeMissing(scope) => Self::ScopeMissing(scope),
             WalletError::TooLarge { limit } => Self::TooLarge { limit },
             WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
+            WalletError::NotBie1(_) => Self::BadRequest(format!("`ciphertext`: {error}")),
             WalletError::BadIcon(_) => Self::BadRequest(format!("`icon`: {error}")),
             WalletError::BackupFile(_) | WalletError::Payload(_) => {
                 Self::BadRequest(format!("`backup`: {error}"))

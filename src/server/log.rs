@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::error::ApiError;
 use crate::http::HttpRequest;
-use crate::text::excerpt;
+use crate::text::{excerpt, shortened};
 use crate::wallet::{Environment, Host, Origin, WalletError};
 
 /// How the log is written.
@@ -115,7 +115,7 @@ impl AccessLog {
     /// Something that never became a request.
     pub(super) fn refused(&self, status: u16, why: &str) {
         let at = self.environment.now();
-        let why = shown(why);
+        let why = shortened(why, SHOWN);
         match self.format {
             LogFormat::Off => {}
             LogFormat::Text => self.write(format!("{at} {status} - - - {why}")),
@@ -152,7 +152,7 @@ impl AccessLog {
 
     fn warning(&self, message: &str) -> String {
         let at = self.environment.now();
-        let message = shown(message);
+        let message = shortened(message, SHOWN);
         match self.format {
             LogFormat::Json => json!({"at": at.to_string(), "warning": message}).to_string(),
             LogFormat::Text | LogFormat::Off => format!("{at} warning: {message}"),
@@ -166,9 +166,12 @@ impl AccessLog {
     }
 }
 
-/// Foreign text as a line of the log may hold it.
+/// Characters of a text that a line holds.
+const SHOWN: usize = 100;
+
+/// Foreign text as a line of the log may hold it: no secret, even in a path.
 fn shown(text: &str) -> String {
-    excerpt(text, 100)
+    excerpt(text, SHOWN)
 }
 
 /// The command that approves an origin; none that a shell would read otherwise.

@@ -9,8 +9,8 @@
 //! database cannot even be read. Other ways to have a log (an index on the
 //! heap, an exclusive lock) are for one process only.
 //!
-//! The price: a look-up of a token takes 4.5 instead of 2.5 µs, of the 90 µs
-//! of a request; a commit syncs four times instead of once; readers wait for
+//! The price: a look-up of a token takes 4.5 instead of 2.5 µs, where one is
+//! needed (see `version`); a commit syncs four times instead of once; readers wait for
 //! the last part of a commit.
 
 use std::fs;

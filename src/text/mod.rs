@@ -1,22 +1,46 @@
-//! Foreign text: what comes from people, pages, files and other programs, and
-//! is about to be shown in a message, a log or on a terminal.
+//! Foreign text: what comes from people, pages, files and other programs.
+//!
+//! The modules take it as people have it: [marks] that nobody sees and the ends
+//! of lines, the Unicode [forms] of a password, [words] that were numbered or
+//! cut short, a signed message in its [envelope].
+//!
+//! What follows here shows it, in a message, a log or on a terminal.
 //!
 //! A control character in it could move the cursor, forge a line of the log or
 //! set a window's title; a direction mark could show one thing and mean
 //! another; an invisible character makes two different names look alike. All of
 //! them are spelled out (`\u{1b}`); everything else stays as it is.
 
+pub mod envelope;
+pub mod forms;
+pub mod guessable;
+pub mod marks;
+pub mod secrecy;
+pub mod words;
+
 use std::borrow::Cow;
 
-/// What stands where an [`excerpt`] was cut.
+/// What stands where a text was cut.
 const CUT: char = '…';
+
+/// A wrong value as a message shows it: its [first characters](shortened), but
+/// nothing of what is [likely a secret](secrecy::is_likely) in the wrong place.
+///
+/// This is how foreign text enters an error.
+#[must_use]
+pub fn excerpt(text: &str, max: usize) -> String {
+    match secrecy::is_likely(text) {
+        true => CUT.to_string(),
+        false => shortened(text, max),
+    }
+}
 
 /// The text's first `max` characters, [escaped](escape). A text that was cut
 /// ends in `…`.
 ///
-/// This is how foreign text enters a message: an error, an audit entry, a note.
+/// This is how a name enters a list, an audit entry or a note.
 #[must_use]
-pub fn excerpt(text: &str, max: usize) -> String {
+pub fn shortened(text: &str, max: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(max) else {
         return escape(text).into_owned();
     };

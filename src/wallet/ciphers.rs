@@ -58,6 +58,7 @@ impl UnlockedWallet {
         from: &Sender,
         ciphertext: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, WalletError> {
+        ecies::check_form(ciphertext)?;
         if let Ok(plaintext) = ecies::decrypt(ciphertext, &self.first_key(from)?.private) {
             return Ok(plaintext);
         }

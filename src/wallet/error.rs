@@ -91,6 +91,9 @@ pub enum WalletError {
     /// An icon that no page can show.
     #[error("`{0}` is not an icon's URL")]
     BadIcon(String),
+    /// No ciphertext of ours.
+    #[error(transparent)]
+    NotBie1(#[from] crate::crypto::ecies::NotBie1),
     /// Nothing tried opens the ciphertext.
     #[error("cannot decrypt: the ciphertext is damaged or was made for another key")]
     CannotDecrypt,

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::crypto::kind::Kind;
+use crate::crypto::recognise;
 use crate::identity::derive;
 use crate::text::excerpt;
 
@@ -55,6 +57,10 @@ impl FromStr for Host {
 
     fn from_str(text: &str) -> Result<Self, HostError> {
         let wrong = || HostError(excerpt(text, Self::MAX_LENGTH));
+        // A key would pass for a name without dots, and be shown in every list.
+        if recognise::kind(text).is_some_and(Kind::is_secret) {
+            return Err(wrong());
+        }
         if text.is_empty() || text.len() > Self::MAX_LENGTH * 4 {
             return Err(wrong());
         }

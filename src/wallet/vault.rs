@@ -23,13 +23,14 @@ pub struct Export {
 }
 
 impl Wallet {
-    /// Unlocks with the password: one key derivation. A vault that was
-    /// sealed at a lower cost than today's is sealed anew.
+    /// Unlocks with the password: one key derivation. A vault that was sealed at
+    /// a lower cost than today's, or under the password as it was typed, is
+    /// sealed anew.
     pub fn unlock(&self, password: &Password) -> Result<UnlockedWallet, WalletError> {
         let (row, contents) = self.open_vault(password)?;
         self.record(Event::Unlocked, "", "");
         let today = self.environment().kdf.cost;
-        if row.vault.iterations < today.iterations() {
+        if row.vault.version < Vault::VERSION || row.vault.iterations < today.iterations() {
             let resealed = self.reseal(&row, row.password, password, &contents, || Ok(()));
             // The old vault is as good until there is room for a new one.
             self.warn_if_unwritten("the vault was not sealed anew", resealed)?;
@@ -163,8 +164,7 @@ impl Wallet {
 
 /// Refuses a new password that is too short.
 pub(super) fn check_new(password: &Password) -> Result<(), WalletError> {
-    let text = std::str::from_utf8(password.as_bytes()).unwrap_or_default();
-    if text.chars().count() < MIN_PASSWORD_CHARS {
+    if password.opaque().expose().chars().count() < MIN_PASSWORD_CHARS {
         return Err(WalletError::PasswordTooShort);
     }
     Ok(())

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
 use super::read::{Fields, RequestError};
+use crate::text::excerpt;
+use crate::text::marks::{unmarked_bytes, utf8};
 
 /// The object; its strings are wiped when it is dropped, since one may be a
 /// password.
@@ -22,13 +24,13 @@ impl Body {
     /// # Errors
     /// What is wrong with the text.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
+        let bytes = unmarked_bytes(bytes);
         if bytes.is_empty() {
             return Err(RequestError::bad(
                 "the body is empty; a JSON object is needed",
             ));
         }
-        let text =
-            std::str::from_utf8(bytes).map_err(|_| RequestError::bad("the body is not UTF-8"))?;
+        let text = utf8(bytes).map_err(|flaw| RequestError::bad(format!("the body {flaw}")))?;
         let mut reader = serde_json::Deserializer::from_str(text);
         let broken = |error| RequestError::bad(format!("the body is not a JSON object: {error}"));
         match NoFieldTwice.deserialize(&mut reader).map_err(broken)? {
@@ -162,7 +164,7 @@ impl<'de> Visitor<'de> for NoFieldTwice {
         let mut object = Body::default();
         while let Some(name) = fields.next_key::<String>()? {
             if object.0.contains_key(&name) {
-                let name: String = name.chars().take(64).collect();
+                let name = excerpt(&name, 64);
                 return Err(Error::custom(format!("the field `{name}` comes twice")));
             }
             object.0.insert(name, fields.next_value_seed(Self)?);
@@ -177,6 +179,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mark_before_the_object_is_no_content() {
+        let body = Body::parse("\u{feff}{\"a\":\"\u{feff}b\"}\r\n".as_bytes()).unwrap();
+        assert_eq!(body.text("a"), Some("\u{feff}b"));
+    }
+
+    #[test]
     fn only_whole_objects_are_read() {
         for (bytes, said) in [
             (&b""[..], "empty"),
@@ -185,6 +193,8 @@ mod tests {
             (b"{\"a\":1", "not a JSON object"),
             (b"{} {}", "trailing"),
             (b"{\"a\":\"\xff\"}", "not UTF-8"),
+            (b"\xff\xfe{\0}\0", "UTF-16, save it as UTF-8"),
+            (b"\xef\xbb\xbf", "empty"),
             (b"{\"a\":1,\"a\":2}", "`a` comes twice"),
             (b"{\"a\":[{\"b\":{\"c\":1,\"c\":2}}]}", "`c` comes twice"),
         ] {

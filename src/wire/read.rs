@@ -232,9 +232,8 @@ where
 
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        // From a borrowed string, so that the only copy is the one that is wiped.
-        let text = <&str>::deserialize(reader)?;
-        Ok(Self::new(text.to_owned()))
+        // From a borrowed string, so that the only copies are those that are wiped.
+        Self::entered(<&str>::deserialize(reader)?).map_err(de::Error::custom)
     }
 }
 

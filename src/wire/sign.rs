@@ -14,7 +14,9 @@ use super::write::as_text;
 use super::{Body, Exposed, RequestError, Success};
 use crate::crypto::auth_token::{AuthToken, Scheme};
 use crate::crypto::bsm::Signature;
+use crate::crypto::encoding::Encoding;
 use crate::crypto::keys::Address;
+use crate::crypto::signer_address::SignerAddress;
 use crate::wallet::{self, Timestamp};
 
 /// `message` is signed as a Bitcoin Signed Message; without it, `path` and
@@ -178,7 +180,7 @@ pub(crate) struct Verify {
     /// What was signed.
     pub(crate) message: Encoded,
     /// Who is said to have signed.
-    pub(crate) address: Address,
+    pub(crate) address: SignerAddress,
     /// The signature.
     pub(crate) sig: Signature,
 }
@@ -192,7 +194,7 @@ impl Verify {
         #[derive(Deserialize)]
         struct Claim {
             #[serde(deserialize_with = "parsed")]
-            address: Address,
+            address: SignerAddress,
             #[serde(deserialize_with = "parsed")]
             sig: Signature,
         }
@@ -241,7 +243,8 @@ fn pushes<'a, D: Deserializer<'a>>(reader: D) -> Result<Vec<Vec<u8>>, D::Error> 
                 .next_element::<&str>()
                 .map_err(|_| wrong(pushes.len()))?
             {
-                pushes.push(hex::decode(hex).map_err(|_| wrong(pushes.len()))?);
+                let push = Encoding::Hex.decode(hex);
+                pushes.push(push.map_err(|_| wrong(pushes.len()))?);
             }
             Ok(pushes)
         }

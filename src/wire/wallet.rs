@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 
 use super::access::TokenState;
 use super::{Body, Exposed, RequestError, Success};
-use crate::crypto::mnemonic::{Mnemonic, Seed};
+use crate::crypto::restoring::Restoring;
 use crate::crypto::secret::Password;
 use crate::identity::BapId;
 use crate::wallet::{self, HostKeyInfo};
@@ -99,7 +99,8 @@ pub(crate) enum Source {
 pub(crate) struct Words {
     /// 12, 15, 18, 21 or 24 English words (BIP-39).
     #[serde(deserialize_with = "mnemonic")]
-    pub(crate) mnemonic: Mnemonic,
+    #[cfg_attr(test, schemars(with = "crate::crypto::mnemonic::Mnemonic"))]
+    pub(crate) mnemonic: Restoring,
     /// The BIP-39 passphrase, where the words need one.
     pub(crate) passphrase: Option<Password>,
 }
@@ -110,7 +111,8 @@ pub(crate) struct Words {
 pub(crate) struct SeedHex {
     /// A BIP-39 seed, hex.
     #[serde(deserialize_with = "seed")]
-    pub(crate) seed: Seed,
+    #[cfg_attr(test, schemars(with = "crate::crypto::mnemonic::Seed"))]
+    pub(crate) seed: Restoring,
 }
 
 /// A backup, and what it was encrypted with.
@@ -253,12 +255,12 @@ fn exposed<S: serde::Serializer>(password: &Password, serializer: S) -> Result<S
     serializer.serialize_str(password.expose())
 }
 
-fn mnemonic<'a, D: Deserializer<'a>>(reader: D) -> Result<Mnemonic, D::Error> {
-    Mnemonic::parse(<&str>::deserialize(reader)?).map_err(de::Error::custom)
+fn mnemonic<'a, D: Deserializer<'a>>(reader: D) -> Result<Restoring, D::Error> {
+    Restoring::of_words(<&str>::deserialize(reader)?).map_err(de::Error::custom)
 }
 
-fn seed<'a, D: Deserializer<'a>>(reader: D) -> Result<Seed, D::Error> {
-    Seed::from_hex(<&str>::deserialize(reader)?).map_err(de::Error::custom)
+fn seed<'a, D: Deserializer<'a>>(reader: D) -> Result<Restoring, D::Error> {
+    Restoring::of_seed(<&str>::deserialize(reader)?).map_err(de::Error::custom)
 }
 
 #[cfg(test)]

@@ -106,13 +106,15 @@ fn secrets_are_not_offered_to_the_clipboard() {
 #[test]
 fn a_terminal_may_have_a_clipboard_of_its_own() {
     let home = Home::registered();
-    let nothing = programs(&[]);
+    let names = ["wl-copy", "xclip", "xsel", "clip.exe", "pbcopy"];
+    let unable = programs(&names.map(|name| (name, "exit 1")));
+    let path = format!("{}:/usr/bin:/bin", unable.path().display());
     for (kind, knows) in [("xterm-256color", true), ("linux", false), ("dumb", false)] {
         let mut command = tokenpass(&home.path());
         command
             .args(["sign", "hi", "--copy"])
             .env("TOKENPASS_PASSWORD", PASSWORD)
-            .env("PATH", nothing.path())
+            .env("PATH", &path)
             .env("TERM", kind);
         let ended = Terminal::start(command, 80, 24).ends();
         let sent = BASE64_STANDARD.encode(ended.stdout.trim_end());

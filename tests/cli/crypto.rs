@@ -193,7 +193,7 @@ hint: `tokenpass verify --help` says more\n".to_owned(),
         ),
         (
             &["verify", "a", "--address", "19d583MBo2AMSNZVgGhBoUvjanMDYuj3Bz", "--signature", "AA=="],
-            "error: invalid value `AA==` for `--signature <SIGNATURE>`: a signature is base64 of 65 bytes that begin with 27 to 34
+            "error: invalid value `AA==` for `--signature <SIGNATURE>`: a signature is base64 of 65 bytes that begin with 27 to 42
 hint: `tokenpass verify --help` says more\n".to_owned(),
         ),
         (

@@ -21,6 +21,7 @@ mod crypto;
 mod disks;
 mod documents;
 mod exits;
+mod files;
 mod identity;
 #[cfg(target_os = "linux")]
 mod leftovers;
@@ -35,5 +36,6 @@ mod session;
 mod storage;
 #[cfg(unix)]
 mod terminal;
+mod text;
 mod usage;
 mod wallet;

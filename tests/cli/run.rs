@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::support::run::tokenpass;
 use crate::support::serve::RunningServer;
+use crate::support::terminal::Terminal;
 use crate::support::{Home, PASSWORD};
 
 /// The first line that a program of this script prints, and the program.
@@ -129,6 +130,26 @@ fn a_signal_is_passed_on_and_the_token_ends_all_the_same() {
         assert_eq!(child.wait().unwrap().code(), Some(code));
         assert_eq!(signs(&server, &token), 401);
     }
+}
+
+/// The terminal tells all of its programs; some end at once if told twice.
+#[test]
+fn a_key_on_the_terminal_is_told_once() {
+    let (home, _server) = served();
+    let script = "n=0; trap 'n=$((n+1)); echo heard $n >&2' INT
+        sleep 600 & echo ready >&2; wait; read line; kill $!; echo $n; exit 5";
+    let mut command = tokenpass(&home.path());
+    command
+        .args(["run", "-q", "--", "/bin/sh", "-c", script])
+        .env("TOKENPASS_PASSWORD", PASSWORD)
+        .env("PATH", "/usr/bin:/bin");
+    let mut terminal = Terminal::start(command, 80, 24);
+    terminal.wait_for("ready", |screen| screen.contains("ready"));
+    terminal.send("\u{3}");
+    terminal.wait_for("heard 1", |screen| screen.contains("heard 1"));
+    terminal.send("\n");
+    let ended = terminal.ends();
+    assert_eq!((&*ended.stdout, ended.status.code()), ("1\n", Some(5)));
 }
 
 #[cfg(target_os = "linux")]

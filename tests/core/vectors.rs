@@ -302,7 +302,7 @@ fn vault_and_seal_are_laid_out_as_written() {
     let password = Password::new("pässword".to_owned());
     let cost = KdfCost::lowered_for_tests(1000);
     let vault = Vault::seal(&password, cost, salt, iv, plaintext);
-    assert_eq!((vault.version, vault.kdf, vault.iterations), (1, 1, 1000));
+    assert_eq!((vault.version, vault.kdf, vault.iterations), (2, 1, 1000));
     assert_eq!((vault.salt, vault.iv), (salt, iv));
     assert_eq!(
         hex::encode(&vault.ciphertext),
@@ -310,12 +310,35 @@ fn vault_and_seal_are_laid_out_as_written() {
     );
     assert_eq!(
         hex::encode(vault.mac),
-        "20d0909ee1a04c947f40ab29db4d25b6454418f742237902b5e48f9eae140124"
+        "d7c4d141186945972fa9be4c20d005b906b576091bebd5aa19776734d1f6ab6f"
     );
     assert_eq!(
         hex::encode(vault.checksum),
-        "0d4d16f9a68be5436db40a794af16439870db9e2ee2c2babf4232b6f45d891a9"
+        "6a6ad6848889fdc72d51a72a138b03e49cadae898a48c5aa199616ee5ccbd2c9"
     );
+    // As 0.1 sealed it, under the password as it was typed.
+    let mut older = vault.clone();
+    older.version = 1;
+    for (bytes, hex) in [
+        (
+            &mut older.mac,
+            "20d0909ee1a04c947f40ab29db4d25b6454418f742237902b5e48f9eae140124",
+        ),
+        (
+            &mut older.checksum,
+            "0d4d16f9a68be5436db40a794af16439870db9e2ee2c2babf4232b6f45d891a9",
+        ),
+    ] {
+        hex::decode_to_slice(hex, bytes).unwrap();
+    }
+    for vault in [&vault, &older] {
+        for typed in ["pässword", "pa\u{308}ssword"] {
+            let opened = vault.open(&Password::new(typed.to_owned()), 1..=1000);
+            assert_eq!(opened.unwrap().as_slice(), plaintext);
+        }
+        let wrong = vault.open(&Password::new("password".to_owned()), 1..=1000);
+        assert!(wrong.is_err());
+    }
 
     let sealed = SealingKey::derive(&[7; 32], "tokenpass test").seal(iv, b"row 1", plaintext);
     assert_eq!(

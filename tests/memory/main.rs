@@ -1,8 +1,10 @@
 //! A locked wallet is empty: the real server is unlocked in every way there is,
-//! used, locked in every way there is, and its whole memory searched.
+//! used, locked in every way there is, and its whole memory searched. So is that
+//! of commands, once they have done their work.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod command;
 mod scan;
 mod server;
 #[path = "../support/mod.rs"]
@@ -12,6 +14,7 @@ use serde_json::{Value, json};
 use tokenpass::Mnemonic;
 use tokenpass::testing::identity::{derive, member};
 
+use command::{Held, can_hold};
 use scan::{Secrets, search};
 use server::{Running, registered};
 use support::Home;
@@ -227,6 +230,69 @@ fn an_auto_lock_leaves_nothing_without_a_further_request() {
     let token = server.use_wallet();
     server.await_lock(&keys_in_use(&words));
     server.assert_empty(&words, Some(&token));
+}
+
+#[test]
+fn a_command_that_is_done_has_nothing_left() {
+    if !can_hold() {
+        return;
+    }
+    let words = new_words();
+    let home = Home::new();
+    let password = home.secret_file("password", PASSWORD);
+    let import = [
+        "import",
+        "--mnemonic-file",
+        "-",
+        "--password-file",
+        &password,
+    ];
+    let fresh = Home::new();
+    let Some(held) = Held::at_its_end(&fresh, &import, &words) else {
+        return;
+    };
+    assert_nothing_in(&held, &words, &import);
+    home.run(import).stdin(&*words).succeeds();
+    let sealed = [
+        "encrypt",
+        "a secret",
+        "--host",
+        HOST,
+        "--password-file",
+        &password,
+    ];
+    let sealed = home.run(sealed).prints();
+    for args in [
+        &["sign", "m", "--host", HOST][..],
+        &["sign", "--path", "/x", "--host", HOST],
+        &["key", "--host", HOST],
+        &["encrypt", "a secret", "--host", HOST],
+        &["decrypt", sealed.trim(), "--host", HOST],
+        &["auth", "--host", HOST, "--scopes", "sign"],
+        &["identity", "create", "--name", "Work"],
+        &["login"],
+        &["passwd", "--new-password-file", &password],
+        &[
+            "export",
+            "--format",
+            "bep",
+            "--backup-password-file",
+            &password,
+        ],
+        &["export"],
+    ] {
+        for given in [&["--password-file", &*password][..], &["--password-stdin"]] {
+            let args = [args, given].concat();
+            let held = Held::at_its_end(&home, &args, PASSWORD).unwrap();
+            assert_nothing_in(&held, &words, &args);
+        }
+    }
+}
+
+#[track_caller]
+fn assert_nothing_in(held: &Held, words: &str, args: &[&str]) {
+    let found = search(held.pid(), &secrets_of(words));
+    assert!(found.is_empty(), "{args:?}: {found:#?}");
 }
 
 #[test]

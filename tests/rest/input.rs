@@ -179,11 +179,11 @@ fn values_that_are_none_of_a_kind_are_named() {
         let said = site.post(path, body).token(&token).send().refused(400, 0);
         assert!(said.contains(&format!("`{name}`")), "{path}: {said}");
     }
-    let said = site
-        .post("/api/decrypt", json!({"ciphertext": "00"}))
-        .token(&token)
-        .send();
-    assert!(said.refused(400, 0).contains("cannot decrypt"));
+    for (ciphertext, said) in [("00", "not a BIE1"), ("4249453100", "cannot decrypt")] {
+        let body = json!({"ciphertext": ciphertext});
+        let error = site.post("/api/decrypt", body).token(&token).send();
+        assert!(error.refused(400, 0).contains(said));
+    }
     site.post("/api/sign", json!({}))
         .token(&token)
         .send()

@@ -19,4 +19,5 @@ mod moving;
 mod never;
 mod origins;
 mod shared;
+mod text;
 mod trail;

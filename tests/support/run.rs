@@ -23,6 +23,16 @@ pub(crate) fn tokenpass(home: &Path) -> Command {
     command
 }
 
+/// The same by way of another program, which runs it.
+pub(crate) fn under(command: &Command, program: &str, args: &[&str]) -> Command {
+    let mut outer = Command::new(program);
+    outer.args(args).arg(command.get_program());
+    outer.args(command.get_args()).env_clear();
+    let set = command.get_envs();
+    outer.envs(set.filter_map(|(name, value)| Some((name, value?))));
+    outer
+}
+
 /// Whoever runs the tests on a terminal is not asked for passwords: this process
 /// leaves it, before it starts the first program.
 fn without_terminal() {
@@ -87,15 +97,7 @@ impl Run {
 
     /// By way of another program, which runs it.
     pub(crate) fn under(mut self, program: &str, args: &[&str]) -> Self {
-        let inner = self.command;
-        let mut command = Command::new(program);
-        command.args(args).arg(inner.get_program());
-        command.args(inner.get_args()).env_clear();
-        let set = inner
-            .get_envs()
-            .filter_map(|(name, value)| Some((name, value?)));
-        command.envs(set);
-        self.command = command;
+        self.command = under(&self.command, program, args);
         self
     }
 

@@ -90,7 +90,8 @@ fn set_size(keyboard: impl AsFd, columns: u16, rows: u16) {
 fn controlled(command: &Command) -> Command {
     #[cfg(target_os = "linux")]
     let mut starter = {
-        let mut starter = Command::new("setsid");
+        // By its path: the program may be given another `PATH`.
+        let mut starter = Command::new("/usr/bin/setsid");
         starter.args(["--ctty", "--"]);
         starter
     };

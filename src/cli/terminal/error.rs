@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::platform::errors::plain;
+use crate::text::secrecy;
 
 /// Why something was not read, asked or written.
 #[derive(Debug, Error)]
@@ -25,7 +26,7 @@ pub(crate) enum TerminalError {
     #[error("{0}")]
     Unusable(String),
     /// A file cannot be read.
-    #[error("cannot read `{}`: {}", .path.display(), plain(.cause))]
+    #[error("cannot read `{}`: {}", secrecy::path(.path), plain(.cause))]
     File {
         /// The file.
         path: PathBuf,

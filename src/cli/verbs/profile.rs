@@ -51,7 +51,10 @@ struct Set {
 
 fn field(text: &str) -> Result<(String, Value), String> {
     match text.split_once('=') {
-        None | Some(("", _)) => Err(format!("`{text}` is not like `displayName=Ada`")),
+        None | Some(("", _)) => Err(format!(
+            "`{}` is not like `displayName=Ada`",
+            crate::text::excerpt(text, 80)
+        )),
         Some((name, "")) => Ok((name.to_owned(), Value::Null)),
         Some((name, value)) => Ok((name.to_owned(), value.into())),
     }

@@ -1,5 +1,6 @@
 //! `tokenpass verify`
 
+mod enveloped;
 mod signature_file;
 
 use std::path::{Path, PathBuf};
@@ -18,8 +19,9 @@ use crate::cli::input::BodyArgs;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::crypto::auth_token::explain::explain;
 use crate::crypto::auth_token::{self, AuthToken};
-use crate::crypto::bsm::{self, Signature};
-use crate::crypto::keys::Address;
+use crate::crypto::bsm::Signature;
+use crate::crypto::signer_address::SignerAddress;
+use crate::text::envelope;
 use crate::wallet::Environment;
 use crate::wire::files::ExplainedToken;
 use crate::wire::sign::Verified;
@@ -28,7 +30,10 @@ use crate::wire::sign::Verified;
 ///
 /// Prints `valid` or `invalid`; the exit code is 0 or 1. Needs no wallet.
 ///
-/// With --file alone, the signature is in FILE.sig, as `tokenpass sign --detach`
+/// Without --address and --signature, the message is one in its envelope
+/// (`-----BEGIN BITCOIN SIGNED MESSAGE-----`), which holds both.
+///
+/// With --file alone, if FILE is no such message, the signature is in FILE.sig, as `tokenpass sign --detach`
 /// writes it: it also says who signed and when. With --address, it must be
 /// that signer.
 ///
@@ -45,12 +50,11 @@ pub(crate) struct Verify {
 
     /// The address that should have signed, or the contact whose it is
     #[arg(long, value_name = "ADDRESS")]
-    #[arg(required_unless_present_any = ["token", "file"])]
-    address: Option<OrContact<Address>>,
+    address: Option<OrContact<SignerAddress>>,
 
     /// Its signature, in base64
     #[arg(long, value_name = "SIGNATURE")]
-    #[arg(required_unless_present_any = ["token", "file"], requires = "address")]
+    #[arg(requires = "address")]
     signature: Option<Signature>,
 
     /// Read it from FILE, as `sign --detach` writes it [default: FILE.sig]
@@ -109,10 +113,10 @@ impl Verify {
             let verified = auth_token::verify(&token, &path, body.bytes(), now, max_age);
             let reason = verified.err().map(|error| error.to_string());
             let signer = token.public_key.address();
-            return signature_file::tell(app, reason.is_none(), reason, &signer);
+            return signature_file::tell(app, reason.is_none(), reason, signer);
         }
         let named = self.message.named_file().map(Path::to_owned);
-        let content = self.message.open(terminal)?;
+        let mut content = self.message.open(terminal)?;
         let address = match self.address {
             Some(address) => Some(address.find(app, "--address")?),
             None => None,
@@ -120,8 +124,15 @@ impl Verify {
         match (address, self.signature, named) {
             (Some(address), Some(signature), _) => {
                 let signed = content.hash(terminal, false)?.digest;
-                let valid = bsm::verify_digest(signed, &signature, &address);
-                signature_file::tell(app, valid, None, &address)
+                let valid = signature_file::check(signed, &signature, &address)?;
+                signature_file::tell(app, valid, None, address)
+            }
+            (None, None, file)
+                if self.signature_file.is_none()
+                    && (file.is_none() || content.begins_with(envelope::BEGIN_LINE)?) =>
+            {
+                let signed = enveloped::Signed::read(&content.text()?)?;
+                signature_file::tell(app, signed.check()?, None, signed.address)
             }
             (address, None, Some(file)) => {
                 let signature_file = self.signature_file.unwrap_or_else(|| signature_of(&file));

@@ -1,9 +1,10 @@
 //! Sign, verify, encrypt, decrypt.
 
 use super::ok;
-use crate::crypto::bsm;
+use crate::crypto::bsm::{self, MessageDigest};
 use crate::server::call::{Call, TokenCall};
 use crate::server::error::{ApiError, Outcome};
+use crate::text::marks::compact;
 use crate::wallet::{KeySelector, Recipient, Sender, Signer};
 use crate::wire::encrypt::{
     Ciphertext, Decrypt, Decrypted, Encrypt, Encrypted, EncryptedToHost, FriendPublicKey,
@@ -42,8 +43,9 @@ pub(in crate::server) fn verify(call: Call<'_>) -> Outcome {
         sig,
     } = Verify::read(&call.body)?;
     ok(&Verified {
+        valid: bsm::verify_any(MessageDigest::of(message.bytes()), &sig, &address)
+            .map_err(|error| ApiError::field("address", error))?,
         contacts: Vec::new(),
-        valid: bsm::verify(message.bytes(), &sig, &address),
         reason: None,
     })
 }
@@ -126,7 +128,9 @@ pub(super) fn signer(call: &TokenCall<'_>, wanted: Option<&str>) -> Result<Signe
         return Ok(Signer::Host(call.token.host.clone()));
     };
     match &call.token.identity {
-        Some(identity) if identity.as_str() == wanted => Ok(Signer::Identity(identity.clone())),
+        Some(identity) if identity.as_str() == compact(wanted) => {
+            Ok(Signer::Identity(identity.clone()))
+        }
         _ => Err(ApiError::field(
             "identityKey",
             "the access token was not granted for this identity",

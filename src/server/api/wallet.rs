@@ -63,11 +63,8 @@ pub(in crate::server) fn import(call: Call<'_>) -> Outcome {
         Source::Words(Words {
             mnemonic,
             passphrase,
-        }) => ImportSource::Mnemonic {
-            mnemonic,
-            passphrase: passphrase.unwrap_or_else(|| Password::new(String::new())),
-        },
-        Source::Seed(SeedHex { seed }) => ImportSource::Seed(seed),
+        }) => ImportSource::restoring(mnemonic, passphrase),
+        Source::Seed(SeedHex { seed }) => ImportSource::restoring(seed, None),
         Source::Backup(Backup {
             backup,
             backup_password,

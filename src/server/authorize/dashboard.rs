@@ -334,7 +334,7 @@ impl Visit<'_> {
             .map(|entry| Activity {
                 when: words::ago(entry.at, now),
                 what: entry.event,
-                who: crate::text::excerpt(&entry.subject, 80),
+                who: crate::text::shortened(&entry.subject, 80),
             })
             .collect())
     }
@@ -367,7 +367,7 @@ fn shown_profile(profile: &Object) -> Vec<(String, String)> {
     .into_iter()
     .filter_map(|(name, label)| {
         let value = profile.get(name)?.as_str()?;
-        Some((label.to_owned(), crate::text::excerpt(value, 200)))
+        Some((label.to_owned(), crate::text::shortened(value, 200)))
     })
     .collect()
 }

@@ -18,6 +18,7 @@ use crate::oauth::{
 use crate::server::caller::page::{self, readable_by};
 use crate::server::error::ApiError;
 use crate::server::reply::{harden, json_response};
+use crate::text::marks::unmarked_bytes;
 use crate::wallet::{Origin, WalletError};
 
 impl Visit<'_> {
@@ -97,7 +98,7 @@ impl Visit<'_> {
     /// comes out but a code that the owner has to confirm.
     pub(super) fn device_json(&self) -> HttpResponse {
         let fields: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_slice(&self.request.body).unwrap_or_default();
+            serde_json::from_slice(unmarked_bytes(&self.request.body)).unwrap_or_default();
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in &fields {
             if let Some(text) = value.as_str() {

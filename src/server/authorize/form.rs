@@ -34,8 +34,7 @@ impl Form {
 
     /// The password, if one was typed.
     pub(in crate::server) fn password(&self) -> Option<Password> {
-        self.get("password")
-            .map(|text| Password::new(text.to_owned()))
+        Password::entered(self.get("password")?).ok()
     }
 }
 

@@ -15,6 +15,7 @@ use super::audit::Event;
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::seal::SealingKey;
 use crate::store::{SessionRow, WalletId};
+use crate::text::marks::compact_secret;
 use crate::wallet::{Timestamp, UnlockedWallet, Wallet, WalletError};
 
 /// A session that seems to have ended is kept this long, in case the clock was
@@ -60,7 +61,7 @@ impl FromStr for SessionKey {
 
     fn from_str(text: &str) -> Result<Self, SessionKeyError> {
         let mut key = Zeroizing::new([0; 32]);
-        hex::decode_to_slice(text.trim(), &mut *key).map_err(|_| SessionKeyError)?;
+        hex::decode_to_slice(&*compact_secret(text), &mut *key).map_err(|_| SessionKeyError)?;
         Ok(Self(key))
     }
 }

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::identity::BapId;
 use crate::store::{ListedToken, Page, TokenRow};
 use crate::text::excerpt;
+use crate::text::marks::compact;
 use crate::wallet::{
     AccessError, Environment, Event, Host, Satoshis, Scope, Scopes, Timestamp, Wallet, WalletError,
 };
@@ -76,6 +77,7 @@ impl FromStr for TokenId {
     type Err = AccessError;
 
     fn from_str(text: &str) -> Result<Self, AccessError> {
+        let text = &*compact(text);
         let hex = text.len() == 2 * Self::BYTES && text.bytes().all(|b| b.is_ascii_hexdigit());
         // Whoever pastes a token here should not find it in an error text.
         hex.then(|| Self(text.to_ascii_lowercase()))

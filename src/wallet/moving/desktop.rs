@@ -242,6 +242,19 @@ fn open_seed(
         let restored = payload::restore(&payload, &[password])?;
         return Ok((restored, DesktopForm::SealedSeed, skipped));
     }
+    // The padding alone tells a wrong password badly: the first form counts
+    // that gives a wallet.
+    let mut forms = password.forms().into_iter();
+    let given = forms.next().expect("a password has a form");
+    let restored = legacy_wallet(record, &given).or_else(|error| {
+        let others = forms.find_map(|form| legacy_wallet(record, &form).ok());
+        others.ok_or(error)
+    })?;
+    Ok((restored, DesktopForm::LegacySeed, skipped))
+}
+
+/// The seed of 2023 and its words.
+fn legacy_wallet(record: &Document, password: &Password) -> Result<Restored, DesktopError> {
     let hex = decrypt_field(record, "hex", password)?;
     let seed = match hex.len() {
         128 => Seed::from_hex(&hex).map_err(|_| DesktopError::WrongPassword)?,
@@ -256,7 +269,7 @@ fn open_seed(
         let mnemonic = Mnemonic::parse(&words).map_err(PayloadError::Mnemonic)?;
         restored.attach_mnemonic(mnemonic, &[password])?;
     }
-    Ok((restored, DesktopForm::LegacySeed, skipped))
+    Ok(restored)
 }
 
 /// A field `{"iv": hex, "encryptedData": hex}`, which is text within.

@@ -9,8 +9,12 @@ use crate::crypto::secret::Password;
 use crate::identity::{Identity, IdentityBook};
 use crate::store::{ContactRow, LabelParent};
 use crate::text::excerpt;
+use crate::text::marks::unmarked;
 use crate::wallet::contents::Contents;
 use crate::wallet::{Host, Object, WalletError, contacts, profile};
+
+/// What is said of a backup in clear.
+const NOT_ENCRYPTED: &str = "the backup is not encrypted: whoever can read its file has the wallet";
 
 /// What a new wallet's first identity is called.
 const FIRST_IDENTITY: &str = "Primary Identity";
@@ -45,6 +49,13 @@ impl Draft {
         text: &str,
         passphrase: &Password,
     ) -> Result<Self, WalletError> {
+        let plain = unmarked(text).trim_ascii();
+        if plain.starts_with('{') {
+            // As Yours Wallet exports it.
+            let mut draft = Self::of_restored(payload::restore(plain.as_bytes(), &[passphrase])?)?;
+            draft.notes.push(NOT_ENCRYPTED.to_owned());
+            return Ok(draft);
+        }
         let json = backup_file::decrypt(text, passphrase)?;
         Self::of_restored(payload::restore(&json, &[passphrase])?)
     }
@@ -89,6 +100,8 @@ impl Draft {
                  a new one continues after the last"
             ));
         }
+        let left_out = restored.left_out.into_iter().map(str::to_owned);
+        draft.notes.extend(left_out);
         for identity in restored.legacy_identities {
             draft.notes.push(format!(
                 "the identity `{}` was left out: its key is derived in a way (BIP-32) that this wallet does not have",

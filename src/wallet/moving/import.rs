@@ -6,6 +6,7 @@ use super::desktop_folder::DesktopFolder;
 use super::draft::Draft;
 use crate::crypto::keys::{Address, PrivateKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
+use crate::crypto::restoring::Restoring;
 use crate::crypto::secret::Password;
 use crate::identity::{BapId, Identity};
 use crate::wallet::contents::Contents;
@@ -35,6 +36,27 @@ pub enum ImportSource {
     /// The folder of TokenPass Desktop; the wallet's password is the one that
     /// was used there.
     Desktop(PathBuf),
+}
+
+impl ImportSource {
+    /// Words, with their BIP-39 passphrase if there is one; or the seed, where an
+    /// export says that they do not lead to it.
+    #[must_use]
+    pub fn restoring(found: Restoring, passphrase: Option<Password>) -> Self {
+        let passphrase = passphrase.unwrap_or_else(|| Password::new(String::new()));
+        match found {
+            Restoring::Both(words, seed)
+                if words.seed(passphrase.expose()).expose_bytes() != seed.expose_bytes() =>
+            {
+                Self::Seed(seed)
+            }
+            Restoring::Words(mnemonic) | Restoring::Both(mnemonic, _) => Self::Mnemonic {
+                mnemonic,
+                passphrase,
+            },
+            Restoring::Seed(seed) => Self::Seed(seed),
+        }
+    }
 }
 
 /// What happens if a wallet exists.

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use crate::text::marks::unmarked;
+
 /// A document.
 pub(in crate::wallet) type Document = Map<String, Value>;
 
@@ -23,6 +25,7 @@ pub(in crate::wallet) fn read(text: &str) -> Option<Documents> {
     let mut documents: Vec<Option<Document>> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
     let (mut lines, mut skipped, mut torn) = (0, 0, false);
+    let text = unmarked(text);
     for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
         lines += 1;
         torn = false;
@@ -68,6 +71,7 @@ mod tests {
         );
         assert_eq!(hosts(text), ["3", "4"]);
         assert_eq!(hosts(&text.replace('\n', "\r\n")), ["3", "4"]);
+        assert_eq!(hosts(&format!("\u{feff}{text}")), ["3", "4"]);
         assert!(hosts("").is_empty());
     }
 

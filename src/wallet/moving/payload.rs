@@ -7,8 +7,9 @@
 //! | legacy master | `ids`, `xprv`, `mnemonic` | the key of the master node |
 //! | key | `wif`, or only the WIF as text | the key |
 //! | Yours Wallet | `payPk`, `ordPk`, `mnemonic` | of the mnemonic |
+//! | 1Sat | `payPk`, `ordPk`, `identityPk` | the WIF key `identityPk` |
 //! | seed of TokenPass | `encryptedVault`, `scheme` | of the seed within |
-//! | member, 1Sat, vaults, ZIP | | none |
+//! | member, vaults, ZIP | | none |
 //!
 //! TokenPass writes a master backup, with one more field, `tokenpass`, for what
 //! the others have no place for. Other readers pass it over.
@@ -38,6 +39,11 @@ const VERSION: u32 = 1;
 /// The scheme of a vault that holds the seed of an older TokenPass.
 const TOKENPASS_SEED: &str = "tokenpass-seed-v1";
 
+/// What is said of keys that are of no use here.
+const COIN_KEYS: &str = "the payment and ordinals keys were left out: this wallet holds no coins";
+const YOURS_KEYS: &str = "the payment, ordinals and identity keys of Yours Wallet were left out: \
+    the words give this wallet keys of its own, and it holds no coins";
+
 /// A host that had a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownHost {
@@ -59,6 +65,9 @@ pub struct Restored {
     pub identities: IdentityBook,
     /// Identities of the BIP-32 kind, which cannot be taken over.
     pub legacy_identities: Vec<LegacyIdentity>,
+    /// What the backup holds of other wallets, which is not taken over; a
+    /// sentence each.
+    pub left_out: Vec<&'static str>,
     /// The profile without `host` and `bapID`.
     pub profile: Map<String, Value>,
     /// The hosts that were known.
@@ -77,6 +86,7 @@ impl Restored {
             mnemonic: None,
             identities: IdentityBook::new(),
             legacy_identities: Vec::new(),
+            left_out: Vec::new(),
             profile: Map::new(),
             hosts: Vec::new(),
             contacts: Vec::new(),
@@ -133,7 +143,7 @@ struct Fields {
     id: Option<serde::de::IgnoredAny>,
     ord_pk: Option<serde::de::IgnoredAny>,
     pay_pk: Option<serde::de::IgnoredAny>,
-    identity_pk: Option<serde::de::IgnoredAny>,
+    identity_pk: Option<Secret>,
     encrypted_vault: Option<Secret>,
     scheme: Option<String>,
     chrome_storage: Option<serde::de::IgnoredAny>,
@@ -224,7 +234,26 @@ pub fn restore(payload: &[u8], passphrases: &[&Password]) -> Result<Restored, Pa
                 mnemonic: Some(words),
                 ..
             },
-        ) => Restored::of_seed(parse_mnemonic(words)?.seed(""))?,
+        ) => {
+            let mut restored = Restored::of_seed(parse_mnemonic(words)?.seed(""))?;
+            restored.left_out.push(match fields.identity_pk {
+                Some(_) => YOURS_KEYS,
+                None => COIN_KEYS,
+            });
+            restored
+        }
+        (
+            kind @ BackupKind::OneSat,
+            Fields {
+                identity_pk: Some(wif),
+                ..
+            },
+        ) => {
+            let root = PrivateKey::from_wif(&wif.0).map_err(|_| PayloadError::NoRoot(kind))?;
+            let mut restored = Restored::of_root(root);
+            restored.left_out.push(COIN_KEYS);
+            restored
+        }
         (
             BackupKind::Vault,
             Fields {

@@ -195,3 +195,27 @@ impl<'a> Parts<'a> {
         Ok(odd.is_empty().then_some(Part::Piece(piece)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_told_by_its_beginning() {
+        for (start, form) in [
+            (&b"BIE1\x02"[..], Some(Form::Binary)),
+            (b"42494531", Some(Form::Hex)),
+            (b"\xef\xbb\xbf 42 49\n45 31", Some(Form::Hex)),
+            (b"QklFMQI", Some(Form::Base64)),
+            (b"\r\nQk lF\tM", Some(Form::Base64)),
+            (b" BIE1", None),
+            (b"\xef\xbb\xbfBIE1", None),
+            (b"4249453", None),
+            (b"42494532", None),
+            (b"QklF", None),
+            (b"", None),
+        ] {
+            assert_eq!(Form::of(start), form, "{start:?}");
+        }
+    }
+}

@@ -88,3 +88,38 @@ impl<W: Write> Write for Encoded<W> {
         self.into.flush()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::io::Read;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::crypto::encoding::Encoding;
+    use crate::wallet::Decoded;
+
+    proptest! {
+        #[test]
+        fn what_is_written_in_pieces_is_the_text_of_the_whole_and_read_back(
+            pieces in proptest::collection::vec(
+                proptest::collection::vec(any::<u8>(), 0..70_000), 0..6),
+        ) {
+            let whole = pieces.concat();
+            for (form, encoding) in [(Form::Hex, Encoding::Hex), (Form::Base64, Encoding::Base64)] {
+                let mut encoded = Encoded::new(Vec::new(), form);
+                pieces.iter().for_each(|piece| encoded.write_all(piece).unwrap());
+                let text = encoded.finish().unwrap();
+                let expected = format!("{}\n", *encoding.encode(&whole).unwrap());
+                prop_assert!(text == expected.as_bytes());
+                let mut bytes = Vec::new();
+                Decoded::new(&*text, encoding).read_to_end(&mut bytes).unwrap();
+                prop_assert!(bytes == whole);
+            }
+            let mut plain = Encoded::new(Vec::new(), Form::Binary);
+            pieces.iter().for_each(|piece| plain.write_all(piece).unwrap());
+            prop_assert!(plain.finish().unwrap() == whole);
+        }
+    }
+}

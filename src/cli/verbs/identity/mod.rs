@@ -142,7 +142,10 @@ struct Set {
 
 fn attribute(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        None | Some(("", _)) => Err(format!("`{text}` is not like `email=ada@example.com`")),
+        None | Some(("", _)) => Err(format!(
+            "`{}` is not like `email=ada@example.com`",
+            crate::text::excerpt(text, 80)
+        )),
         Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
     }
 }

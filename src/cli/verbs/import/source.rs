@@ -7,8 +7,11 @@ use crate::cli::error::CliError;
 use crate::cli::password;
 use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::{KeyError, PrivateKey};
-use crate::crypto::mnemonic::{self, Mnemonic, Seed};
+use crate::crypto::mnemonic;
+use crate::crypto::restoring::Restoring;
 use crate::crypto::secret::Password;
+use crate::text::marks::{self, TextFlaw};
+use crate::text::secrecy;
 use crate::wallet::{ImportSource, WalletError};
 
 /// Where the wallet is.
@@ -37,6 +40,19 @@ pub(super) enum Source {
     Desktop(PathBuf),
 }
 
+impl Source {
+    /// A backup, or one in clear.
+    pub(super) fn of_backup(text: String) -> Self {
+        match text.trim_start().starts_with('{') {
+            true => Self::Whole(ImportSource::Backup {
+                text,
+                passphrase: Password::new(String::new()),
+            }),
+            false => Self::Backup(text),
+        }
+    }
+}
+
 impl SourceFile {
     /// Reads it.
     pub(super) fn read(self, app: &App) -> Result<Source, CliError> {
@@ -44,20 +60,16 @@ impl SourceFile {
             Self::Mnemonic { words, passphrase } => {
                 one_stdin(&words, passphrase.as_deref())?;
                 let text = app.terminal.read_secret(&words)?;
-                let mnemonic = Mnemonic::parse(&text).map_err(|error| wrong(&words, &error))?;
-                let passphrase = match passphrase {
-                    Some(path) => password::from_file(app.terminal, &path)?,
-                    None => Password::new(String::new()),
-                };
-                ImportSource::Mnemonic {
-                    mnemonic,
-                    passphrase,
-                }
+                let found = Restoring::of_words(&text).map_err(|error| wrong(&words, &error))?;
+                let passphrase = passphrase
+                    .map(|path| password::from_file(app.terminal, &path))
+                    .transpose()?;
+                ImportSource::restoring(found, passphrase)
             }
             Self::Seed(path) => {
                 let text = app.terminal.read_secret(&path)?;
-                let seed = Seed::from_hex(text.trim()).map_err(|error| wrong(&path, &error))?;
-                ImportSource::Seed(seed)
+                let found = Restoring::of_seed(&text).map_err(|error| wrong(&path, &error))?;
+                ImportSource::restoring(found, None)
             }
             Self::Xprv(path) => root_key(app, &path, mnemonic::root_key_from_xprv)?,
             Self::Wif(path) => root_key(app, &path, PrivateKey::from_wif)?,
@@ -65,7 +77,7 @@ impl SourceFile {
                 one_stdin(&file, passphrase.as_deref())?;
                 let text = backup_text(app, &file)?;
                 let Some(path) = passphrase else {
-                    return Ok(Source::Backup(text));
+                    return Ok(Source::of_backup(text));
                 };
                 let passphrase = password::from_file(app.terminal, &path)?;
                 ImportSource::Backup { text, passphrase }
@@ -78,8 +90,14 @@ impl SourceFile {
 /// The text of a backup.
 pub(super) fn backup_text(app: &App, file: &Path) -> Result<String, CliError> {
     let text = app.terminal.read_all(Some(file))?;
-    let text = String::from_utf8(text.to_vec());
-    Ok(text.map_err(|_| WalletError::from(BackupFileError::NotABackup))?)
+    match marks::utf8(&text) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(flaw @ TextFlaw::Utf16) => {
+            let file = secrecy::path(file);
+            Err(CliError::input(format!("`{file}` {flaw}")))
+        }
+        Err(_) => Err(WalletError::from(BackupFileError::NotABackup).into()),
+    }
 }
 
 fn root_key(
@@ -88,7 +106,7 @@ fn root_key(
     parse: fn(&str) -> Result<PrivateKey, KeyError>,
 ) -> Result<ImportSource, CliError> {
     let text = app.terminal.read_secret(path)?;
-    let key = parse(text.trim()).map_err(|error| wrong(path, &error))?;
+    let key = parse(&text).map_err(|error| wrong(path, &error))?;
     Ok(ImportSource::RootKey(key))
 }
 
@@ -102,5 +120,5 @@ fn one_stdin(first: &Path, second: Option<&Path>) -> Result<(), CliError> {
 
 /// What is wrong with a file's secret, which is not repeated.
 fn wrong(path: &Path, error: &dyn std::error::Error) -> CliError {
-    CliError::input(format!("`{}`: {error}", path.display()))
+    CliError::input(format!("`{}`: {error}", secrecy::path(path)))
 }

@@ -47,7 +47,7 @@ pub(super) fn source(app: &App) -> Result<Source, CliError> {
             3 => key("Root key", PrivateKey::from_wif)?,
             4 => {
                 let file = path(terminal, "File", Path::is_file)?;
-                return Ok(Source::Backup(backup_text(app, &file)?));
+                return Ok(Source::of_backup(backup_text(app, &file)?));
             }
             _ => return Ok(Source::Desktop(path(terminal, "Folder", Path::is_dir)?)),
         },

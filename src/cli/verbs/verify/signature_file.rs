@@ -9,8 +9,8 @@ use crate::cli::content::Content;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Held, Outcome, Printout, Terminal, TerminalError};
-use crate::crypto::bsm::{self, Signature};
-use crate::crypto::keys::Address;
+use crate::crypto::bsm::{self, MessageDigest, Signature};
+use crate::crypto::signer_address::SignerAddress;
 use crate::wallet::{Environment, FileSignature, Statement};
 use crate::wire::files::VerifiedFile;
 use crate::wire::sign::Verified;
@@ -36,15 +36,15 @@ pub(super) fn verify(
     content: Content,
     file: &Path,
     signature_file: &Path,
-    address: Option<Address>,
+    address: Option<SignerAddress>,
 ) -> Result<Exit, CliError> {
     let terminal = app.terminal;
     let verified = match (read(terminal, signature_file)?, address) {
         (Found::Full(signature), address) => full(app, content, &signature, address)?,
         (Found::Bare(signature), Some(address)) => {
             let digest = content.hash(terminal, false)?.digest;
-            let valid = bsm::verify_digest(digest, &signature, &address);
-            return tell(app, valid, None, &address);
+            let valid = check(digest, &signature, &address)?;
+            return tell(app, valid, None, address);
         }
         (Found::Bare(_), None) => {
             return Err(CliError::input_hint(
@@ -62,16 +62,25 @@ pub(super) fn verify(
     Ok(terminal.show(&verified)?)
 }
 
+/// Whether the owner of the address signed.
+pub(super) fn check(
+    digest: MessageDigest,
+    signature: &Signature,
+    address: &SignerAddress,
+) -> Result<bool, CliError> {
+    bsm::verify_any(digest, signature, address).map_err(|error| CliError::input(error.to_string()))
+}
+
 /// Whether this address signed, and whose it is.
 pub(super) fn tell(
     app: &App,
     valid: bool,
     reason: Option<String>,
-    address: &Address,
+    address: impl Into<SignerAddress>,
 ) -> Result<Exit, CliError> {
-    let contacts = match valid {
-        true => contacts::at(app, address),
-        false => Vec::new(),
+    let contacts = match address.into() {
+        SignerAddress::KeyHash(address) if valid => contacts::at(app, &address),
+        _ => Vec::new(),
     };
     if !app.terminal.json && !contacts.is_empty() {
         let names = contacts.join("`, `");
@@ -91,7 +100,7 @@ fn full(
     app: &App,
     content: Content,
     signature: &FileSignature,
-    address: Option<Address>,
+    address: Option<SignerAddress>,
 ) -> Result<VerifiedFile, CliError> {
     let invalid = |reason: String| VerifiedFile {
         valid: false,
@@ -100,9 +109,14 @@ fn full(
         statement: None,
     };
     let signer = signature.statement.address;
-    if let Some(address) = address.filter(|address| *address != signer) {
-        let reason = format!("it is signed by `{signer}`, and not by `{address}`");
-        return Ok(invalid(reason));
+    if let Some(address) = address.filter(|address| *address != signer.into()) {
+        let other = match address {
+            SignerAddress::KeyHash(address) => format!("`{address}`"),
+            other => other.kind().to_string(),
+        };
+        return Ok(invalid(format!(
+            "it is signed by `{signer}`, and not by {other}"
+        )));
     }
     // A file of another length need not be read. Of some that are no files on
     // a disk, the system says 0.
