@@ -64,6 +64,7 @@ pub(crate) enum NewClientError {
 
 /// A client in a list.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ClientInfo {
     /// Its `client_id`.

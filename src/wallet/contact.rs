@@ -20,6 +20,7 @@ const MIN_ENCODED: usize = 26;
 /// What somebody is called: composed (NFC), without anything that cannot be
 /// seen, and nothing that could be taken for a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ContactName(String);
 
 /// What cannot be a contact, or is none.
@@ -95,6 +96,7 @@ impl fmt::Display for ContactName {
 
 /// Who is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "value")]
 pub enum ContactTarget {
     /// An identity: what `friend` takes.

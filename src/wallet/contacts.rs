@@ -14,6 +14,7 @@ use crate::store::ContactRow;
 
 /// A contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Contact {
     /// What they are called.
     pub name: ContactName,

@@ -39,6 +39,7 @@ const FORMAT: &str = "tokenpass-file-1";
 
 /// What is signed besides the file's bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Statement {
     /// The signer's address.
@@ -56,11 +57,13 @@ pub struct Statement {
     pub size: u64,
     /// When it was signed, RFC 3339.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub time: Timestamp,
 }
 
 /// A statement with its signatures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FileSignature {
     /// Who, what and when.
@@ -68,6 +71,7 @@ pub struct FileSignature {
     pub statement: Statement,
     format: &'static str,
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "Signature"))]
     signature: Signature,
     statement_signature: String,
 }

@@ -23,6 +23,7 @@ pub struct Status {
 
 /// What is public of a host's key.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HostKeyInfo {
     /// The host.
     pub host: String,

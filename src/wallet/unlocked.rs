@@ -112,6 +112,7 @@ pub struct SignedMessage {
 
 /// What is public of a derived key.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PublicKeyInfo {
     /// P2PKH of the compressed public key.

@@ -13,6 +13,7 @@ use crate::wallet::{self, Statement, Timestamp};
 
 /// A file with its signature.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct SignedFile {
     /// Whose key signed.
     pub(crate) address: Address,
@@ -23,6 +24,7 @@ pub(crate) struct SignedFile {
     pub(crate) sha256: Option<String>,
     /// The signature.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "Signature"))]
     pub(crate) sig: Signature,
     /// The file's length in bytes.
     pub(crate) size: u64,
@@ -51,8 +53,10 @@ impl SignedFile {
 
 /// A file that was encrypted or decrypted into another.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct WrittenFile {
     /// The file that was written.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) output: PathBuf,
     /// The length of the plaintext in bytes.
     pub(crate) size: u64,
@@ -62,6 +66,7 @@ pub(crate) struct WrittenFile {
 
 /// What came of a file and the signature that stands in another.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct VerifiedFile {
     /// Whether it holds.
     pub(crate) valid: bool,
@@ -78,6 +83,7 @@ pub(crate) struct VerifiedFile {
 
 /// A bitcoin-auth token, part by part.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct ExplainedToken {
     /// What was expected of each part, and what it is.
     pub(crate) parts: Vec<Part>,

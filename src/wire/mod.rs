@@ -29,7 +29,7 @@ mod body;
 mod encoded;
 mod read;
 #[cfg(test)]
-mod schema;
+pub(crate) mod schema;
 mod write;
 
 pub(crate) use body::Body;

@@ -148,6 +148,35 @@ fn the_manual_pages_are_up_to_date() {
 }
 
 #[test]
+fn every_manual_page_has_its_sections_and_no_flaw() {
+    use std::io::Write;
+    let home = Home::new();
+    let folder = home.beside("man");
+    home.run(["man", "--output", folder.to_str().unwrap()])
+        .prints();
+    for (name, page) in files_of(&folder) {
+        let page = String::from_utf8(page).unwrap();
+        for section in ["ENVIRONMENT", "FILES", "\"EXIT STATUS\"", "\"SEE ALSO\""] {
+            assert!(
+                page.contains(&format!(".SH {section}\n")),
+                "{name}: {section}"
+            );
+        }
+        let checked = std::process::Command::new("mandoc")
+            .args(["-T", "lint", "-W", "warning"])
+            .arg(folder.join(&name))
+            .output();
+        match checked {
+            Ok(checked) => assert_eq!(String::from_utf8_lossy(&checked.stdout), "", "{name}"),
+            Err(_) => {
+                let _ = writeln!(std::io::stderr(), "skipped: mandoc is not installed");
+                return;
+            }
+        }
+    }
+}
+
+#[test]
 fn the_completions_are_up_to_date() {
     let home = Home::new();
     let folder = home.beside("completions");

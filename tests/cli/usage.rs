@@ -126,6 +126,33 @@ fn help_and_version_work_as_words() {
 }
 
 #[test]
+fn what_json_prints_is_documented_for_every_command() {
+    fn check(schema: &serde_json::Value, command: &clap::Command, path: &[&str]) {
+        for below in command.get_subcommands() {
+            let path = [path, &[below.get_name()]].concat();
+            // `run` prints nothing itself; the parts of `op-return` print the same.
+            let is_leaf = !below.has_subcommands() || path.last() == Some(&"op-return");
+            if is_leaf && path != ["run"] {
+                assert!(schema["$defs"].get(path.join("-")).is_some(), "{path:?}");
+            } else {
+                check(schema, below, &path);
+            }
+        }
+    }
+    let home = Home::new();
+    let schema: serde_json::Value =
+        serde_json::from_str(&home.run(["help", "json"]).prints()).unwrap();
+    assert_eq!(
+        schema["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
+    check(&schema, &tokenpass::testing::cli::command(), &[]);
+    let done = home.run(["sign", "hi", "--json"]).password().done();
+    let error = serde_json::from_str(&done.stderr).unwrap();
+    crate::support::schema::check_error(&error).unwrap();
+}
+
+#[test]
 fn options_of_every_command_are_told_once() {
     let home = Home::new();
     let options = home.run(["help", "options"]).prints();

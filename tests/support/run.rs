@@ -9,6 +9,7 @@ use std::sync::Once;
 use serde_json::Value;
 
 use super::PASSWORD;
+use super::schema::check_output;
 
 /// The binary with an environment of its own: this home, and key derivation
 /// that costs nothing (in debug builds).
@@ -47,6 +48,7 @@ fn without_terminal() {
 pub(crate) struct Run {
     command: Command,
     stdin: Option<Vec<u8>>,
+    args: Vec<String>,
 }
 
 impl Run {
@@ -55,11 +57,19 @@ impl Run {
         I: IntoIterator<Item: AsRef<OsStr>>,
     {
         let mut command = tokenpass(home);
+        let args: Vec<_> = args
+            .into_iter()
+            .map(|arg| arg.as_ref().to_owned())
+            .collect();
         // Nobody serves there.
-        command.args(args).env("TOKENPASS_PORT", "1");
+        command.args(&args).env("TOKENPASS_PORT", "1");
         Self {
             command,
             stdin: None,
+            args: args
+                .iter()
+                .map(|arg| arg.to_string_lossy().into_owned())
+                .collect(),
         }
     }
 
@@ -147,11 +157,17 @@ impl Run {
         String::from_utf8(done.stdout).unwrap()
     }
 
-    /// Succeeds with one JSON document on stdout and nothing on stderr.
+    /// Succeeds with one JSON document on stdout, as the schema says, and nothing
+    /// on stderr.
     #[track_caller]
     pub(crate) fn json(mut self) -> Value {
         self.command.arg("--json");
-        serde_json::from_str(&self.prints()).unwrap()
+        let args = std::mem::take(&mut self.args);
+        let printed = serde_json::from_str(&self.prints()).unwrap();
+        if let Err(why) = check_output(&args, &printed) {
+            panic!("{args:?}: {why}: TOKENPASS_BLESS=1 cargo test --lib schema");
+        }
+        printed
     }
 
     /// Fails with this code, nothing on stdout, and exactly this on stderr.

@@ -84,24 +84,38 @@ pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) -> Result<
     }
 }
 
-pub(crate) fn resolve(mut value: &'static Value) -> &'static Value {
+pub(crate) fn resolve(value: &'static Value) -> &'static Value {
+    resolve_in(contract(), value)
+}
+
+fn resolve_in(document: &'static Value, mut value: &'static Value) -> &'static Value {
     while let Some(pointer) = value.get("$ref") {
         let pointer = pointer.as_str().unwrap().strip_prefix('#').unwrap();
-        value = contract().pointer(pointer).unwrap();
+        value = document.pointer(pointer).unwrap();
     }
     value
 }
 
 /// Whether a value is what a schema of the contract says.
 pub(crate) fn check(schema: &'static Value, value: &Value) -> Result<(), String> {
-    let schema = resolve(schema);
+    check_in(contract(), schema, value)
+}
+
+/// The same, of a schema in another document.
+pub(crate) fn check_in(
+    document: &'static Value,
+    schema: &'static Value,
+    value: &Value,
+) -> Result<(), String> {
+    let check = |schema, value: &Value| check_in(document, schema, value);
+    let schema = resolve_in(document, schema);
     let keywords = match schema {
         Value::Bool(true) => return Ok(()),
         Value::Bool(false) => return Err(format!("{value} must not be there")),
         schema => schema.as_object().unwrap(),
     };
     for (keyword, rule) in keywords {
-        if !holds(keyword, rule, value, schema) {
+        if !holds(document, keyword, rule, value, schema) {
             return Err(format!("{value} breaks `{keyword}`: {rule}"));
         }
     }
@@ -120,7 +134,14 @@ pub(crate) fn check(schema: &'static Value, value: &Value) -> Result<(), String>
     Ok(())
 }
 
-fn holds(keyword: &str, rule: &'static Value, value: &Value, schema: &'static Value) -> bool {
+fn holds(
+    document: &'static Value,
+    keyword: &str,
+    rule: &'static Value,
+    value: &Value,
+    schema: &'static Value,
+) -> bool {
+    let check = |schema, value: &Value| check_in(document, schema, value);
     let length = || value.as_str().map(|text| text.chars().count() as u64);
     let items = || value.as_array().map(|items| items.len() as u64);
     let at_least = |n: Option<u64>| n.is_none_or(|n| n >= rule.as_u64().unwrap());
@@ -184,4 +205,42 @@ fn is_type(name: &Value, value: &Value) -> bool {
         "null" => value.is_null(),
         other => panic!("the type {other} is not known here"),
     }
+}
+
+/// Whether what a command printed with `--json` is what `tokenpass help json`
+/// says of it.
+pub(crate) fn check_output(args: &[String], printed: &Value) -> Result<(), String> {
+    check_printed(&command_of(args), printed)
+}
+
+/// Whether an error is what `tokenpass help json` says of one.
+pub(crate) fn check_error(printed: &Value) -> Result<(), String> {
+    check_printed("error", printed)
+}
+
+fn check_printed(name: &str, printed: &Value) -> Result<(), String> {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    let schema = SCHEMA.get_or_init(|| {
+        serde_json::from_str(include_str!("../../src/cli/help/output.schema.json")).unwrap()
+    });
+    match schema["$defs"].get(name) {
+        Some(command) => check_in(schema, command, printed),
+        None => Err(format!("`{name}` is not in the schema")),
+    }
+}
+
+/// The words of the command that these arguments name, with `-` between.
+fn command_of(args: &[String]) -> String {
+    let root = tokenpass::testing::cli::command();
+    let mut command = &root;
+    let mut names = Vec::new();
+    for arg in args {
+        if let Some(below) = command.find_subcommand(arg) {
+            command = below;
+            names.push(below.get_name());
+        }
+    }
+    // The parts of `op-return` print the same.
+    names.truncate(2);
+    names.join("-")
 }

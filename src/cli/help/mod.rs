@@ -1,5 +1,8 @@
 //! Help: commands in groups, topics, and examples that can be pasted.
 
+pub(crate) mod manual;
+#[cfg(test)]
+mod schema_tests;
 pub(crate) mod topics;
 
 use std::fmt::Write as _;
@@ -29,6 +32,9 @@ const GROUPS: [(&str, &[&str]); 7] = [
     ("Server", &["serve", "open", "log", "service", "tray"]),
     ("More", &["help", "completions", "man", "version"]),
 ];
+
+/// What `--json` prints, as a JSON Schema: `tokenpass help json`.
+pub(crate) const SCHEMA: &str = include_str!("output.schema.json");
 
 /// Before it is broken into lines by the parser, an example's spaces become
 /// these, and spaces again afterwards: a line that is pasted must stay one.
@@ -72,10 +78,13 @@ pub(crate) fn softened(text: &str) -> String {
     text.replace(HARD_SPACE, " ")
 }
 
-/// The text of a topic; `None` where it is not one that is told in words.
+/// The text of a topic; `None` if there is none of that name.
 pub(crate) fn topic(name: &str, root: &Command) -> Option<String> {
     if name == topics::OPTIONS {
         return Some(options(root));
+    }
+    if name == topics::JSON.name {
+        return Some(SCHEMA.to_owned());
     }
     let topic = TEXTS.into_iter().find(|topic| topic.name == name)?;
     Some(topic.text())

@@ -205,7 +205,7 @@ pub(crate) const JSON: Topic = Topic {
     rest: &[],
 };
 
-/// Those that are told from a text; `options` and `json` are told otherwise.
+/// Those that are told in words.
 pub(crate) const TEXTS: [&Topic; 4] = [&ENVIRONMENT, &EXIT_CODES, &FILES, &SECURITY];
 
 /// The options that every command takes.

@@ -18,6 +18,8 @@ mod source;
 pub(super) use self::ask::Question;
 pub(super) use self::color::Color;
 pub(super) use self::error::TerminalError;
+#[cfg(test)]
+pub(super) use self::print::ErrorDocument;
 pub(super) use self::print::{Complaint, SECRETS, Terminal, Verbosity, write_stderr, write_stdout};
 pub(super) use self::printout::{Outcome, Printout};
 pub(super) use self::qr::Qr;

@@ -66,7 +66,8 @@ impl Complaint {
 
 /// An error with `--json`.
 #[derive(Serialize)]
-struct ErrorDocument<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Error"))]
+pub(crate) struct ErrorDocument<'a> {
     error: &'a str,
     code: u8,
     hint: Option<&'a str>,

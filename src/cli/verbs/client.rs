@@ -60,20 +60,24 @@ enum Command {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ClientAdded"))]
 #[serde(rename_all = "camelCase")]
-struct Added {
+pub(crate) struct Added {
     success: bool,
     client_id: String,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     client_secret: Option<Zeroizing<String>>,
 }
 
 #[derive(Serialize)]
-struct Listed {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ClientList"))]
+pub(crate) struct Listed {
     clients: Vec<ClientInfo>,
 }
 
 #[derive(Serialize)]
-struct Removed {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ClientRemoved"))]
+pub(crate) struct Removed {
     success: bool,
     name: String,
 }

@@ -32,10 +32,18 @@ pub(crate) struct Completions {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum Completed {
-    Script { shell: String, script: String },
-    Written { success: bool, output: PathBuf },
+    Script {
+        shell: String,
+        script: String,
+    },
+    Written {
+        success: bool,
+        #[cfg_attr(test, schemars(with = "String"))]
+        output: PathBuf,
+    },
 }
 
 impl Completions {

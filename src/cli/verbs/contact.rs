@@ -58,12 +58,18 @@ enum Command {
 }
 
 #[derive(Serialize)]
-struct Listed {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ContactList"))]
+pub(crate) struct Listed {
     contacts: Vec<wallet::Contact>,
 }
 
 #[derive(Serialize)]
-struct Changed {
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "ContactChanged")
+)]
+pub(crate) struct Changed {
     success: bool,
     name: ContactName,
 }

@@ -20,6 +20,7 @@ use crate::wallet::{Finding, Level};
 pub(crate) struct Doctor {}
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Examined {
     ok: bool,
     #[serde(skip)]

@@ -62,6 +62,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExportedAs"))]
 #[serde(untagged)]
 pub(crate) enum Exported {
     Secrets {
@@ -75,6 +76,7 @@ pub(crate) enum Exported {
     },
     Written {
         success: bool,
+        #[cfg_attr(test, schemars(with = "String"))]
         output: PathBuf,
     },
     /// On the screen, which does not show it any more.

@@ -26,6 +26,7 @@ pub(crate) struct Help {
 
 /// What is told.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Help"))]
 pub(crate) struct Told {
     /// The command or the topic.
     about: String,

@@ -29,6 +29,7 @@ pub(crate) struct Log {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Trail {
     entries: Vec<AuditEntry>,
 }

@@ -60,6 +60,7 @@ pub(crate) enum Shell {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum LoggedIn {
     Session {

@@ -28,6 +28,7 @@ pub(crate) struct Logout {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum LoggedOut {
     Sessions { success: bool, ended: usize },

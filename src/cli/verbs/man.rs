@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::error::CliError;
+use crate::cli::help::manual;
 use crate::cli::terminal::{Outcome, Printout, TerminalError};
 
 /// Print the manual page, or write one page for each command
@@ -20,29 +21,38 @@ pub(crate) struct Man {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum Manual {
-    Printed { page: String },
-    Written { success: bool, output: PathBuf },
+    Printed {
+        page: String,
+    },
+    Written {
+        success: bool,
+        #[cfg_attr(test, schemars(with = "String"))]
+        output: PathBuf,
+    },
 }
 
 impl Man {
     pub(crate) fn run(self, command: clap::Command) -> Result<Manual, CliError> {
+        let pages = manual::pages(command).map_err(TerminalError::Stdout)?;
         if let Some(output) = self.output {
             std::fs::create_dir_all(&output)
-                .and_then(|()| clap_mangen::generate_to(command, &output))
+                .and_then(|()| {
+                    let mut pages = pages.iter();
+                    pages.try_for_each(|(name, page)| std::fs::write(output.join(name), page))
+                })
                 .map_err(CliError::writing(&output))?;
             return Ok(Manual::Written {
                 success: true,
                 output,
             });
         }
-        let mut page = Vec::new();
-        clap_mangen::Man::new(command)
-            .render(&mut page)
-            .map_err(TerminalError::Stdout)?;
+        // The first is that of the program.
+        let page = pages.into_iter().next().map(|(_, page)| page);
         Ok(Manual::Printed {
-            page: String::from_utf8_lossy(&page).into_owned(),
+            page: String::from_utf8_lossy(&page.unwrap_or_default()).into_owned(),
         })
     }
 }

@@ -35,6 +35,7 @@ enum Page {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Opened {
     success: bool,
     url: String,

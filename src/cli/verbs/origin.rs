@@ -56,12 +56,14 @@ enum Command {
 }
 
 #[derive(Serialize)]
-struct Listed {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "OriginList"))]
+pub(crate) struct Listed {
     origins: Vec<OriginInfo>,
 }
 
 #[derive(Serialize)]
-struct Decided {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "OriginDecided"))]
+pub(crate) struct Decided {
     success: bool,
     origin: wallet::Origin,
 }
@@ -154,8 +156,9 @@ fn decide(app: &App, wallet: &Wallet, info: &OriginInfo) -> Result<(), CliError>
 
 /// A pending origin, when it comes.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "OriginCame"))]
 #[serde(transparent)]
-struct Came(OriginInfo);
+pub(crate) struct Came(OriginInfo);
 
 impl Outcome for Came {
     fn text(&self, out: &mut Printout) {

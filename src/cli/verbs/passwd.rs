@@ -32,6 +32,11 @@ pub(crate) struct Passwd {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "PasswordChanged")
+)]
 pub(crate) struct Changed {
     success: bool,
 }

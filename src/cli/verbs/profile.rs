@@ -61,7 +61,8 @@ fn field(text: &str) -> Result<(String, Value), String> {
 }
 
 #[derive(Serialize)]
-struct Saved {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ProfileSaved"))]
+pub(crate) struct Saved {
     success: bool,
 }
 

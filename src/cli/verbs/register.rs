@@ -45,6 +45,7 @@ pub(crate) struct Register {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Registered {
     success: bool,
     #[serde(rename = "bapID")]

@@ -98,7 +98,8 @@ enum LogFormat {
 
 /// Where it listens, printed once it accepts connections.
 #[derive(Serialize)]
-struct Ready {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Ready {
     url: String,
     /// Where else.
     #[serde(rename = "otherUrls", skip_serializing_if = "Vec::is_empty")]

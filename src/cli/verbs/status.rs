@@ -47,9 +47,11 @@ pub(crate) struct Status {
 
 /// As `GET /api/status` has it, and what a shell wants to know.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "StatusReport"))]
 pub(crate) struct Report {
     seed: bool,
     unlocked: bool,
+    #[cfg_attr(test, schemars(with = "String"))]
     home: PathBuf,
     #[serde(rename = "bapID")]
     bap_id: Option<BapId>,
@@ -68,7 +70,8 @@ pub(crate) struct Report {
 }
 
 #[derive(Serialize)]
-struct Session {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ShellSession"))]
+pub(crate) struct Session {
     live: bool,
     #[serde(rename = "expireTime")]
     expires: Option<Timestamp>,
@@ -77,7 +80,8 @@ struct Session {
 }
 
 #[derive(Serialize)]
-struct Running {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "RunningServer"))]
+pub(crate) struct Running {
     url: String,
     unlocked: bool,
     proven: bool,

@@ -76,12 +76,14 @@ struct Which {
 }
 
 #[derive(Serialize)]
-struct Listed {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "TokenList"))]
+pub(crate) struct Listed {
     tokens: Vec<ListedRow>,
 }
 
 #[derive(Serialize)]
-struct ListedRow {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ListedToken"))]
+pub(crate) struct ListedRow {
     #[serde(flatten)]
     token: TokenRow,
     /// The OAuth client that it was given to.
@@ -90,6 +92,7 @@ struct ListedRow {
 
 /// A token in a list, as `GET /api/status` has it, with its id.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Token"))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TokenRow {
     id: TokenId,
@@ -145,7 +148,8 @@ impl TokenRow {
 }
 
 #[derive(Serialize)]
-struct Revoked {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Revoked {
     success: bool,
     revoked: usize,
 }

@@ -11,6 +11,7 @@ pub(crate) struct Version {}
 
 /// The program and its version.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Version"))]
 pub(crate) struct Versioned {
     /// `tokenpass`.
     name: &'static str,

@@ -12,6 +12,7 @@ use crate::text::excerpt;
 
 /// One part of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Part {
     /// Its name.
     pub part: &'static str,

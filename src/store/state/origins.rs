@@ -12,6 +12,7 @@ const MAX_PENDING: u32 = 100;
 
 /// What was decided about an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OriginStatus {
     /// May use the wallet.

@@ -75,6 +75,7 @@ impl Event {
 
 /// One entry of the trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AuditEntry {
     /// When.
     pub at: Timestamp,

@@ -15,6 +15,7 @@ use crate::wallet::{Host, Revoke, Timestamp, Wallet, WalletError};
 /// not the scheme's default. Or that of an extension or a web view, like
 /// `chrome-extension://abc…`. Never opaque: `null` is not an origin here.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Origin(String);
 
 /// Schemes of browser extensions and of apps that show their pages in a web
@@ -112,6 +113,7 @@ impl fmt::Display for Origin {
 
 /// An origin in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OriginInfo {
     /// The origin.
     pub origin: String,

@@ -54,6 +54,7 @@ impl TokenHash {
 
 /// Names a token in lists without being it: 12 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TokenId(String);
 
 impl TokenId {

@@ -132,7 +132,7 @@ fn ask_for<T: JsonSchema>(generator: &mut SchemaGenerator) {
 
 /// Takes away what says nothing in JSON: Rust's sizes of numbers, what a field
 /// that is absent becomes in Rust, line ends of comments.
-fn tidy(schema: &mut Value) {
+pub(crate) fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
             let says_nothing = |name: &str, value: &Value| match name {
@@ -154,7 +154,7 @@ fn tidy(schema: &mut Value) {
 }
 
 /// JSON as a person lays it out: on one line what fits there.
-fn laid_out(value: &Value, indent: usize) -> String {
+pub(crate) fn laid_out(value: &Value, indent: usize) -> String {
     const WIDTH: usize = 110;
     let flat = flat(value);
     if indent + flat.len() <= WIDTH {

@@ -1,6 +1,6 @@
 //! `tokenpass identity`
 
-mod op_return;
+pub(crate) mod op_return;
 mod publish;
 mod verify_published;
 mod which;
@@ -270,7 +270,12 @@ fn change(
 }
 
 #[derive(Serialize)]
-struct Changed {
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "IdentityChanged")
+)]
+pub(crate) struct Changed {
     success: bool,
     #[serde(flatten)]
     identity: wire::Identity,
@@ -279,8 +284,9 @@ struct Changed {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "IdentityShown"))]
 #[serde(rename_all = "camelCase")]
-struct Shown {
+pub(crate) struct Shown {
     #[serde(flatten)]
     identity: wire::Identity,
     current_path: String,
@@ -291,7 +297,8 @@ struct Shown {
 }
 
 #[derive(Serialize)]
-struct AttributeRow {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Attribute"))]
+pub(crate) struct AttributeRow {
     name: String,
     value: String,
     nonce: String,

@@ -141,7 +141,8 @@ impl Subject {
 }
 
 #[derive(Serialize)]
-pub(super) struct Pushes {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Pushes {
     pushes: Vec<String>,
     script: String,
     #[serde(skip)]

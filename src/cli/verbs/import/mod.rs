@@ -90,6 +90,7 @@ struct SourceArgs {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Imported {
     success: bool,
@@ -97,6 +98,7 @@ pub(crate) struct Imported {
     bap_id: BapId,
     address: Address,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     replaced: Option<PathBuf>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
