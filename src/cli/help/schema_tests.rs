@@ -10,7 +10,7 @@ use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
     client, completions, contact, doctor, export, help, identity, import, log, login, logout, man,
-    open, origin, passwd, profile, register, serve, status, token, version,
+    open, origin, passwd, profile, register, serve, status, token, transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -23,7 +23,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 46] = [
+const COMMANDS: [(&str, Make); 53] = [
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -57,6 +57,16 @@ const COMMANDS: [(&str, Make); 46] = [
     ("identity set", of::<identity::Shown>),
     ("identity sign", signed),
     ("identity op-return", of::<identity::op_return::Pushes>),
+    ("identity publish", spent),
+    (
+        "identity verify-published",
+        of::<identity::verify_published::Verified>,
+    ),
+    ("transaction show", of::<transaction::Shown>),
+    ("transaction sign", spent),
+    ("transaction fund", spent),
+    ("transaction transfer", spent),
+    ("transaction sweep", spent),
     ("origin list", of::<origin::Listed>),
     ("origin allow", of::<origin::Decided>),
     ("origin deny", of::<origin::Decided>),
@@ -111,6 +121,14 @@ fn decrypted(generator: &mut SchemaGenerator) -> Schema {
     let answer = wire::encrypt::Decrypted::json_schema(generator);
     any_of([
         with(answer, [("encoding", encoding)]),
+        generator.subschema_for::<wire::files::WrittenFile>(),
+    ])
+}
+
+/// As the API answers, with whatever form; or the file that was written.
+fn spent(generator: &mut SchemaGenerator) -> Schema {
+    any_of([
+        generator.subschema_for::<wire::transaction::SignedTransaction>(),
         generator.subschema_for::<wire::files::WrittenFile>(),
     ])
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod op_return;
 mod publish;
-mod verify_published;
+pub(crate) mod verify_published;
 mod which;
 
 use clap::{Args, Subcommand};

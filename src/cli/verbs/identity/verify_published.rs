@@ -31,7 +31,12 @@ pub(crate) struct VerifyPublished {
 }
 
 #[derive(Serialize)]
-pub(super) struct Verified {
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "VerifiedPublished")
+)]
+pub(crate) struct Verified {
     txid: String,
     valid: bool,
     published: Vec<Row>,
@@ -40,6 +45,11 @@ pub(super) struct Verified {
 /// One output.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "PublishedOutput")
+)]
 struct Row {
     output: usize,
     valid: bool,
@@ -53,6 +63,11 @@ struct Row {
     tag = "kind",
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
+)]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "PublishedStatement")
 )]
 enum StatementRow {
     Id {

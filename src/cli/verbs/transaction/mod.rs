@@ -6,6 +6,8 @@ mod shown;
 mod spend;
 
 pub(super) use args::{Funding, read_transaction};
+#[cfg(test)]
+pub(crate) use shown::Shown;
 pub(super) use spend::answer;
 
 use clap::{Args, Subcommand};

@@ -10,7 +10,12 @@ use crate::wallet::Purse;
 /// What a transaction spends and pays, and what of it is ours.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Shown {
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "ShownTransaction")
+)]
+pub(crate) struct Shown {
     txid: String,
     size: usize,
     version: u32,
@@ -24,6 +29,11 @@ pub(super) struct Shown {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(rename = "TransactionLine")
+)]
 struct Line {
     /// What an input spends.
     #[serde(skip_serializing_if = "Option::is_none")]
