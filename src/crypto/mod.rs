@@ -9,7 +9,9 @@
 pub mod auth_token;
 pub mod backup_file;
 mod base58;
+pub mod brc100;
 pub mod brc42;
+pub mod brc43;
 pub mod brc77;
 pub mod brc78;
 pub mod bsm;
@@ -19,6 +21,7 @@ pub mod desktop_seed;
 pub mod ecies;
 pub mod encoding;
 mod flaw;
+mod gcm;
 pub(crate) mod hash;
 pub mod keys;
 pub mod mnemonic;
