@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod brc100;
 mod desktop_vectors;
 mod homes;
 mod identity_properties;

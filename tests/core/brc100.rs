@@ -1,0 +1,131 @@
+//! `ProtoWallet` of `@bsv/sdk`, met both ways.
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use tokenpass::testing::crypto::brc43::{Brc43Error, Protocol, SecurityLevel};
+use tokenpass::testing::crypto::brc100::{Counterparty, Half, WalletKey};
+use tokenpass::testing::crypto::keys::PrivateKey;
+
+#[derive(Deserialize)]
+struct File {
+    cases: Vec<Case>,
+    refusals: Vec<Refusal>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Case {
+    root: String,
+    level: u64,
+    protocol: String,
+    #[serde(rename = "keyID")]
+    key_id: String,
+    counterparty: String,
+    for_self: bool,
+    public_key: String,
+    data: String,
+    hmac: String,
+    signature: String,
+    ciphertext: String,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    level: i64,
+    protocol: String,
+    #[serde(rename = "keyID")]
+    key_id: String,
+    error: String,
+}
+
+fn file() -> File {
+    serde_json::from_str(include_str!("../vectors/brc100.json")).unwrap()
+}
+
+fn wallet(hex_text: &str) -> WalletKey {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(hex_text, &mut bytes).unwrap();
+    WalletKey::new(PrivateKey::from_bytes(&bytes).unwrap())
+}
+
+fn digest(data: &[u8]) -> [u8; 32] {
+    Sha256::digest(data).into()
+}
+
+#[test]
+fn it_computes_what_the_sdk_computes() {
+    let cases = file().cases;
+    assert!(cases.len() > 70);
+    for case in cases {
+        let wallet = wallet(&case.root);
+        let level = SecurityLevel::try_from(case.level).unwrap();
+        let protocol = Protocol::new(level, &case.protocol).unwrap();
+        let invoice = protocol.invoice(&case.key_id).unwrap();
+        let with = match case.counterparty.as_str() {
+            "self" => Counterparty::Own,
+            "anyone" => Counterparty::Anyone,
+            key => Counterparty::Key(key.parse().unwrap()),
+        };
+        let whose = if case.for_self {
+            Half::Own
+        } else {
+            Half::Theirs
+        };
+        let shown = wallet.public_key(&invoice, with, whose).unwrap();
+        assert_eq!(shown.to_string(), case.public_key);
+
+        let data = hex::decode(&case.data).unwrap();
+        let hmac = wallet.hmac(&invoice, with, &data).unwrap();
+        assert_eq!(hex::encode(hmac), case.hmac, "{}", case.protocol);
+        assert!(wallet.verify_hmac(&invoice, with, &data, &hmac).unwrap());
+        assert!(!wallet.verify_hmac(&invoice, with, b"?", &hmac).unwrap());
+
+        let signature = wallet.sign(&invoice, with, digest(&data)).unwrap();
+        assert_eq!(hex::encode(&signature), case.signature);
+        let verify = |digest, signature: &[u8]| {
+            wallet
+                .verify(&invoice, with, Half::Own, digest, signature)
+                .unwrap()
+        };
+        assert!(verify(digest(&data), &signature));
+        assert!(!verify(digest(b"?"), &signature));
+        assert!(!verify(digest(&data), &signature[1..]));
+
+        let theirs = hex::decode(&case.ciphertext).unwrap();
+        let opened = wallet.decrypt(&invoice, with, &theirs).unwrap().unwrap();
+        assert_eq!(*opened, data);
+        let iv = *theirs.first_chunk().unwrap();
+        assert_eq!(wallet.encrypt(&invoice, with, iv, &data).unwrap(), theirs);
+        assert!(
+            wallet
+                .decrypt(&invoice, with, &theirs[1..])
+                .unwrap()
+                .is_none()
+        );
+    }
+}
+
+#[test]
+fn what_the_sdk_refuses_is_refused_in_its_words() {
+    for case in file().refusals {
+        let tried = u64::try_from(case.level)
+            .map_err(|_| Brc43Error::Level)
+            .and_then(SecurityLevel::try_from)
+            .and_then(|level| Protocol::new(level, &case.protocol))
+            .and_then(|protocol| protocol.invoice(&case.key_id));
+        assert_eq!(tried.unwrap_err().to_string(), case.error);
+    }
+}
+
+#[test]
+fn one_counterparty_has_one_name() {
+    let wallet = wallet(&"07".repeat(32));
+    let one = PrivateKey::from_bytes(&{
+        let mut one = [0; 32];
+        one[31] = 1;
+        one
+    });
+    let named = |key| wallet.known_as(Counterparty::Key(key));
+    assert_eq!(named(wallet.identity()), Counterparty::Own);
+    assert_eq!(named(one.unwrap().public_key()), Counterparty::Anyone);
+}
