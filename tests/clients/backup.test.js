@@ -144,6 +144,8 @@ test("a wrong passphrase and a torn file are refused, and leave nothing", async 
     assert.ok(code === 1 || code === 2, `exit ${code}: ${stderr}`);
     assert.equal(stdout, "");
     assert.ok(JSON.parse(stderr).error);
-    assert.equal((await home.json("status")).seed, false);
+    const status = await home.run("status", "--json");
+    assert.equal(status.code, 3, "no wallet");
+    assert.equal(JSON.parse(status.stdout).seed, false);
   }
 });
