@@ -35,52 +35,48 @@ impl<T: FromStr> FromStr for OrContact<T> {
     }
 }
 
+impl<T> OrContact<T> {
+    /// What is meant: of a contact what `pick` finds, which is a `wanted`.
+    fn find_by(
+        self,
+        app: &App,
+        option: &str,
+        wanted: &str,
+        pick: impl Fn(&ContactTarget) -> Option<T>,
+    ) -> Result<T, CliError> {
+        match self {
+            Self::Itself(itself) => Ok(itself),
+            Self::Contact(name) => {
+                let contact = named(app, option, &name, wanted)?;
+                pick(&contact.target).ok_or_else(|| other_kind(&contact, option, wanted))
+            }
+        }
+    }
+}
+
 impl OrContact<PublicKey> {
     /// The key that is meant.
     pub(crate) fn find(self, app: &App, option: &str) -> Result<PublicKey, CliError> {
-        const WANTED: &str = "a public key";
-        match self {
-            Self::Itself(key) => Ok(key),
-            Self::Contact(name) => {
-                let contact = named(app, option, &name, WANTED)?;
-                match contact.target {
-                    ContactTarget::PublicKey(key) => Ok(key),
-                    _ => Err(other_kind(&contact, option, WANTED)),
-                }
-            }
-        }
+        self.find_by(app, option, "a public key", |target| match target {
+            ContactTarget::PublicKey(key) => Some(*key),
+            _ => None,
+        })
     }
 }
 
 impl OrContact<Address> {
     /// Who is paid.
     pub(crate) fn find(self, app: &App, option: &str) -> Result<Address, CliError> {
-        const WANTED: &str = "an address";
-        match self {
-            Self::Itself(address) => Ok(address),
-            Self::Contact(name) => {
-                let contact = named(app, option, &name, WANTED)?;
-                let address = contact.target.address();
-                address.ok_or_else(|| other_kind(&contact, option, WANTED))
-            }
-        }
+        self.find_by(app, option, "an address", ContactTarget::address)
     }
 }
 
 impl OrContact<SignerAddress> {
     /// The address that is meant.
     pub(crate) fn find(self, app: &App, option: &str) -> Result<SignerAddress, CliError> {
-        const WANTED: &str = "an address";
-        match self {
-            Self::Itself(address) => Ok(address),
-            Self::Contact(name) => {
-                let contact = named(app, option, &name, WANTED)?;
-                let address = contact.target.address();
-                address
-                    .map(SignerAddress::from)
-                    .ok_or_else(|| other_kind(&contact, option, WANTED))
-            }
-        }
+        self.find_by(app, option, "an address", |target| {
+            target.address().map(SignerAddress::from)
+        })
     }
 }
 

@@ -2,27 +2,14 @@
 //! failed changed nothing. Takes `strace`; skipped elsewhere.
 
 use std::fs;
-use std::process::{Command, Stdio};
 
 use tokenpass::Password;
 
 use crate::support::run::Done;
+use crate::support::strace::can_trace;
 use crate::support::{Home, PASSWORD, golden};
 
 const OTHER_PASSWORD: &str = "another correct horse";
-
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
-fn can_trace() -> bool {
-    let mut trace = Command::new("strace");
-    let quiet = trace
-        .args(["-o", "/dev/null", "true"])
-        .stderr(Stdio::null());
-    let can = quiet.status().is_ok_and(|status| status.success());
-    if !can {
-        eprintln!("skipped: `strace` is not there, or may not trace");
-    }
-    can
-}
 
 /// Runs the command on a fresh home, with one of its syncs failing where that is
 /// asked for.

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::run::tokenpass;
 use crate::support::serve::RunningServer;
+use crate::support::strace::can_trace;
 use crate::support::{Home, PASSWORD};
 
 const NEW_PASSWORD: &str = "another battery staple";
@@ -165,19 +166,6 @@ fn traced(home: &Home, inject: &str, args: &[&str]) -> bool {
     strace.env("TOKENPASS_PASSWORD", PASSWORD);
     let strace = strace.stdin(Stdio::null()).stdout(Stdio::null());
     strace.stderr(Stdio::null()).status().unwrap().success()
-}
-
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
-fn can_trace() -> bool {
-    let mut strace = Command::new("strace");
-    let strace = strace
-        .args(["-o", "/dev/null", "true"])
-        .stderr(Stdio::null());
-    let can = strace.status().is_ok_and(|status| status.success());
-    if !can {
-        eprintln!("skipped: there is no `strace`, or it may not trace");
-    }
-    can
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -66,18 +66,4 @@ impl Drop for Held {
         let _ = self.strace.kill();
         let _ = self.strace.wait();
     }
-}
-
-/// Whether commands can be held here.
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
-pub(crate) fn can_hold() -> bool {
-    let mut trace = Command::new("strace");
-    let quiet = trace
-        .args(["-o", "/dev/null", "true"])
-        .stderr(Stdio::null());
-    let can = quiet.status().is_ok_and(|status| status.success());
-    if !can {
-        eprintln!("skipped: `strace` is not there, or may not trace");
-    }
-    can
 }

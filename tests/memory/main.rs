@@ -14,10 +14,11 @@ use serde_json::{Value, json};
 use tokenpass::Mnemonic;
 use tokenpass::testing::identity::{derive, member};
 
-use command::{Held, can_hold};
+use command::Held;
 use scan::{Secrets, search};
 use server::{Running, registered};
 use support::Home;
+use support::strace::can_trace;
 
 /// One that stands in no text of the program.
 const PASSWORD: &str = "wine-dark sea, rosy-fingered dawn";
@@ -234,7 +235,7 @@ fn an_auto_lock_leaves_nothing_without_a_further_request() {
 
 #[test]
 fn a_command_that_is_done_has_nothing_left() {
-    if !can_hold() {
+    if !can_trace() {
         return;
     }
     let words = new_words();

@@ -15,6 +15,8 @@ pub(crate) mod schema;
 #[cfg(unix)]
 pub(crate) mod screen;
 pub(crate) mod serve;
+#[cfg(target_os = "linux")]
+pub(crate) mod strace;
 #[cfg(unix)]
 pub(crate) mod terminal;
 
