@@ -211,6 +211,7 @@ fn a_locked_server_is_warned_of() {
 /// its group are led by processes that have no number inside.
 #[cfg(target_os = "linux")]
 #[test]
+#[allow(clippy::print_stderr, reason = "says what was skipped")]
 fn it_runs_in_a_container() {
     let (home, _server) = served();
     let container = |program: &str| {
@@ -219,7 +220,7 @@ fn it_runs_in_a_container() {
         command
     };
     if !container("true").status().is_ok_and(|made| made.success()) {
-        println!("skipped: only root can make a container, with `unshare`");
+        eprintln!("skipped: only root can make a container, with `unshare`");
         return;
     }
     let mut command = container(env!("CARGO_BIN_EXE_tokenpass"));
