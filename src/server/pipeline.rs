@@ -161,12 +161,7 @@ impl Pipeline {
             issuer: self.recognition.names.issuer(request),
             is_owners,
         };
-        let methods = || methods::of(&request.path);
-        Ok(match route.handler(&request.method) {
-            Some(handler) => handler(&visit),
-            None if request.method == "OPTIONS" => visit.preflight(methods(), route.for_scripts),
-            None => visit.wrong_method(methods()),
-        })
+        Ok(route.answer(&visit, || methods::of(&request.path)))
     }
 
     /// A stranger gets no further than to what all may ask, and is not told

@@ -13,7 +13,7 @@ pub(in crate::server) struct WebRoute {
     pub(in crate::server) paths: &'static [&'static str],
     pub(in crate::server) methods: &'static [(&'static str, WebHandler)],
     /// Whether scripts of other pages may ask.
-    pub(in crate::server) for_scripts: bool,
+    for_scripts: bool,
 }
 
 pub(in crate::server) static WEB: &[WebRoute] = &[
@@ -129,11 +129,21 @@ fn find(path: &str) -> Option<&'static WebRoute> {
 }
 
 impl WebRoute {
-    /// Who answers a method.
-    pub(in crate::server) fn handler(&self, method: &str) -> Option<WebHandler> {
+    /// Answers a request; `allowed` says which methods the path has.
+    pub(in crate::server) fn answer(
+        &self,
+        visit: &Visit<'_>,
+        allowed: impl FnOnce() -> String,
+    ) -> HttpResponse {
+        let method = visit.request.method.as_str();
+        if method == "OPTIONS" {
+            return visit.preflight(allowed(), self.for_scripts);
+        }
         let wanted = if method == "HEAD" { "GET" } else { method };
-        let found = self.methods.iter().find(|(known, _)| *known == wanted);
-        found.map(|(_, handler)| *handler)
+        match self.methods.iter().find(|(known, _)| *known == wanted) {
+            Some((_, handler)) => handler(visit),
+            None => visit.wrong_method(allowed()),
+        }
     }
 }
 
