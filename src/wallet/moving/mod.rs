@@ -6,5 +6,5 @@ pub mod desktop;
 mod desktop_folder;
 pub(super) mod draft;
 pub(super) mod import;
-mod nedb;
+pub(crate) mod nedb;
 pub mod payload;
