@@ -229,6 +229,14 @@ static ROUTES: &[Route] = &[
         ],
     ),
     on(
+        "/permissions",
+        GET_POST,
+        &[
+            get(OwnersProgram, api::permission::list),
+            post(OwnersProgram, Present, api::permission::decide),
+        ],
+    ),
+    on(
         "/prove",
         POST,
         &[post(OwnersProgram, Presence::Any, api::agent::prove)],

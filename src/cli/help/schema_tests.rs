@@ -10,7 +10,8 @@ use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
     client, completions, contact, doctor, export, help, identity, import, log, login, logout, man,
-    open, origin, passwd, profile, register, serve, status, token, transaction, version,
+    open, origin, passwd, permission, profile, register, serve, status, token, transaction,
+    version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -23,7 +24,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 53] = [
+const COMMANDS: [(&str, Make); 56] = [
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -71,6 +72,9 @@ const COMMANDS: [(&str, Make); 53] = [
     ("origin allow", of::<origin::Decided>),
     ("origin deny", of::<origin::Decided>),
     ("origin watch", of::<origin::Came>),
+    ("permission list", of::<permission::Listed>),
+    ("permission allow", of::<permission::Decided>),
+    ("permission revoke", of::<permission::Decided>),
     ("client add", of::<client::Added>),
     ("client list", of::<client::Listed>),
     ("client remove", of::<client::Removed>),
