@@ -27,6 +27,7 @@ mod home;
 mod listen;
 mod lock;
 mod log;
+mod methods;
 mod pages;
 mod pipeline;
 mod refusals;
