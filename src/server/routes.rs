@@ -201,7 +201,6 @@ static ROUTES: &[Route] = &[
     ),
     on(
         "/permissions",
-        GET_POST,
         &[
             get(OwnersProgram, api::permission::list),
             post(OwnersProgram, Present, api::permission::decide),

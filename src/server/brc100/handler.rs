@@ -76,7 +76,7 @@ impl WalletInterface {
         match (&*request.method, &*request.path, found) {
             ("OPTIONS", ..) => {
                 let is_approved = caller.approved_origin().is_some();
-                return Ok(preflight(request, METHODS, is_approved));
+                return Ok(preflight(request, METHODS.to_owned(), is_approved));
             }
             ("GET" | "HEAD", "/openapi.json", _) => return Ok(info::openapi()),
             ("POST", _, Some((_, Method::Open(answer)))) => return Ok(answer()),
@@ -157,6 +157,6 @@ fn not_found(request: &HttpRequest) -> ApiError {
 fn wrong_method(request: &HttpRequest) -> ApiError {
     ApiError::MethodNotAllowed {
         method: excerpt(&request.method, 20),
-        allowed: METHODS,
+        allowed: METHODS.to_owned(),
     }
 }
