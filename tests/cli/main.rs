@@ -11,6 +11,7 @@ mod activation;
 mod agent;
 #[cfg(unix)]
 mod asking;
+mod backup;
 #[cfg(unix)]
 mod coins;
 #[cfg(target_os = "linux")]
@@ -33,6 +34,7 @@ mod lists;
 mod moving;
 mod names;
 mod open;
+mod permission;
 mod readme;
 #[cfg(unix)]
 mod run;

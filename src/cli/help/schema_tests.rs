@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
-    client, completions, contact, doctor, export, help, identity, import, log, login, logout, man,
-    open, origin, passwd, profile, register, serve, status, token, transaction, version,
+    backup, client, completions, contact, doctor, export, help, identity, import, log, login,
+    logout, man, open, origin, passwd, permission, profile, register, serve, status, token,
+    transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -23,7 +24,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 53] = [
+const COMMANDS: [(&str, Make); 57] = [
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -32,6 +33,7 @@ const COMMANDS: [(&str, Make); 53] = [
     ("export", of::<export::Exported>),
     ("passwd", of::<passwd::Changed>),
     ("doctor", of::<doctor::Examined>),
+    ("backup merge", of::<backup::merge::Merged>),
     ("auth", of::<wire::access::Granted>),
     ("token list", of::<token::Listed>),
     ("token revoke", of::<token::Revoked>),
@@ -71,6 +73,9 @@ const COMMANDS: [(&str, Make); 53] = [
     ("origin allow", of::<origin::Decided>),
     ("origin deny", of::<origin::Decided>),
     ("origin watch", of::<origin::Came>),
+    ("permission list", of::<permission::Listed>),
+    ("permission allow", of::<permission::Decided>),
+    ("permission revoke", of::<permission::Decided>),
     ("client add", of::<client::Added>),
     ("client list", of::<client::Listed>),
     ("client remove", of::<client::Removed>),

@@ -1,6 +1,7 @@
 //! One file per command; a folder where a command has commands of its own.
 
 pub(super) mod auth;
+pub(super) mod backup;
 pub(super) mod client;
 pub(super) mod completions;
 pub(super) mod contact;
@@ -19,6 +20,7 @@ pub(super) mod man;
 pub(super) mod open;
 pub(super) mod origin;
 pub(super) mod passwd;
+pub(super) mod permission;
 pub(super) mod profile;
 pub(super) mod register;
 pub(super) mod run;

@@ -11,7 +11,7 @@ use super::{StateDb, tokens};
 /// Pending origins kept at most: any page can add one, so the oldest goes.
 const MAX_PENDING: u32 = 100;
 
-/// What was decided about an origin.
+/// What was decided about an origin, or about what one may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -80,8 +80,8 @@ impl StateDb {
         self.0.write(|db| set(db, row))
     }
 
-    /// Records a decision that ends the tokens of a wallet's host, and both or
-    /// neither; returns how many tokens there were.
+    /// Records a decision that ends the tokens and permissions of a wallet's host,
+    /// all or nothing; returns how many tokens there were.
     pub fn set_origin_and_revoke(
         &self,
         row: &OriginRow,
@@ -90,6 +90,10 @@ impl StateDb {
     ) -> Result<usize, StoreError> {
         self.0.transaction(|db| {
             set(db, row)?;
+            db.execute(
+                "DELETE FROM permissions WHERE wallet = ? AND originator = ?",
+                params![wallet.0, host],
+            )?;
             tokens::remove(db, wallet, Some(host))
         })
     }

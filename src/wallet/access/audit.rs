@@ -30,6 +30,8 @@ pub enum Event {
     Revoked,
     /// The seed or a backup was exported.
     Exported,
+    /// What another copy of the wallet has was brought in from its backup.
+    Merged,
     /// The password was changed.
     PasswordChanged,
     /// An origin was approved.
@@ -44,6 +46,10 @@ pub enum Event {
     ClientAdded,
     /// An OAuth client was removed.
     ClientRemoved,
+    /// A BRC-100 app was permitted something.
+    PermissionAllowed,
+    /// A BRC-100 app was denied something.
+    PermissionDenied,
 }
 
 impl Event {
@@ -62,6 +68,7 @@ impl Event {
             Self::Refused => "refused",
             Self::Revoked => "revoked",
             Self::Exported => "exported",
+            Self::Merged => "merged",
             Self::PasswordChanged => "password-changed",
             Self::OriginAllowed => "origin-allowed",
             Self::OriginDenied => "origin-denied",
@@ -69,6 +76,8 @@ impl Event {
             Self::TransactionSigned => "transaction-signed",
             Self::ClientAdded => "client-added",
             Self::ClientRemoved => "client-removed",
+            Self::PermissionAllowed => "permission-allowed",
+            Self::PermissionDenied => "permission-denied",
         }
     }
 }
