@@ -45,6 +45,8 @@ mod imp {
     use signal_hook::flag::register_conditional_default;
     use signal_hook::iterator::Signals;
 
+    use super::super::process;
+
     /// A signal that has a handler does by itself nothing any more, for as long
     /// as the process lives: `signal_hook` takes none away. So these get one
     /// that does what the system would have done, while nobody else wants to.
@@ -76,9 +78,8 @@ mod imp {
     /// Whether whoever started the program wants it to go on after this signal,
     /// as `nohup` does; and in a session of its own nobody could continue it.
     fn is_ignored(signal: i32) -> bool {
-        use rustix::process::{getpid, getsid};
         if signal == SIGTSTP {
-            return getsid(None).is_ok_and(|session| session == getpid());
+            return process::leads_its_session();
         }
         ignored() >> (signal - 1) & 1 == 1
     }

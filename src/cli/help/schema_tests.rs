@@ -10,7 +10,7 @@ use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
     client, completions, contact, doctor, export, help, identity, import, log, login, logout, man,
-    open, origin, passwd, profile, register, serve, status, token, transaction, version,
+    open, origin, passwd, profile, register, serve, service, status, token, transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -23,7 +23,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 53] = [
+const COMMANDS: [(&str, Make); 56] = [
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -76,6 +76,9 @@ const COMMANDS: [(&str, Make); 53] = [
     ("client remove", of::<client::Removed>),
     ("serve", of::<serve::Ready>),
     ("open", of::<open::Opened>),
+    ("service install", of::<service::Changed>),
+    ("service uninstall", of::<service::Changed>),
+    ("service status", of::<service::State>),
     ("log", of::<log::Trail>),
     ("completions", of::<completions::Completed>),
     ("man", of::<man::Manual>),
