@@ -218,6 +218,12 @@ fn wallet(error: &WalletError) -> Complaint {
         WalletError::Contact(error) => contact(error),
         WalletError::BackupFile(error) => backup(error),
         WalletError::Payload(_) => (Exit::Failed, None),
+        WalletError::OtherWallet => (
+            Exit::Failed,
+            Some(
+                "nothing was changed; `tokenpass import --backup` makes a wallet of it, elsewhere",
+            ),
+        ),
         WalletError::Desktop(error) => desktop(error),
         WalletError::File { path, cause } => {
             return Complaint::new(Exit::Failed, cannot("use", path, cause), None);

@@ -39,9 +39,9 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, client, completions, contact, decrypt, doctor, encrypt, export, identity, import, key,
-    log, login, logout, man, open, origin, passwd, profile, register, run, serve, service, sign,
-    status, token, transaction, verify,
+    auth, backup, client, completions, contact, decrypt, doctor, encrypt, export, identity, import,
+    key, log, login, logout, man, open, origin, passwd, profile, register, run, serve, service,
+    sign, status, token, transaction, verify,
 };
 use crate::platform::memory::wiped_stack;
 
@@ -78,6 +78,7 @@ enum Command {
     Export(export::Export),
     Passwd(passwd::Passwd),
     Doctor(doctor::Doctor),
+    Backup(backup::Backup),
     Auth(auth::Auth),
     Run(run::Run),
     Token(token::Token),
@@ -114,6 +115,7 @@ impl Command {
             Self::Export(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Passwd(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Doctor(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Backup(verb) => verb.run(app),
             Self::Auth(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Run(verb) => verb.run(app),
             Self::Token(verb) => verb.run(app),

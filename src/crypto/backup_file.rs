@@ -5,6 +5,8 @@
 //! The container does not say how often PBKDF2 ran: readers try 600 000
 //! iterations (OWASP's figure for HMAC-SHA256), then the 100 000 of older files.
 
+use std::collections::HashMap;
+
 use aes_gcm::aead::Aead;
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64::alphabet;
@@ -60,34 +62,67 @@ pub fn encrypt(
     BASE64_STANDARD.encode([&salt[..], &iv, &sealed].concat())
 }
 
-/// Decrypts a container; white space and a byte-order mark are passed over. A
-/// wrong passphrase costs both key derivations, about a second, for each form
-/// that one beyond ASCII may have been typed in.
+/// Decrypts a container; see [`Opener::open`].
 ///
 /// # Errors
-/// [`BackupFileError::NotABackup`] before any key is derived, else
-/// [`BackupFileError::WrongPassphraseOrDamaged`].
+/// As there.
 pub fn decrypt(text: &str, passphrase: &Password) -> Result<Zeroizing<Vec<u8>>, BackupFileError> {
-    let bytes = decode(text)?;
-    let (salt, rest) = bytes
-        .split_first_chunk::<SALT_LEN>()
-        .ok_or(BackupFileError::NotABackup)?;
-    let (iv, sealed) = rest
-        .split_first_chunk::<IV_LEN>()
-        .ok_or(BackupFileError::NotABackup)?;
-    let forms = passphrase.forms();
-    let tries = forms
-        .iter()
-        .flat_map(|form| [(form, ITERATIONS), (form, LEGACY_ITERATIONS)]);
-    tries
-        .into_iter()
-        .find_map(|(form, iterations)| {
-            cipher(form, salt, iterations)
-                .decrypt(&Nonce::from(*iv), sealed)
-                .ok()
-        })
-        .map(Zeroizing::new)
-        .ok_or(BackupFileError::WrongPassphraseOrDamaged)
+    Opener::new(passphrase).open(text)
+}
+
+/// A passphrase, and the keys that were derived from it: many files with one
+/// salt cost one derivation.
+pub struct Opener {
+    forms: Vec<Password>,
+    ciphers: HashMap<[u8; SALT_LEN], Aes256Gcm>,
+}
+
+impl Opener {
+    /// Nothing is derived yet.
+    #[must_use]
+    pub fn new(passphrase: &Password) -> Self {
+        Self {
+            forms: passphrase.forms(),
+            ciphers: HashMap::new(),
+        }
+    }
+
+    /// The passphrase, in each form that it may have been typed in.
+    #[must_use]
+    pub fn forms(&self) -> Vec<&Password> {
+        self.forms.iter().collect()
+    }
+
+    /// Decrypts a container; white space and a byte-order mark are passed over.
+    /// A wrong passphrase costs both key derivations, about a second, for each
+    /// form that one beyond ASCII may have been typed in.
+    ///
+    /// # Errors
+    /// [`BackupFileError::NotABackup`] before any key is derived, else
+    /// [`BackupFileError::WrongPassphraseOrDamaged`].
+    pub fn open(&mut self, text: &str) -> Result<Zeroizing<Vec<u8>>, BackupFileError> {
+        let bytes = decode(text)?;
+        let (salt, rest) = bytes
+            .split_first_chunk::<SALT_LEN>()
+            .ok_or(BackupFileError::NotABackup)?;
+        let (iv, sealed) = rest
+            .split_first_chunk::<IV_LEN>()
+            .ok_or(BackupFileError::NotABackup)?;
+        let opened = |cipher: &Aes256Gcm| cipher.decrypt(&Nonce::from(*iv), sealed).ok();
+        if let Some(plaintext) = self.ciphers.get(salt).and_then(opened) {
+            return Ok(Zeroizing::new(plaintext));
+        }
+        for form in &self.forms {
+            for iterations in [ITERATIONS, LEGACY_ITERATIONS] {
+                let cipher = cipher(form, salt, iterations);
+                if let Some(plaintext) = opened(&cipher) {
+                    self.ciphers.insert(*salt, cipher);
+                    return Ok(Zeroizing::new(plaintext));
+                }
+            }
+        }
+        Err(BackupFileError::WrongPassphraseOrDamaged)
+    }
 }
 
 /// The container's bytes: enough of them for salt, IV, tag and a payload.

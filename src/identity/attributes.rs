@@ -153,6 +153,22 @@ impl Attributes {
         self.0.len() < before
     }
 
+    /// Makes one attribute what it is in another list: also none.
+    pub(super) fn take(&mut self, name: &str, from: &Self) -> Result<(), AttributeError> {
+        match from.get(name) {
+            Some(attribute) => self.insert(name.parse()?, attribute.clone()),
+            None => {
+                self.remove(name);
+                Ok(())
+            }
+        }
+    }
+
+    /// Puts them in the order of their names.
+    pub(super) fn sort(&mut self) {
+        self.0.sort_by(|(one, _), (other, _)| one.cmp(other));
+    }
+
     /// The URN of one attribute.
     pub fn urn(&self, name: &str) -> Option<String> {
         self.get(name).map(|attribute| urn(name, attribute))

@@ -1,6 +1,8 @@
 //! The identities of one wallet: which there are, which is primary, and what
 //! can be done with them. Pure: the caller seals the record and stores it.
 
+pub(super) mod merge;
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -8,6 +10,7 @@ use crate::crypto::keys::{Address, KeyError, PrivateKey};
 use crate::text::excerpt;
 
 use super::attributes::{AttributeName, Attributes};
+use super::changes::Times;
 use super::limits::{MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN, SHOWN};
 use super::{BapId, IdentityError, member};
 
@@ -31,6 +34,8 @@ pub struct Identity {
     description: String,
     #[serde(default)]
     attributes: Attributes,
+    #[serde(default, skip_serializing_if = "Times::is_empty")]
+    changed: Times,
 }
 
 impl Identity {
@@ -50,6 +55,7 @@ impl Identity {
             name: name.to_owned(),
             description: String::new(),
             attributes: Attributes::default(),
+            changed: Times::default(),
         })
     }
 
@@ -180,13 +186,17 @@ pub(super) fn canonical_number(text: &str) -> Option<u32> {
 pub struct IdentityBook {
     identities: Vec<Identity>,
     primary: usize,
+    /// When another was made primary: milliseconds since 1970.
+    primary_changed: u64,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Record<T> {
     version: u8,
     primary: usize,
+    #[serde(default)]
+    primary_changed: u64,
     identities: T,
 }
 
@@ -305,6 +315,7 @@ impl IdentityBook {
         let record = Record {
             version: VERSION,
             primary: self.primary,
+            primary_changed: self.primary_changed,
             identities: &self.identities,
         };
         super::json(&record)
@@ -316,17 +327,15 @@ impl IdentityBook {
     /// # Errors
     /// [`IdentityError::Record`].
     pub fn from_json(record: &[u8]) -> Result<Self, IdentityError> {
-        let Record::<Vec<Identity>> {
-            version,
-            primary,
-            identities,
-        } = serde_json::from_slice(record).map_err(|_| IdentityError::Record)?;
+        let record: Record<Vec<Identity>> =
+            serde_json::from_slice(record).map_err(|_| IdentityError::Record)?;
         let mut book = Self::new();
-        for identity in identities {
+        for identity in record.identities {
             book.add(identity).map_err(|_| IdentityError::Record)?;
         }
-        book.primary = primary;
-        match version {
+        book.primary = record.primary;
+        book.primary_changed = record.primary_changed;
+        match record.version {
             VERSION if book.is_empty() || book.primary().is_some() => Ok(book),
             _ => Err(IdentityError::Record),
         }

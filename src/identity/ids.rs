@@ -180,7 +180,7 @@ impl Entry<RawAttributes> {
             return Err(IdentityError::UnsupportedPath { id, path });
         };
         let name = match name.is_empty() {
-            true => format!("Identity {}", u64::from(counter) + 1),
+            true => super::default_name(counter),
             false => name,
         };
         let mut identity = Identity::derive(root, counter, &name)?;

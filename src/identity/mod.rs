@@ -14,6 +14,7 @@ pub mod aip;
 pub mod attributes;
 mod bap_id;
 mod book;
+pub mod changes;
 pub mod derive;
 mod error;
 pub mod identicon;
@@ -25,6 +26,7 @@ pub mod op_return;
 pub mod published;
 
 pub use bap_id::{BapId, BapIdError};
+pub use book::merge::{BookTimes, MergedIdentities, Renamed};
 pub use book::{Identity, IdentityBook};
 pub use error::IdentityError;
 pub use limits::{MAX_IDENTITIES, MAX_RECORD_LEN, MAX_TEXT_LEN};
@@ -33,6 +35,14 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::crypto::secret::written;
+
+/// What a new wallet's first identity is called.
+pub(crate) const FIRST_NAME: &str = "Primary Identity";
+
+/// What an identity is called that came without a name.
+fn default_name(counter: u32) -> String {
+    format!("Identity {}", u64::from(counter) + 1)
+}
 
 /// JSON in a buffer that wipes itself; see [`written`].
 pub(crate) fn json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {

@@ -193,7 +193,7 @@ impl From<WalletError> for ApiError {
             WalletError::PasswordTooShort => Self::BadRequest(format!("`password`: {error}")),
             WalletError::NotBie1(_) => Self::BadRequest(format!("`ciphertext`: {error}")),
             WalletError::BadIcon(_) => Self::BadRequest(format!("`icon`: {error}")),
-            WalletError::BackupFile(_) | WalletError::Payload(_) => {
+            WalletError::BackupFile(_) | WalletError::Payload(_) | WalletError::OtherWallet => {
                 Self::BadRequest(format!("`backup`: {error}"))
             }
             WalletError::Identity(_)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::unlocked::HostKey;
+use super::unlocked::{HostKey, Parent};
 use super::{Host, UnlockedWallet, Wallet, WalletError};
 use crate::crypto::ecies;
 use crate::crypto::keys::{PrivateKey, PublicKey};
@@ -101,17 +101,22 @@ impl UnlockedWallet {
         else {
             return Ok(Vec::new());
         };
+        let below = |parent: &PrivateKey| {
+            let mut keys = vec![
+                derive::friend_key(parent, label)?,
+                derive::own_encryption_key(parent, label)?,
+            ];
+            if let Some(public_key) = public_key {
+                keys.push(derive::shared_encryption_key(parent, public_key, label)?);
+            }
+            Ok::<_, WalletError>(keys)
+        };
         let parent = self.label_parent(host.as_ref())?;
-        let mut keys = vec![
-            derive::friend_key(parent.key(), label)?,
-            derive::own_encryption_key(parent.key(), label)?,
-        ];
-        if let Some(public_key) = public_key {
-            keys.push(derive::shared_encryption_key(
-                parent.key(),
-                public_key,
-                label,
-            )?);
+        let mut keys = below(parent.key())?;
+        if let (Parent::Root(_), Some(host)) = (&parent, host) {
+            // A copy of this wallet that did not know the host from before
+            // derived from the host's own key.
+            keys.extend(below(&self.host_key(host)?.private)?);
         }
         Ok(keys)
     }

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::contents::Contents;
 use super::moving::draft::Draft;
 use super::vault::check_new;
-use super::{Event, Object, UnlockedWallet, Wallet, WalletError, profile};
+use super::{Event, Merge, Object, UnlockedWallet, Wallet, WalletError};
 use crate::crypto::keys::Address;
 use crate::crypto::mnemonic::Mnemonic;
 use crate::crypto::secret::Password;
@@ -76,7 +76,8 @@ impl Wallet {
             has_passphrase: false,
         };
         let mut draft = Draft::of(contents)?;
-        draft.profile = registration.profile;
+        let now = self.now().as_millis();
+        draft.profile.change(registration.profile, Merge::Keep, now);
         let made = self.make(password, draft, None)?;
         self.record(Event::Registered, "", made.bap_id.as_str());
         Ok(Registered {
@@ -111,11 +112,12 @@ impl Wallet {
         let primary = draft.identities.primary();
         let primary = primary.expect("a draft has an identity");
         let (bap_id, address) = (primary.id().clone(), *primary.root_address());
-        let record = WalletRow {
+        let mut record = WalletRow {
             bap_id: bap_id.to_string(),
-            profile: profile::fresh(draft.profile)?,
             identities: self.seal_identities(root, &draft.identities)?,
+            ..WalletRow::default()
         };
+        draft.profile.write(&mut record)?;
         let keys = draft
             .hosts
             .iter()

@@ -77,6 +77,9 @@ pub enum WalletError {
     /// What a `.bep` file holds.
     #[error(transparent)]
     Payload(#[from] PayloadError),
+    /// A backup that holds another root key.
+    #[error("the backup is another wallet's")]
+    OtherWallet,
     /// A folder of TokenPass Desktop.
     #[error(transparent)]
     Desktop(#[from] DesktopError),

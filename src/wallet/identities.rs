@@ -83,13 +83,13 @@ impl UnlockedWallet {
     ) -> Result<T, WalletError> {
         let mut answer = None;
         let state = &self.wallet().store().state;
+        let now = self.wallet().now().as_millis();
         let changed = state.change_wallet(self.id(), |mut row| {
-            let mut book = self.open_book(&row)?;
+            let before = self.open_book(&row)?;
+            let mut book = before.clone();
             answer = Some(change(&mut book, self.root())?);
-            row.identities = self.wallet().seal_identities(self.root(), &book)?;
-            if let Some(primary) = book.primary() {
-                row.bap_id = primary.id().to_string();
-            }
+            book.note_changes(&before, now);
+            self.write_book(&book, &mut row)?;
             Ok::<_, WalletError>(row)
         })?;
         changed.ok_or(WalletError::Record("it is missing"))?;
@@ -139,7 +139,20 @@ impl UnlockedWallet {
         })
     }
 
-    fn open_book(&self, row: &WalletRow) -> Result<IdentityBook, WalletError> {
+    /// Puts the identities in the wallet's row.
+    pub(super) fn write_book(
+        &self,
+        book: &IdentityBook,
+        row: &mut WalletRow,
+    ) -> Result<(), WalletError> {
+        row.identities = self.wallet().seal_identities(self.root(), book)?;
+        if let Some(primary) = book.primary() {
+            row.bap_id = primary.id().to_string();
+        }
+        Ok(())
+    }
+
+    pub(super) fn open_book(&self, row: &WalletRow) -> Result<IdentityBook, WalletError> {
         let json = sealing_key(self.root())
             .open(b"", &row.identities)
             .map_err(|_| WalletError::Record("the identities do not open"))?;

@@ -49,7 +49,9 @@ pub use file_signature::{FileSignature, FileSignatureError, Mismatch, Statement}
 pub use handle::Wallet;
 pub use host::{Host, HostError};
 pub use identities::Publication;
+pub use moving::folder::{backups_in, read_backup};
 pub use moving::import::{ImportSource, Imported, Incoming, Replace};
+pub use moving::merge::Brought;
 pub use profile::{MAX_JSON_BYTES, Merge, Object, is_derived};
 pub use status::{HostKeyInfo, Status};
 pub use streams::{Decoded, Encoded, Form, Hashed, StreamError, Twice, digest_stream, hash_stream};

@@ -11,6 +11,7 @@ mod activation;
 mod agent;
 #[cfg(unix)]
 mod asking;
+mod backup;
 #[cfg(unix)]
 mod coins;
 #[cfg(target_os = "linux")]

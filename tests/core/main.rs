@@ -10,6 +10,7 @@ mod desktop_vectors;
 mod homes;
 mod identity_properties;
 mod identity_vectors;
+mod merging;
 mod moving;
 mod properties;
 mod transactions;

@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
-    client, completions, contact, doctor, export, help, identity, import, log, login, logout, man,
-    open, origin, passwd, profile, register, serve, service, status, token, transaction, version,
+    backup, client, completions, contact, doctor, export, help, identity, import, log, login,
+    logout, man, open, origin, passwd, profile, register, serve, service, status, token,
+    transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -23,7 +24,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 56] = [
+const COMMANDS: &[(&str, Make)] = &[
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -32,6 +33,7 @@ const COMMANDS: [(&str, Make); 56] = [
     ("export", of::<export::Exported>),
     ("passwd", of::<passwd::Changed>),
     ("doctor", of::<doctor::Examined>),
+    ("backup merge", of::<backup::merge::Merged>),
     ("auth", of::<wire::access::Granted>),
     ("token list", of::<token::Listed>),
     ("token revoke", of::<token::Revoked>),
@@ -162,7 +164,7 @@ fn document() -> Value {
         add(
             &command.replace(' ', "-"),
             &format!("tokenpass {command}"),
-            make,
+            *make,
         );
     }
     add("version", "tokenpass version", of::<version::Versioned>);

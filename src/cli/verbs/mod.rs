@@ -1,6 +1,7 @@
 //! One file per command; a folder where a command has commands of its own.
 
 pub(super) mod auth;
+pub(super) mod backup;
 pub(super) mod client;
 pub(super) mod completions;
 pub(super) mod contact;

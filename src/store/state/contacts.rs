@@ -1,5 +1,7 @@
 //! Contacts: names for other people's BAP IDs, public keys and addresses.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -28,12 +30,8 @@ impl StateDb {
 
     /// All contacts, the removed ones too, by key.
     pub fn contacts(&self, wallet: WalletId) -> Result<Vec<ContactRow>, StoreError> {
-        let rows = self.0.read(|db| {
-            db.prepare("SELECT name, target, changed FROM contacts WHERE wallet = ? ORDER BY key")?
-                .query_map([wallet.0], of_row)?
-                .collect()
-        })?;
-        Ok(rows.unwrap_or_default())
+        let rows = self.0.read(|db| all(db, wallet))?;
+        Ok(rows.unwrap_or_default().into_values().collect())
     }
 
     /// Writes contacts, each under its key, over those that are there.
@@ -75,13 +73,27 @@ impl StateDb {
     }
 }
 
-fn put(db: &Connection, wallet: WalletId, key: &str, row: &ContactRow) -> rusqlite::Result<()> {
+pub(super) fn put(
+    db: &Connection,
+    wallet: WalletId,
+    key: &str,
+    row: &ContactRow,
+) -> rusqlite::Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO contacts (wallet, key, name, target, changed)
          VALUES (?, ?, ?, ?, ?)",
         params![wallet.0, key, row.name, row.target, row.changed],
     )
     .map(|_| ())
+}
+
+pub(super) fn all(
+    db: &Connection,
+    wallet: WalletId,
+) -> rusqlite::Result<BTreeMap<String, ContactRow>> {
+    db.prepare_cached("SELECT name, target, changed, key FROM contacts WHERE wallet = ?")?
+        .query_map([wallet.0], |row| Ok((row.get(3)?, of_row(row)?)))?
+        .collect()
 }
 
 fn select(db: &Connection, wallet: WalletId, key: &str) -> rusqlite::Result<Option<ContactRow>> {

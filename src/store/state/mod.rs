@@ -132,6 +132,8 @@ const MIGRATIONS: Migrations = &[
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX spendings_by_minute ON spendings (minute);
 ",
+    // See `identity::changes`. Of what is there, no time is known.
+    "ALTER TABLE wallets ADD COLUMN profile_times TEXT NOT NULL DEFAULT '{}';",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.

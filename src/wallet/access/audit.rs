@@ -30,6 +30,8 @@ pub enum Event {
     Revoked,
     /// The seed or a backup was exported.
     Exported,
+    /// What another copy of the wallet has was brought in from its backup.
+    Merged,
     /// The password was changed.
     PasswordChanged,
     /// An origin was approved.
@@ -62,6 +64,7 @@ impl Event {
             Self::Refused => "refused",
             Self::Revoked => "revoked",
             Self::Exported => "exported",
+            Self::Merged => "merged",
             Self::PasswordChanged => "password-changed",
             Self::OriginAllowed => "origin-allowed",
             Self::OriginDenied => "origin-denied",

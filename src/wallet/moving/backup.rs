@@ -8,7 +8,7 @@ use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::store::{VaultId, WalletId};
 use crate::wallet::contents::Contents;
-use crate::wallet::profile;
+use crate::wallet::profile::Profile;
 use crate::wallet::{Event, Page, Wallet, WalletError};
 
 /// What a backup is called by its readers.
@@ -54,14 +54,17 @@ impl Wallet {
     ) -> Result<String, WalletError> {
         let root = contents.root.duplicate();
         let unlocked = self.unlocked(vault, root);
-        let profile = profile::without_derived(self.profile()?);
+        let row = self.store().state.wallet(vault.wallet)?;
+        let row = row.ok_or(WalletError::Record("it is missing"))?;
+        let profile = Profile::of_row(&row)?;
         let hosts = self.store().keys.list(vault.wallet, Page::all())?;
         let backup = Backup {
             root: &contents.root,
             seed: contents.seed.as_ref(),
             mnemonic: contents.mnemonic.as_ref(),
-            identities: &unlocked.identities()?,
-            profile: &profile,
+            identities: &unlocked.open_book(&row)?,
+            profile: &profile.fields,
+            profile_times: &profile.times,
             hosts: &hosts
                 .into_iter()
                 .map(|row| KnownHost {

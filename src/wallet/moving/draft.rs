@@ -4,26 +4,25 @@
 use std::collections::BTreeSet;
 
 use super::payload::{self, KnownHost, Restored};
-use crate::crypto::backup_file;
-use crate::crypto::secret::Password;
-use crate::identity::{Identity, IdentityBook};
+use crate::crypto::backup_file::Opener;
+use crate::identity::{FIRST_NAME, Identity, IdentityBook};
 use crate::store::{ContactRow, LabelParent};
 use crate::text::excerpt;
 use crate::text::marks::unmarked;
 use crate::wallet::contents::Contents;
-use crate::wallet::{Host, Object, WalletError, contacts, profile};
+use crate::wallet::profile::Profile;
+use crate::wallet::{Host, WalletError, contacts};
 
 /// What is said of a backup in clear.
 const NOT_ENCRYPTED: &str = "the backup is not encrypted: whoever can read its file has the wallet";
 
-/// What a new wallet's first identity is called.
-const FIRST_IDENTITY: &str = "Primary Identity";
-
 /// Everything that a new wallet's rows are made of.
 pub(in crate::wallet) struct Draft {
     pub(in crate::wallet) contents: Contents,
-    pub(in crate::wallet) profile: Object,
+    pub(in crate::wallet) profile: Profile,
     pub(in crate::wallet) identities: IdentityBook,
+    /// Whether the source has no identities, and the first one is only made up.
+    pub(in crate::wallet) is_bare: bool,
     pub(in crate::wallet) hosts: Vec<(Host, LabelParent)>,
     /// Each with the key that its name is found by.
     pub(in crate::wallet) contacts: Vec<(String, ContactRow)>,
@@ -34,11 +33,12 @@ impl Draft {
     /// A wallet that nothing but its secrets is known of.
     pub(in crate::wallet) fn of(contents: Contents) -> Result<Self, WalletError> {
         let mut identities = IdentityBook::new();
-        identities.create(&contents.root, FIRST_IDENTITY)?;
+        identities.create(&contents.root, FIRST_NAME)?;
         Ok(Self {
             contents,
-            profile: Object::new(),
+            profile: Profile::default(),
             identities,
+            is_bare: true,
             hosts: Vec::new(),
             contacts: Vec::new(),
             notes: Vec::new(),
@@ -47,17 +47,18 @@ impl Draft {
 
     pub(in crate::wallet) fn of_backup(
         text: &str,
-        passphrase: &Password,
+        opener: &mut Opener,
     ) -> Result<Self, WalletError> {
         let plain = unmarked(text).trim_ascii();
         if plain.starts_with('{') {
             // As Yours Wallet exports it.
-            let mut draft = Self::of_restored(payload::restore(plain.as_bytes(), &[passphrase])?)?;
+            let mut draft =
+                Self::of_restored(payload::restore(plain.as_bytes(), &opener.forms())?)?;
             draft.notes.push(NOT_ENCRYPTED.to_owned());
             return Ok(draft);
         }
-        let json = backup_file::decrypt(text, passphrase)?;
-        Self::of_restored(payload::restore(&json, &[passphrase])?)
+        let json = opener.open(text)?;
+        Self::of_restored(payload::restore(&json, &opener.forms())?)
     }
 
     /// What a backup, or another program's folder, gives.
@@ -72,8 +73,9 @@ impl Draft {
         let mut draft = Self::of(contents)?;
         if !restored.identities.is_empty() {
             draft.identities = restored.identities;
+            draft.is_bare = false;
         }
-        draft.profile = profile::without_derived(restored.profile);
+        draft.profile = Profile::restored(restored.profile, restored.profile_times);
         for KnownHost { host, labels } in restored.hosts {
             match host.parse::<Host>() {
                 // Written otherwise, it had another key.

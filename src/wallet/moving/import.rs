@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::desktop_folder::DesktopFolder;
 use super::draft::Draft;
+use crate::crypto::backup_file::Opener;
 use crate::crypto::keys::{Address, PrivateKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
 use crate::crypto::restoring::Restoring;
@@ -140,7 +141,7 @@ impl Wallet {
             ImportSource::RootKey(root) => Draft::of(Contents::of_root(root))?,
             ImportSource::Backup { text, passphrase } => {
                 let _turn = self.turn()?;
-                Draft::of_backup(&text, &passphrase)?
+                Draft::of_backup(&text, &mut Opener::new(&passphrase))?
             }
             ImportSource::Desktop(path) => {
                 let found = DesktopFolder::read(&path)?;

@@ -5,6 +5,8 @@ mod backup;
 pub mod desktop;
 mod desktop_folder;
 pub(super) mod draft;
+pub(super) mod folder;
 pub(super) mod import;
+pub(super) mod merge;
 mod nedb;
 pub mod payload;

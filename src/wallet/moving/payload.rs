@@ -26,8 +26,9 @@ use zeroize::Zeroizing;
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
 use crate::crypto::secret::Password;
+use crate::identity::changes::Times;
 use crate::identity::ids::{self, LegacyIdentity};
-use crate::identity::{BapId, IdentityBook};
+use crate::identity::{BapId, BookTimes, IdentityBook};
 use crate::store::{ContactRow, LabelParent};
 
 pub use error::{BackupKind, PayloadError};
@@ -70,6 +71,8 @@ pub struct Restored {
     pub left_out: Vec<&'static str>,
     /// The profile without `host` and `bapID`.
     pub profile: Map<String, Value>,
+    /// When its fields were changed.
+    pub profile_times: Times,
     /// The hosts that were known.
     pub hosts: Vec<KnownHost>,
     /// The contacts, not checked yet.
@@ -88,6 +91,7 @@ impl Restored {
             legacy_identities: Vec::new(),
             left_out: Vec::new(),
             profile: Map::new(),
+            profile_times: Times::default(),
             hosts: Vec::new(),
             contacts: Vec::new(),
             label: None,
@@ -161,6 +165,13 @@ struct Extension<S> {
     primary: Option<BapId>,
     #[serde(default)]
     profile: Map<String, Value>,
+    /// When the profile's fields were changed: milliseconds since 1970. One that
+    /// has a time and no value was removed.
+    #[serde(default, skip_serializing_if = "Times::is_empty")]
+    profile_times: Times,
+    /// The same of the identities.
+    #[serde(default)]
+    identity_times: BookTimes,
     /// The hosts that had a key.
     #[serde(default)]
     hosts: Vec<String>,
@@ -282,8 +293,12 @@ pub fn restore(payload: &[u8], passphrases: &[&Password]) -> Result<Restored, Pa
         if let Some(primary) = &extension.primary {
             restored.identities.set_primary(primary)?;
         }
+        restored
+            .identities
+            .set_times(extension.identity_times.clone());
         restored.hosts = extension.known_hosts();
         restored.profile = extension.profile;
+        restored.profile_times = extension.profile_times;
         restored.contacts = extension.contacts;
     }
     restored.label = fields.label;

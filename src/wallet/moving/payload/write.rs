@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::keys::{KeyError, PrivateKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
+use crate::identity::changes::Times;
 use crate::identity::{IdentityBook, ids, json};
 
 use super::{Extension, KnownHost, VERSION};
@@ -23,6 +24,8 @@ pub struct Backup<'a> {
     pub identities: &'a IdentityBook,
     /// The profile.
     pub profile: &'a Map<String, Value>,
+    /// When its fields were changed.
+    pub profile_times: &'a Times,
     /// The hosts that have a key.
     pub hosts: &'a [KnownHost],
     /// The contacts, the removed ones too.
@@ -68,6 +71,8 @@ impl Backup<'_> {
                     .primary()
                     .map(|primary| primary.id().clone()),
                 profile: self.profile.clone(),
+                profile_times: self.profile_times.clone(),
+                identity_times: self.identities.times(),
                 hosts: self.hosts.iter().map(|known| known.host.clone()).collect(),
                 host_labels: self
                     .hosts
