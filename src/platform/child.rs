@@ -59,7 +59,7 @@ mod imp {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
     use signal_hook::iterator::Signals;
 
-    use super::super::{process, signals};
+    use super::super::{job, signals};
 
     const PASSED_ON: [i32; 6] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2];
 
@@ -111,7 +111,7 @@ mod imp {
     /// Whether a terminal has sent it, to all of its foreground programs: ours
     /// among them. Told twice, many programs end at once.
     fn is_the_terminals(signal: i32) -> bool {
-        matches!(signal, SIGINT | SIGQUIT) && process::is_in_foreground()
+        matches!(signal, SIGINT | SIGQUIT) && job::in_foreground()
     }
 
     pub(super) fn code(status: ExitStatus) -> i32 {

@@ -58,10 +58,7 @@ pub(super) enum ApiError {
     #[error("there is nothing at `{0}`")]
     NotFound(String),
     #[error("`{method}` is not answered here, only {allowed}")]
-    MethodNotAllowed {
-        method: String,
-        allowed: &'static str,
-    },
+    MethodNotAllowed { method: String, allowed: String },
     #[error("the body is larger than {limit} bytes")]
     TooLarge { limit: usize },
     #[error("the `Content-Type` is `application/json` here")]
@@ -150,7 +147,9 @@ impl ApiError {
         }
         let response = json_response(self.status(), &answer);
         match self {
-            Self::MethodNotAllowed { allowed, .. } => response.with_header("Allow", *allowed),
+            Self::MethodNotAllowed { allowed, .. } => {
+                response.with_header("Allow", allowed.clone())
+            }
             Self::TooManyAttempts(wait) => {
                 response.with_header("Retry-After", wait.as_secs().max(1).to_string())
             }

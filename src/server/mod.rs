@@ -25,6 +25,7 @@ mod home;
 mod listen;
 mod lock;
 mod log;
+mod methods;
 mod pages;
 mod pipeline;
 mod refusals;

@@ -209,19 +209,3 @@ fn a_tilde_that_no_shell_expanded_is_the_users_home() {
         done.stderr
     );
 }
-
-/// As when somebody enters a container: the leader of the session is outside of it.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_session_that_began_outside_of_the_container_is_none_of_ours() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: only root can make a container of processes");
-        return;
-    }
-    let home = Home::registered();
-    let container = ["--pid", "--fork", "--mount-proc"];
-    let file = home.beside("signature").display().to_string();
-    let sign = home.run(["sign", "hello", "--output", &file]).password();
-    sign.under("unshare", &container).succeeds();
-    assert!(Path::new(&file).is_file());
-}
