@@ -134,6 +134,7 @@ pub(super) fn in_file(path: &Path) -> impl FnOnce(io::Error) -> ServiceError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
