@@ -10,8 +10,8 @@ use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
     backup, client, completions, contact, doctor, export, help, identity, import, log, login,
-    logout, man, open, origin, passwd, profile, register, serve, service, status, token,
-    transaction, version,
+    logout, man, open, origin, passwd, permission, profile, register, serve, service, status,
+    token, transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -73,6 +73,9 @@ const COMMANDS: &[(&str, Make)] = &[
     ("origin allow", of::<origin::Decided>),
     ("origin deny", of::<origin::Decided>),
     ("origin watch", of::<origin::Came>),
+    ("permission list", of::<permission::Listed>),
+    ("permission allow", of::<permission::Decided>),
+    ("permission revoke", of::<permission::Decided>),
     ("client add", of::<client::Added>),
     ("client list", of::<client::Listed>),
     ("client remove", of::<client::Removed>),

@@ -45,6 +45,14 @@ pub(super) struct Install {
     #[arg(long, value_name = "TIME", value_parser = duration_text)]
     auto_lock: Option<String>,
 
+    /// Let BRC-100 apps find the wallet, at localhost:3321
+    #[arg(long)]
+    brc100: bool,
+
+    /// The address or port where they find it instead
+    #[arg(long, value_name = "ADDRESS")]
+    brc100_listen: Option<Listen>,
+
     /// Start it with the first connection (systemd)
     #[arg(long)]
     socket: bool,
@@ -139,9 +147,15 @@ impl Install {
         if let Some(length) = &self.auto_lock {
             add("--auto-lock", length.clone());
         }
+        if let Some(place) = &self.brc100_listen {
+            add("--brc100-listen", place.to_string());
+        }
         if let Some(file) = &self.unlock_with {
             add("--password-file", plain(file)?);
             arguments.push("--unlock".to_owned());
+        }
+        if self.brc100 {
+            arguments.push("--brc100".to_owned());
         }
         let sockets = if self.socket {
             sockets(&listen)?
