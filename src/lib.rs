@@ -75,6 +75,8 @@ mod oauth;
 mod platform;
 mod server;
 mod store;
+#[doc(hidden)]
+pub mod testing;
 mod text;
 mod transaction;
 mod wallet;
@@ -98,11 +100,11 @@ pub use wallet::{
     AccessError, AccessToken, Asker, AuditEntry, Decoded, Encoded, Ending, Environment, Event,
     Expiry, Export, FileSignature, FileSignatureError, Finding, Form, Grant, Granted, Hashed, Host,
     HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy, KeySelector, Level, Merge, Mismatch,
-    Object, Origin, OriginError, OriginInfo, OriginStatus, Page, Payer, PublicKeyInfo, Publication,
-    Purse, Recipient, Registered, Registration, Replace, Revoke, Satoshis, Scope, Scopes, Sender,
-    Session, SessionKey, SessionKeyError, SignedMessage, Signer, Statement, Status, StreamError,
-    Terms, Timestamp, TokenId, TokenInfo, Twice, UnlockedWallet, Wallet, WalletError, WordCount,
-    digest_stream, hash_stream,
+    Object, Origin, OriginError, OriginInfo, OriginStatus, Page, Payer, PermissionInfo,
+    PublicKeyInfo, Publication, Purse, Recipient, Registered, Registration, Replace, Revoke, Right,
+    RightError, Satoshis, Scope, Scopes, Sender, Session, SessionKey, SessionKeyError,
+    SignedMessage, Signer, Statement, Status, StreamError, Terms, Timestamp, TokenId, TokenInfo,
+    Twice, UnlockedWallet, Wallet, WalletError, WordCount, digest_stream, hash_stream,
 };
 
 /// The `tokenpass` program: hardens the process, then runs the command that its
@@ -112,42 +114,4 @@ pub fn run() -> std::process::ExitCode {
     // If the system refuses, carry on unhardened.
     let _ = platform::process::harden();
     cli::run(std::env::args_os())
-}
-
-/// The test door: the rooms as they are inside, for this crate's own tests and
-/// benches (golden vectors, properties, the transport). No part of the API: what
-/// stands here may change with every release.
-#[doc(hidden)]
-#[allow(missing_docs, reason = "each room documents itself")]
-pub mod testing {
-    pub mod cli {
-        pub use crate::cli::*;
-    }
-    pub mod crypto {
-        pub use crate::crypto::*;
-    }
-    pub mod http {
-        pub use crate::http::*;
-    }
-    pub mod identity {
-        pub use crate::identity::*;
-    }
-    pub mod platform {
-        pub use crate::platform::*;
-    }
-    pub mod server {
-        pub use crate::server::*;
-    }
-    pub mod store {
-        pub use crate::store::*;
-    }
-    pub mod text {
-        pub use crate::text::*;
-    }
-    pub mod transaction {
-        pub use crate::transaction::*;
-    }
-    pub mod wallet {
-        pub use crate::wallet::*;
-    }
 }

@@ -145,7 +145,11 @@ impl ApiError {
         if self.is_for_a_person() {
             answer.error_url = Some(home_page.to_owned());
         }
-        let response = json_response(self.status(), &answer);
+        self.decorated(json_response(self.status(), &answer))
+    }
+
+    /// With the headers that tell what to do about it.
+    pub(super) fn decorated(&self, response: HttpResponse) -> HttpResponse {
         match self {
             Self::MethodNotAllowed { allowed, .. } => {
                 response.with_header("Allow", allowed.clone())

@@ -18,6 +18,8 @@ mod agent;
 mod api;
 mod authorize;
 mod body_key;
+mod body_type;
+mod brc100;
 mod call;
 mod caller;
 mod error;
@@ -40,6 +42,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use authorize::ConsentBy;
+pub(crate) use authorize::form::Form;
 pub use caller::host_names::{PublicName, PublicNameError};
 pub use listen::{Listen, ListenError};
 pub use log::{LogFormat, warn_in};
@@ -48,6 +51,7 @@ pub use start_error::ServeError;
 use self::agent::Prover;
 use self::authorize::Web;
 use self::body_key::BodyOpener;
+use self::brc100::Brc100;
 use self::caller::Recognition;
 use self::caller::host_names::HostNames;
 use self::caller::limits::RequestLimiter;
@@ -82,6 +86,8 @@ pub struct ServeOptions {
     pub auto_lock: Option<Duration>,
     /// What allows an app in, on the consent page.
     pub consent: ConsentBy,
+    /// Where to listen for BRC-100 apps, if at all.
+    pub brc100: Option<Listen>,
     /// Requests a second that one token or one origin may make; 0 is no limit.
     pub requests_per_second: u32,
     /// Whether commands of the wallet's owner get a short session while the
@@ -101,6 +107,7 @@ impl Default for ServeOptions {
             unlocked: None,
             auto_lock: Some(Duration::from_secs(30 * 60)),
             consent: ConsentBy::default(),
+            brc100: None,
             requests_per_second: 20_000,
             agent: true,
             log: LogFormat::default(),
@@ -111,6 +118,7 @@ impl Default for ServeOptions {
 /// A running server. Dropping it stops it.
 pub struct Server {
     http: HttpServer,
+    brc100: Option<Brc100>,
     lock: Arc<Lock>,
     _auto_lock: AutoLock,
     // Last: the next server may start when this one is gone.
@@ -138,6 +146,15 @@ impl Server {
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
         let lock = Arc::new(Lock::new(wallet.clone(), options.auto_lock));
+        let brc100 = match options.brc100 {
+            Some(place) => brc100::listen(place, &log)?,
+            None => None,
+        };
+        let brc100 = brc100.map(|listeners| {
+            let told = (&*options.hosts, &*options.origins);
+            Brc100::start(listeners, told, options.requests_per_second, (&lock, &log))
+        });
+        let brc100 = brc100.transpose().map_err(ServeError::Start)?;
         let key = ProofKey::new(wallet.environment().random()?);
         let published = key.duplicate();
         let pipeline = Pipeline {
@@ -168,12 +185,19 @@ impl Server {
         {
             log.warn(&unfindable(&error));
         }
+        if let Some(address) = brc100
+            .as_ref()
+            .and_then(|brc100| brc100.addresses().first())
+        {
+            log.note(&format!("BRC-100 apps find the wallet at http://{address}"));
+        }
         match lock.outlook() {
             Ok(outlook) => log.note(outlook),
             Err(error) => log.warn(&error.to_string()),
         }
         Ok(Self {
             http,
+            brc100,
             lock,
             _auto_lock,
             _claim: claim,
@@ -186,8 +210,17 @@ impl Server {
         self.http.local_addrs()
     }
 
+    /// Where it listens for BRC-100 apps.
+    #[must_use]
+    pub fn brc100_addresses(&self) -> &[SocketAddr] {
+        self.brc100.as_ref().map_or(&[], Brc100::addresses)
+    }
+
     /// Stops accepting, answers what is under way, forgets the keys.
     pub fn stop(self) {
+        if let Some(brc100) = self.brc100 {
+            brc100.stop(GRACE);
+        }
         self.http.shutdown(GRACE);
         self.lock.lock("the server stopped");
         log::flush();

@@ -10,6 +10,7 @@ use super::agent::Prover;
 use super::authorize::table::{WebRoute, web_route};
 use super::authorize::{Visit, Web};
 use super::body_key::BodyOpener;
+use super::body_type::check_body_type;
 use super::call::{Call, TokenCall};
 use super::caller::limits::{Account, RequestLimiter};
 use super::caller::page::{preflight, readable_by};
@@ -382,15 +383,4 @@ fn presented_token(request: &HttpRequest) -> Result<&str, ApiError> {
         return Err(ApiError::TokenMissing);
     }
     Ok(token)
-}
-
-/// `application/json`, with or without parameters (RFC 8259, RFC 9110).
-fn check_body_type(request: &HttpRequest) -> Result<(), ApiError> {
-    let media_type = request.header("Content-Type").unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    if request.body.is_empty() || media_type.eq_ignore_ascii_case("application/json") {
-        Ok(())
-    } else {
-        Err(ApiError::NotJson)
-    }
 }

@@ -200,6 +200,13 @@ static ROUTES: &[Route] = &[
         ],
     ),
     on(
+        "/permissions",
+        &[
+            get(OwnersProgram, api::permission::list),
+            post(OwnersProgram, Present, api::permission::decide),
+        ],
+    ),
+    on(
         "/prove",
         &[post(OwnersProgram, Presence::Any, api::agent::prove)],
     ),

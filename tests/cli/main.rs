@@ -34,11 +34,13 @@ mod lists;
 mod moving;
 mod names;
 mod open;
+mod permission;
 mod readme;
 #[cfg(unix)]
 mod run;
 mod secrets;
 mod server;
+mod service;
 mod session;
 mod storage;
 #[cfg(unix)]
