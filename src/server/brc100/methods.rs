@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::error::Outcome;
-use super::{info, keys, linkage};
+use super::{certificates, info, keys, linkage};
 use crate::http::HttpResponse;
 
 /// What a call of a method needs, and who answers it.
@@ -42,6 +42,10 @@ pub(super) static METHODS: &[(&str, Method)] = &[
         OfApp(linkage::reveal_counterparty),
     ),
     ("revealSpecificKeyLinkage", OfApp(linkage::reveal_specific)),
+    ("listCertificates", OfApp(certificates::list)),
+    ("acquireCertificate", OfApp(certificates::acquire)),
+    ("proveCertificate", OfApp(certificates::prove)),
+    ("relinquishCertificate", OfApp(certificates::relinquish)),
     ("createAction", COINS),
     ("signAction", COINS),
     ("abortAction", COINS),
