@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 mod home;
+pub(crate) mod certificate;
 pub(crate) mod http;
 #[cfg(target_os = "linux")]
 pub(crate) mod other_network;
