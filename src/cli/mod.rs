@@ -39,9 +39,9 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, backup, certificate, client, completions, contact, decrypt, doctor, encrypt, export, identity, import,
-    key, log, login, logout, man, open, origin, passwd, permission, profile, register, run, serve,
-    sign, status, token, transaction, verify,
+    auth, backup, certificate, client, completions, contact, decrypt, doctor, encrypt, export,
+    identity, import, key, log, login, logout, man, open, origin, passwd, permission, profile,
+    register, run, serve, sign, status, token, transaction, verify,
 };
 use crate::platform::memory::wiped_stack;
 

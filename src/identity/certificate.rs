@@ -147,7 +147,11 @@ impl Certificate {
     }
 
     /// The key of a field, as the certifier wrote it, and its value.
-    fn open(&self, keys: &WalletKey, name: &str) -> Option<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)> {
+    fn open(
+        &self,
+        keys: &WalletKey,
+        name: &str,
+    ) -> Option<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)> {
         let sealed = BASE64.decode(self.keyring.get(name)?).ok()?;
         let with = Counterparty::Key(self.revealer);
         let key = keys.decrypt(&field_invoice(name)?, with, &sealed).ok()??;

@@ -33,8 +33,8 @@ pub struct CertificateBook(BTreeMap<CertificateId, CertificateRecord>);
 impl CertificateBook {
     /// The certificates.
     pub fn iter(&self) -> impl Iterator<Item = (&CertificateId, &Certificate)> {
-        let held = |(id, record): (_, &'_ CertificateRecord)| (id, record.certificate.as_ref());
-        self.0.iter().map(held).filter_map(|(id, held)| Some((id, held?)))
+        let records = self.0.iter();
+        records.filter_map(|(id, record)| Some((id, record.certificate.as_ref()?)))
     }
 
     /// All records, of what was given up too.
@@ -69,7 +69,7 @@ impl CertificateBook {
     /// Takes in what another copy of the wallet has; how many certificates came or
     /// went. The order makes no difference, nor does it to merge one twice.
     pub fn merge(&mut self, records: &[CertificateRecord]) -> usize {
-        let rank = |record: &CertificateRecord| (record.changed, json(record));
+        let rank = |record: &CertificateRecord| (record.changed, json(record).to_vec());
         let mut count = 0;
         for theirs in records {
             let there = self.0.get(&theirs.id);

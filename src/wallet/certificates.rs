@@ -76,7 +76,10 @@ impl UnlockedWallet {
         Ok(keyring)
     }
 
-    pub(super) fn open_certificates(&self, row: &WalletRow) -> Result<CertificateBook, WalletError> {
+    pub(super) fn open_certificates(
+        &self,
+        row: &WalletRow,
+    ) -> Result<CertificateBook, WalletError> {
         if row.certificates.is_empty() {
             return Ok(CertificateBook::default());
         }

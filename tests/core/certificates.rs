@@ -38,7 +38,8 @@ fn a_certificate_of_the_sdk_is_checked_and_read() {
             certificate.check(&id, &keys)
         };
         for change in [
-            (|id, _| id.serial_number = id.kind.clone()) as fn(&mut CertificateId, &mut Certificate),
+            (|id, _| id.serial_number = id.kind.clone())
+                as fn(&mut CertificateId, &mut Certificate),
             |_, one| one.revocation_outpoint.push('1'),
             |_, one| one.signature.truncate(20),
             |_, one| {
@@ -49,9 +50,15 @@ fn a_certificate_of_the_sdk_is_checked_and_read() {
         ] {
             assert_eq!(wrong(change), Err(CertificateError::Signature));
         }
-        assert_eq!(wrong(|_, one| one.keyring.clear()), Err(CertificateError::Fields));
+        assert_eq!(
+            wrong(|_, one| one.keyring.clear()),
+            Err(CertificateError::Fields)
+        );
         let other = WalletKey::new(PrivateKey::from_bytes(&[7; 32]).unwrap());
-        assert_eq!(certificate.check(&id, &other), Err(CertificateError::Fields));
+        assert_eq!(
+            certificate.check(&id, &other),
+            Err(CertificateError::Fields)
+        );
         let missing = certificate.key_of_field(&keys, "none").unwrap_err();
         assert_eq!(missing, CertificateError::NoField("none".into()));
     }
@@ -89,11 +96,20 @@ fn certificates_are_sealed_on_disk_and_come_back_from_a_backup() {
     let home = Home::new();
     let (wallet, registered) = home.register();
     let unlocked = registered.wallet;
-    let first = acquire(&unlocked, 1, &[("email", "alice@example.com"), ("name", "Alice")]);
+    let first = acquire(
+        &unlocked,
+        1,
+        &[("email", "alice@example.com"), ("name", "Alice")],
+    );
     let second = acquire(&unlocked, 2, &[("age", "30")]);
     for entry in std::fs::read_dir(wallet.home()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        for secret in ["alice@example.com", "certifier\"", &first.serial_number, "\"email"] {
+        for secret in [
+            "alice@example.com",
+            "certifier\"",
+            &first.serial_number,
+            "\"email",
+        ] {
             let secret = secret.as_bytes();
             assert!(!bytes.windows(secret.len()).any(|window| window == secret));
         }
@@ -110,7 +126,10 @@ fn certificates_are_sealed_on_disk_and_come_back_from_a_backup() {
     let elsewhere = home.wallet_beside("elsewhere");
     let imported = elsewhere.import(&password, source, Replace::No).unwrap();
     assert_eq!(values(&imported.wallet), held);
-    assert_eq!(imported.wallet.certificates().unwrap(), unlocked.certificates().unwrap());
+    assert_eq!(
+        imported.wallet.certificates().unwrap(),
+        unlocked.certificates().unwrap()
+    );
 }
 
 #[test]
@@ -124,7 +143,12 @@ fn copies_of_a_wallet_end_up_with_the_same_certificates_in_any_order() {
     here.set(&one, None, 5).unwrap();
     let mut there = before.clone();
     there.set(&two, None, 5).unwrap();
-    let certificate = before.iter().find(|(id, _)| **id == three).unwrap().1.clone();
+    let certificate = before
+        .iter()
+        .find(|(id, _)| **id == three)
+        .unwrap()
+        .1
+        .clone();
     here.set(&three, None, 5).unwrap();
     there.set(&three, None, 6).unwrap();
     there.set(&three, Some(certificate), 7).unwrap();
@@ -141,7 +165,10 @@ fn copies_of_a_wallet_end_up_with_the_same_certificates_in_any_order() {
     assert_eq!((came, went), (2, 1));
     let left: Vec<_> = one_way.iter().map(|(id, _)| id.clone()).collect();
     assert_eq!(left, [three]);
-    assert_eq!(CertificateBook::from_json(&one_way.to_json()), Some(one_way));
+    assert_eq!(
+        CertificateBook::from_json(&one_way.to_json()),
+        Some(one_way)
+    );
 }
 
 #[test]

@@ -198,7 +198,10 @@ fn what_an_app_asks_for_is_allowed_with_the_password_and_denied_without() {
     let page = act("allow-permission", &[("password", PASSWORD)]);
     assert_eq!(page.status, 200, "{}", page.text());
     assert_eq!(status(), Some(OriginStatus::Approved));
-    assert!(page.text().contains("Take back from app.example: 2 server hmac self"));
+    assert!(
+        page.text()
+            .contains("Take back from app.example: 2 server hmac self")
+    );
     assert_eq!(act("deny-permission", &[]).status, 200);
     assert_eq!(status(), Some(OriginStatus::Denied));
     let fields = [("act", "deny-permission"), ("app", "a b"), ("right", "0")];

@@ -42,7 +42,9 @@ pub(crate) fn issue(serial: u8, subject: PublicKey, values: &[(&str, &str)]) -> 
     }
     let under = invoice("certificate signature", &format!("{kind} {serial_number}"));
     let digest = Sha256::digest(&text).into();
-    let signature = certifier.sign(&under, Counterparty::Anyone, digest).unwrap();
+    let signature = certifier
+        .sign(&under, Counterparty::Anyone, digest)
+        .unwrap();
     json!({
         "acquisitionProtocol": "direct", "type": kind, "serialNumber": serial_number,
         "certifier": certifier.identity().to_string(), "keyringRevealer": "certifier",

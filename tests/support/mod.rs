@@ -2,8 +2,8 @@
 //! client, a terminal, another user.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
-mod home;
 pub(crate) mod certificate;
+mod home;
 pub(crate) mod http;
 #[cfg(target_os = "linux")]
 pub(crate) mod other_network;

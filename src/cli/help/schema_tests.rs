@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
-    backup, certificate, client, completions, contact, doctor, export, help, identity, import, log, login,
-    logout, man, open, origin, passwd, permission, profile, register, serve, status, token,
+    backup, certificate, client, completions, contact, doctor, export, help, identity, import, log,
+    login, logout, man, open, origin, passwd, permission, profile, register, serve, status, token,
     transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};

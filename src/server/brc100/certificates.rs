@@ -52,7 +52,9 @@ pub(super) fn prove(call: &Call<'_>) -> Outcome {
     let (Some(one), None) = (found.next(), found.next()) else {
         return Err(no_match());
     };
-    let keyring_for_verifier = wallet.prove_certificate(one, fields, verifier).map_err(said)?;
+    let keyring_for_verifier = wallet
+        .prove_certificate(one, fields, verifier)
+        .map_err(said)?;
     Ok(answer(
         200,
         &ProvenCertificate {
@@ -75,8 +77,8 @@ pub(super) fn relinquish(call: &Call<'_>) -> Outcome {
 
 fn permitted(call: &Call<'_>, args: &CertificateArgs) -> Result<Arc<UnlockedWallet>, CallError> {
     args.refuse_privilege()?;
-    let protocol = Protocol::new(SecurityLevel::PerProtocol, CERTIFICATES)
-        .expect("the name keeps the rules");
+    let protocol =
+        Protocol::new(SecurityLevel::PerProtocol, CERTIFICATES).expect("the name keeps the rules");
     call.permitted(&protocol, Counterparty::Own, true)
 }
 

@@ -192,7 +192,14 @@ mod tests {
             assert_eq!(right.to_string(), text);
             assert_eq!(Right::of_row(&right.row()), Some(right));
         }
-        for text in ["", "1", "0 some tests", "2 server hmac", "3 some tests", "x some tests"] {
+        for text in [
+            "",
+            "1",
+            "0 some tests",
+            "2 server hmac",
+            "3 some tests",
+            "x some tests",
+        ] {
             assert!(text.parse::<Right>().is_err(), "{text}");
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::check::{base64, hex, key, length, outpoint, whole};
 use super::param::{BadArgument, Param, Sent};
 use crate::crypto::brc100::Counterparty;
 use crate::crypto::keys::PublicKey;
@@ -104,13 +105,9 @@ impl CertificateArgs {
     /// # Errors
     /// What the SDK refuses, in its words.
     pub(crate) fn wanted(&self) -> Result<Wanted, BadArgument> {
-        let each = |sent: &Param<Vec<String>>, name, check: fn(&str, &str) -> Result<_, _>| {
-            let given = sent.needed(name)?.iter();
-            given.map(|text| check(name, text)).collect()
-        };
         Ok(Wanted {
-            certifiers: each(&self.certifiers, "certifiers", hex)?,
-            types: each(&self.types, "types", base64)?,
+            certifiers: each("certifiers", &self.certifiers, hex)?,
+            types: each("types", &self.types, base64)?,
             limit: whole("limit", &self.limit, LISTED, 1..=MOST_LISTED)?,
             offset: whole("offset", &self.offset, 0, 0..=u64::MAX)?,
         })
@@ -139,7 +136,7 @@ impl CertificateArgs {
         }
         let serial_number = direct("serialNumber", &self.serial_number)?;
         let signature = direct("signature", &self.signature)?;
-        let outpoint = direct("revocationOutpoint", &self.revocation_outpoint)?;
+        let revoked_at = direct("revocationOutpoint", &self.revocation_outpoint)?;
         let revealer = direct("keyringRevealer", &self.keyring_revealer)?;
         let keyring = self.keyring_for_subject.optional("keyringForSubject")?;
         let keyring = keyring.ok_or_else(|| only_direct("keyringForSubject"))?;
@@ -148,7 +145,7 @@ impl CertificateArgs {
             serial_number: base64("serialNumber", serial_number)?,
             certifier: key("certifier", self.certifier.needed("certifier")?)?,
         };
-        let revocation_outpoint = outpoint_of("revocationOutpoint", outpoint)?;
+        let revocation_outpoint = outpoint("revocationOutpoint", revoked_at)?;
         let fields = self.fields.needed("fields")?;
         for name in fields.keys() {
             length("field name", name)?;
@@ -217,18 +214,22 @@ impl Sought {
             ("certificate.type", &self.kind),
             ("certificate.serialNumber", &self.serial_number),
         ] {
-            sent.optional(name)?.map(|text| base64(name, text)).transpose()?;
+            sent.optional(name)?
+                .map(|text| base64(name, text))
+                .transpose()?;
         }
         for (name, sent) in [
             ("certificate.certifier", &self.certifier),
             ("certificate.subject", &self.subject),
             ("certificate.signature", &self.signature),
         ] {
-            sent.optional(name)?.map(|text| hex(name, text)).transpose()?;
+            sent.optional(name)?
+                .map(|text| hex(name, text))
+                .transpose()?;
         }
         let name = "certificate.revocationOutpoint";
-        let outpoint = self.revocation_outpoint.optional(name)?;
-        outpoint.map(|text| outpoint_of(name, text)).transpose()?;
+        let revoked_at = self.revocation_outpoint.optional(name)?;
+        revoked_at.map(|text| outpoint(name, text)).transpose()?;
         Ok(())
     }
 
@@ -305,6 +306,15 @@ pub(crate) struct Relinquished {
     pub(crate) relinquished: bool,
 }
 
+fn each(
+    name: &str,
+    sent: &Param<Vec<String>>,
+    check: fn(&str, &str) -> Result<String, BadArgument>,
+) -> Result<Vec<String>, BadArgument> {
+    let given = sent.needed(name)?.iter();
+    given.map(|text| check(name, text)).collect()
+}
+
 fn direct<'a>(name: &str, sent: &'a Param<String>) -> Result<&'a String, BadArgument> {
     let given = sent.optional(name)?.filter(|text| !text.is_empty());
     given.ok_or_else(|| only_direct(name))
@@ -312,88 +322,4 @@ fn direct<'a>(name: &str, sent: &'a Param<String>) -> Result<&'a String, BadArgu
 
 fn only_direct(name: &str) -> BadArgument {
     BadArgument::must_be(name, "valid when acquisitionProtocol is \"direct\"")
-}
-
-fn length(name: &str, text: &str) -> Result<(), BadArgument> {
-    match text.len() {
-        0 => Err(BadArgument::must_be(name, "at least 1 length.")),
-        1..=50 => Ok(()),
-        _ => Err(BadArgument::must_be(name, "no more than 50 length.")),
-    }
-}
-
-/// Trimmed; at its end at most two `=`, and then of whole groups of four.
-fn base64(name: &str, text: &str) -> Result<String, BadArgument> {
-    let text = text.trim();
-    let bare = text.trim_end_matches('=');
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
-    let padding = text.len() - bare.len();
-    let fits = match (padding, text.len() % 4) {
-        (0, rest) => rest != 1,
-        (1 | 2, rest) => rest == 0,
-        _ => false,
-    };
-    if bare.is_empty() || !bare.bytes().all(known) || !fits {
-        return Err(BadArgument::must_be(name, "valid base64 string"));
-    }
-    Ok(text.to_owned())
-}
-
-/// Trimmed, in lower case.
-fn hex(name: &str, text: &str) -> Result<String, BadArgument> {
-    let text = text.trim().to_lowercase();
-    let units = text.encode_utf16().count();
-    if units % 2 == 1 {
-        let what = format!("even length, not {units}.");
-        return Err(BadArgument::must_be(name, what));
-    }
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(BadArgument::must_be(name, "hexadecimal string."));
-    }
-    Ok(text)
-}
-
-fn key(name: &str, text: &str) -> Result<PublicKey, BadArgument> {
-    let key = hex(name, text)?.parse();
-    key.map_err(|_| BadArgument::must_be(name, "a public key"))
-}
-
-fn outpoint_of(name: &str, text: &str) -> Result<String, BadArgument> {
-    let what = "txid as hex string and numeric output index joined with '.'";
-    let wrong = || BadArgument::must_be(name, what);
-    let (txid, output) = text.split_once('.').ok_or_else(wrong)?;
-    let output: u64 = output.trim().parse().map_err(|_| wrong())?;
-    let txid = hex(&format!("{name} txid"), txid)?;
-    if txid.len() > 64 {
-        let name = format!("{name} txid");
-        return Err(BadArgument::must_be(&name, "no more than 64 length."));
-    }
-    Ok(format!("{txid}.{output}"))
-}
-
-fn whole(
-    name: &str,
-    sent: &Param<f64>,
-    default: u64,
-    bounds: std::ops::RangeInclusive<u64>,
-) -> Result<usize, BadArgument> {
-    let Some(number) = sent.optional(name)? else {
-        return Ok(usize::try_from(default).unwrap_or(usize::MAX));
-    };
-    if number.fract() != 0.0 {
-        return Err(BadArgument::must_be(name, "an integer"));
-    }
-    #[allow(clippy::cast_precision_loss, reason = "bounds are small, or no bound")]
-    let (least, most) = (*bounds.start() as f64, *bounds.end() as f64);
-    if *number < least {
-        let what = format!("at least {least} length.");
-        return Err(BadArgument::must_be(name, what));
-    }
-    if *number > most {
-        let what = format!("no more than {most} length.");
-        return Err(BadArgument::must_be(name, what));
-    }
-    // `as` stops at the largest.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    Ok(*number as usize)
 }

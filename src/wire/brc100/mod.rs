@@ -6,6 +6,7 @@
 mod answer;
 mod args;
 mod certificate;
+mod check;
 mod param;
 
 pub(crate) use answer::{

@@ -6,7 +6,11 @@ use super::{Wire, app, refusal, right};
 use crate::support::certificate::issue;
 
 fn subject(site: &Wire) -> tokenpass::PublicKey {
-    let shown = site.program("setup.example", "getPublicKey", json!({"identityKey": true}));
+    let shown = site.program(
+        "setup.example",
+        "getPublicKey",
+        json!({"identityKey": true}),
+    );
     let setup = "setup.example".parse().unwrap();
     let identity = right(1, "identity key retrieval", None);
     site.wallet().allow_permission(&setup, &identity).unwrap();
@@ -21,7 +25,11 @@ fn all() -> Value {
 #[test]
 fn a_certificate_comes_is_listed_is_proved_and_goes() {
     let site = Wire::new();
-    let mine = issue(1, subject(&site), &[("email", "alice@example.com"), ("name", "Alice")]);
+    let mine = issue(
+        1,
+        subject(&site),
+        &[("email", "alice@example.com"), ("name", "Alice")],
+    );
     let id = json!({"type": mine["type"], "serialNumber": mine["serialNumber"],
                     "certifier": mine["certifier"]});
     let right = right(1, "certificate list", None);
@@ -32,17 +40,31 @@ fn a_certificate_comes_is_listed_is_proved_and_goes() {
         ("relinquishCertificate", id.clone()),
     ] {
         let answer = site.page(method, args).send();
-        assert_eq!(refusal(&answer), (400, 1, "Permission denied.".into()), "{method}");
+        assert_eq!(
+            refusal(&answer),
+            (400, 1, "Permission denied.".into()),
+            "{method}"
+        );
     }
     site.wallet().allow_permission(&app(), &right).unwrap();
     let ask = |method: &str, args: Value| site.page(method, args).send().ok();
     let acquired = ask("acquireCertificate", mine.clone());
-    for field in ["type", "serialNumber", "certifier", "revocationOutpoint", "signature", "fields"] {
+    for field in [
+        "type",
+        "serialNumber",
+        "certifier",
+        "revocationOutpoint",
+        "signature",
+        "fields",
+    ] {
         assert_eq!(acquired[field], mine[field], "{field}");
     }
     let listed = ask("listCertificates", all());
     assert_eq!(listed["totalCertificates"], 1);
-    assert_eq!(listed["certificates"][0]["keyring"], mine["keyringForSubject"]);
+    assert_eq!(
+        listed["certificates"][0]["keyring"],
+        mine["keyringForSubject"]
+    );
     let none = json!({"certifiers": [mine["certifier"]], "types": ["AAAA"]});
     assert_eq!(ask("listCertificates", none)["totalCertificates"], 0);
 
@@ -63,7 +85,10 @@ fn a_certificate_comes_is_listed_is_proved_and_goes() {
     let other = json!({"serialNumber": mine["type"]});
     assert_eq!(refusal(&prove(other, &[])), (400, 6, text.into()));
 
-    assert_eq!(ask("relinquishCertificate", id.clone()), json!({"relinquished": true}));
+    assert_eq!(
+        ask("relinquishCertificate", id.clone()),
+        json!({"relinquished": true})
+    );
     let gone = site.page("relinquishCertificate", id).send();
     assert_eq!(refusal(&gone), (400, 6, text.into()));
     assert_eq!(ask("listCertificates", all())["totalCertificates"], 0);
