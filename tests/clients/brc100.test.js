@@ -95,11 +95,12 @@ describe("beside ProtoWallet with the same key", () => {
   });
 
   const counterparty = () => pick([undefined, "self", "anyone", pick(others).toPublicKey().toString()]);
-  const key = () => ({
+  // Deriving takes the library longest: what was derived is used again.
+  const keys = Array.from({ length: 200 }, () => ({
     protocolID: [randomInt(3), protocol()],
     keyID: keyID(),
     counterparty: counterparty(),
-  });
+  }));
 
   const methods = {
     async getPublicKey(args) {
@@ -206,7 +207,7 @@ describe("beside ProtoWallet with the same key", () => {
     const run = async (count) => {
       for (; count > 0; count--) {
         const method = pick(Object.keys(methods));
-        const args = key();
+        const args = pick(keys);
         await methods[method](args).catch((error) => {
           throw new Error(`${method} ${JSON.stringify(args)}: ${error.message}`);
         });
@@ -312,13 +313,13 @@ describe("certificates", () => {
 
     const verifier = new ProtoWallet(PrivateKey.fromRandom());
     const { publicKey } = await verifier.getPublicKey({ identityKey: true });
-    const fieldsToReveal = ["name", "länd"];
+    const fieldsToReveal = ["länd", "name"];
     const { keyringForVerifier } = await client.proveCertificate({
       certificate: acquired,
       fieldsToReveal,
       verifier: publicKey,
     });
-    assert.deepEqual(Object.keys(keyringForVerifier).sort(), fieldsToReveal);
+    assert.deepEqual(Object.keys(keyringForVerifier), fieldsToReveal);
     const proven = new VerifiableCertificate(
       ...["type", "serialNumber", "subject", "certifier", "revocationOutpoint", "fields"].map((name) => acquired[name]),
       keyringForVerifier,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokenpass::testing::crypto::brc100::WalletKey;
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::crypto::secret::Password;
@@ -10,7 +10,7 @@ use tokenpass::testing::identity::certificate::{Certificate, CertificateError, C
 use tokenpass::testing::identity::certificate_book::CertificateBook;
 use tokenpass::testing::wallet::{ImportSource, Replace, UnlockedWallet};
 
-use crate::support::certificate::issue;
+use crate::support::certificate::acquire;
 use crate::support::{Home, PASSWORD, vectors};
 
 fn read(case: &Value) -> (WalletKey, CertificateId, Certificate) {
@@ -62,21 +62,6 @@ fn a_certificate_of_the_sdk_is_checked_and_read() {
         let missing = certificate.key_of_field(&keys, "none").unwrap_err();
         assert_eq!(missing, CertificateError::NoField("none".into()));
     }
-}
-
-/// Takes in a certificate about this wallet.
-fn acquire(wallet: &UnlockedWallet, serial: u8, values: &[(&str, &str)]) -> CertificateId {
-    let args = issue(serial, wallet.brc100_key().unwrap().identity(), values);
-    let id: CertificateId = serde_json::from_value(args.clone()).unwrap();
-    let held = json!({
-        "subject": wallet.brc100_key().unwrap().identity().to_string(),
-        "revocationOutpoint": args["revocationOutpoint"], "signature": args["signature"],
-        "fields": args["fields"], "keyring": args["keyringForSubject"],
-        "revealer": args["certifier"],
-    });
-    let held = serde_json::from_value(held).unwrap();
-    wallet.acquire_certificate(&id, held).unwrap();
-    id
 }
 
 /// The values of all certificates, by serial number.

@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 use tokenpass::testing::crypto::brc43::{Invoice, Protocol, SecurityLevel};
 use tokenpass::testing::crypto::brc100::{Counterparty, WalletKey};
 use tokenpass::testing::crypto::keys::{PrivateKey, PublicKey};
+use tokenpass::testing::identity::certificate::CertificateId;
+use tokenpass::testing::wallet::UnlockedWallet;
 
 /// The arguments of `acquireCertificate`: fields in the order of their names, all of
 /// ASCII.
@@ -51,6 +53,25 @@ pub(crate) fn issue(serial: u8, subject: PublicKey, values: &[(&str, &str)]) -> 
         "revocationOutpoint": format!("{}.7", "ab".repeat(32)),
         "signature": hex::encode(signature), "fields": fields, "keyringForSubject": keyring,
     })
+}
+
+/// Takes in a certificate about this wallet.
+pub(crate) fn acquire(
+    wallet: &UnlockedWallet,
+    serial: u8,
+    values: &[(&str, &str)],
+) -> CertificateId {
+    let args = issue(serial, wallet.brc100_key().unwrap().identity(), values);
+    let id: CertificateId = serde_json::from_value(args.clone()).unwrap();
+    let held = json!({
+        "subject": wallet.brc100_key().unwrap().identity().to_string(),
+        "revocationOutpoint": args["revocationOutpoint"], "signature": args["signature"],
+        "fields": args["fields"], "keyring": args["keyringForSubject"],
+        "revealer": args["certifier"],
+    });
+    let held = serde_json::from_value(held).unwrap();
+    wallet.acquire_certificate(&id, held).unwrap();
+    id
 }
 
 fn seal(key: &[u8; 32], plaintext: &[u8]) -> Vec<u8> {
