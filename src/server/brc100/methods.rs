@@ -64,3 +64,29 @@ pub(super) fn method(path: &str) -> Option<(&'static str, Method)> {
     let name = path.strip_prefix('/')?;
     METHODS.iter().find(|(known, _)| *known == name).copied()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_contract_and_the_table_name_the_same_methods() {
+        let contract: Value = serde_json::from_str(info::OPENAPI).unwrap();
+        let documented = contract["paths"].as_object().unwrap().keys();
+        let documented: BTreeSet<_> = documented.map(String::as_str).collect();
+        let own = METHODS.iter().map(|(name, _)| format!("/{name}"));
+        let own: Vec<_> = own.chain(["/openapi.json".to_owned()]).collect();
+        assert_eq!(documented, own.iter().map(String::as_str).collect());
+        assert_eq!(contract["info"]["version"], env!("CARGO_PKG_VERSION"));
+        for (name, method) in METHODS {
+            let says = &contract["paths"][format!("/{name}")]["post"];
+            let is_missing = matches!(method, Missing(_));
+            assert_eq!(says["deprecated"] == true, is_missing, "{name}");
+        }
+    }
+}
