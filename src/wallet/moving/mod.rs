@@ -8,5 +8,5 @@ pub(super) mod draft;
 pub(super) mod folder;
 pub(super) mod import;
 pub(super) mod merge;
-mod nedb;
+pub(crate) mod nedb;
 pub mod payload;
