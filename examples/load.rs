@@ -151,7 +151,9 @@ impl Program {
             results: Results::default(),
         };
         program.output(&["register"], &[("TOKENPASS_PASSWORD", PASSWORD)])?;
-        program.is_wallet = program.output(&["serve", "--help"], &[])?.contains("--brc100");
+        program.is_wallet = program
+            .output(&["serve", "--help"], &[])?
+            .contains("--brc100");
         if program.is_wallet {
             program.output(&["permission", "allow", APP, "--all"], &[])?;
         }
@@ -211,7 +213,11 @@ impl Program {
         let place = ["--unlock", "--brc100-listen", &*wallet];
         let server = Server::start(self, &place[..if self.is_wallet { 3 } else { 1 }])?;
         let address = &server.address;
-        let signs: Vec<_> = self.tokens.iter().map(|token| sign(address, token)).collect();
+        let signs: Vec<_> = self
+            .tokens
+            .iter()
+            .map(|token| sign(address, token))
+            .collect();
         let mut client = Client::connect(address)?;
         client.send(&get(address, "/api/health"))?;
         self.results.resident_kib.0 = server.resident_kib();

@@ -27,6 +27,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+type Secret = Zeroizing<Vec<u8>>;
+
 /// Why a certificate is not taken, or a field not revealed; in the SDK's words
 /// where it has some.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,11 +149,7 @@ impl Certificate {
     }
 
     /// The key of a field, as the certifier wrote it, and its value.
-    fn open(
-        &self,
-        keys: &WalletKey,
-        name: &str,
-    ) -> Option<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)> {
+    fn open(&self, keys: &WalletKey, name: &str) -> Option<(Secret, Secret)> {
         let sealed = BASE64.decode(self.keyring.get(name)?).ok()?;
         let with = Counterparty::Key(self.revealer);
         let key = keys.decrypt(&field_invoice(name)?, with, &sealed).ok()??;

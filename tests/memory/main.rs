@@ -343,7 +343,11 @@ fn nothing_is_left_of_what_apps_of_the_brc100_wallet_used() {
     call("decrypt", "ciphertext", sealed["ciphertext"].clone());
 
     let words = server.export();
-    let root = Mnemonic::parse(&words).unwrap().seed("").root_key().unwrap();
+    let root = Mnemonic::parse(&words)
+        .unwrap()
+        .seed("")
+        .root_key()
+        .unwrap();
     let apps = derive_self(&root, "2-brc100-wallet").unwrap();
     let used = derive_self(&apps, "0-some tests-1").unwrap();
     let mut keys = Secrets::default();
