@@ -149,6 +149,8 @@ const MIGRATIONS: Migrations = &[
         PRIMARY KEY (wallet, originator, level, protocol, counterparty)
     ) STRICT, WITHOUT ROWID;
 ",
+    // Sealed; empty where there are none.
+    "ALTER TABLE wallets ADD COLUMN certificates BLOB NOT NULL DEFAULT x'';",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
@@ -161,6 +163,10 @@ impl StateDb {
 
     pub(super) fn to_look_at(home: &Path) -> Self {
         Self(Database::to_look_at(home.join("state.db"), MIGRATIONS))
+    }
+
+    pub(super) fn refuse_newer(&self) -> Result<(), StoreError> {
+        self.0.refuse_newer()
     }
 
     pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
