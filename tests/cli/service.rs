@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
@@ -312,7 +313,7 @@ print(json.dumps(plistlib.load(open(sys.argv[1], 'rb'))))";
         .args(["-c", script, &file])
         .output()
     else {
-        eprintln!("skipped: there is no python3");
+        let _ = writeln!(std::io::stderr(), "skipped: there is no python3");
         return;
     };
     let agent: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
