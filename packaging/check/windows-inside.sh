@@ -44,6 +44,10 @@ windows taskkill /F /IM tokenpass.exe >/dev/null 2>&1 || true
 key='HKCU\Software\Microsoft\Windows\CurrentVersion\Run'
 t service install -q --listen 21765
 windows reg query "$key" /v TokenPass | grep -q 'service' || fail "no entry in the Run key"
+# As Windows does it at the login.
+line=$(windows reg query "$key" /v TokenPass | tr -d '\r' | sed -n 's/.*REG_SZ *//p')
+echo "$line" >login.cmd
+windows cmd /c login.cmd </dev/null >/dev/null 2>&1 &
 for _ in $(seq 50); do curl --silent --fail http://127.0.0.1:21765/api/health >/dev/null && break; sleep 0.2; done
 curl --silent --fail http://127.0.0.1:21765/api/health >/dev/null || fail "the service does not run"
 t service status >/dev/null || fail "service status"
