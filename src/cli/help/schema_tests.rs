@@ -24,7 +24,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 54] = [
+const COMMANDS: [(&str, Make); 56] = [
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -33,6 +33,8 @@ const COMMANDS: [(&str, Make); 54] = [
     ("export", of::<export::Exported>),
     ("passwd", of::<passwd::Changed>),
     ("doctor", of::<doctor::Examined>),
+    ("backup", backed_up),
+    ("backup status", of::<backup::status::Standing>),
     ("backup merge", of::<backup::merge::Merged>),
     ("auth", of::<wire::access::Granted>),
     ("token list", of::<token::Listed>),
@@ -83,6 +85,15 @@ const COMMANDS: [(&str, Make); 54] = [
     ("man", of::<man::Manual>),
     ("help", of::<help::Told>),
 ];
+
+/// The backup that was made with `--to`, the end of the schedule, or how it stands.
+fn backed_up(generator: &mut SchemaGenerator) -> Schema {
+    any_of([
+        generator.subschema_for::<backup::made::Made>(),
+        generator.subschema_for::<backup::made::Ended>(),
+        generator.subschema_for::<backup::status::Standing>(),
+    ])
+}
 
 /// The signature of a message or a file, or with `--path` a request's token.
 fn signed(generator: &mut SchemaGenerator) -> Schema {
