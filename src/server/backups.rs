@@ -50,13 +50,15 @@ impl Backups {
         let Some(wallet) = self.lock.peek() else {
             return;
         };
-        match wallet.back_up_if_due() {
+        // Where that cannot be told, somebody else writes, or everything fails.
+        let Ok(Some(due)) = wallet.due_backup() else {
+            return;
+        };
+        match wallet.make_due_backup(&due) {
             Ok(made) => {
                 self.failures = 0;
-                if let Some(made) = made {
-                    let file = made.file.display();
-                    self.log.note(&format!("a backup is made: `{file}`"));
-                }
+                let file = made.file.display();
+                self.log.note(&format!("a backup is made: `{file}`"));
             }
             Err(error) => self.failed(&error),
         }

@@ -54,7 +54,7 @@ pub use moving::dated::BackupFolder;
 pub use moving::folder::{backups_in, read_backup};
 pub use moving::import::{ImportSource, Imported, Incoming, Replace};
 pub use moving::merge::Brought;
-pub use moving::schedule::{BackupFailure, BackupStatus, Schedule};
+pub use moving::schedule::{BackupFailure, BackupStatus, DueBackup, Schedule};
 pub use profile::{MAX_JSON_BYTES, Merge, Object, is_derived};
 pub use status::{HostKeyInfo, Status};
 pub use streams::{Decoded, Encoded, Form, Hashed, StreamError, Twice, digest_stream, hash_stream};

@@ -174,3 +174,32 @@ fn a_first_wallet_is_made_here() {
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains("Bob"));
 }
+
+#[test]
+fn what_is_in_no_backup_is_said() {
+    let provider = Provider::new();
+    let (page, session) = provider.open();
+    let none = "There is no backup of this wallet yet.";
+    assert!(page.text().contains(none));
+    let secret = |text: &str| tokenpass::Password::new(text.into());
+    let wallet = provider.home.wallet();
+    let made = wallet
+        .backup(&secret(PASSWORD), &secret("passphrase"))
+        .unwrap();
+    wallet
+        .note_backup(&made.mark, &provider.home.beside("wallet.bep"))
+        .unwrap();
+    let page = provider.act(&session, &[("act", "show")]);
+    assert!(!page.text().contains("backup"), "{}", page.text());
+    let patch = [("email".to_owned(), json!("a@example.com"))];
+    let merge = tokenpass::Merge::Keep;
+    wallet
+        .update_profile(patch.into_iter().collect(), merge)
+        .unwrap();
+    let page = provider.act(&session, &[("act", "show")]);
+    assert!(
+        page.text().contains("What was changed since the backup"),
+        "{}",
+        page.text()
+    );
+}

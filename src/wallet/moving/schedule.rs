@@ -39,6 +39,12 @@ pub struct Schedule {
     pub passphrase_file: PathBuf,
 }
 
+/// A backup that it is time for.
+pub struct DueBackup {
+    schedule: Schedule,
+    secrets: Vec<u8>,
+}
+
 /// How it stands with a wallet's backups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BackupStatus {
@@ -147,9 +153,8 @@ impl Wallet {
 }
 
 impl UnlockedWallet {
-    /// Makes a backup if there is a schedule by which it is time, and something
-    /// was changed. Why it fails is noted.
-    pub fn back_up_if_due(&self) -> Result<Option<BackedUp>, WalletError> {
+    /// The backup that it is time for by the schedule, where something was changed.
+    pub fn due_backup(&self) -> Result<Option<DueBackup>, WalletError> {
         let wallet = self.wallet();
         let state = &wallet.store().state;
         let Some(row) = state.backup_schedule(self.id())? else {
@@ -161,20 +166,28 @@ impl UnlockedWallet {
             return Ok(None);
         }
         match state.backups(self.id())? {
-            Some(backups) if !wallet.is_unsaved(&backups, &row.last)? => return Ok(None),
-            _ => {}
+            Some(backups) if !wallet.is_unsaved(&backups, &row.last)? => Ok(None),
+            _ => Ok(Some(DueBackup {
+                schedule,
+                secrets: row.secrets,
+            })),
         }
-        let made = self.back_up_by(&schedule, &row.secrets);
+    }
+
+    /// Makes it. Why that fails is noted, for whoever asks how it stands.
+    pub fn make_due_backup(&self, due: &DueBackup) -> Result<BackedUp, WalletError> {
+        let state = &self.wallet().store().state;
+        let made = self.back_up_by(&due.schedule, &due.secrets);
         let noted = match &made {
             Ok(made) => state.note_scheduled_backup(self.id(), &made.saved),
             Err(error) => {
-                let at = wallet.now().as_millis();
+                let at = self.wallet().now().as_millis();
                 state.note_backup_failure(self.id(), at, &error.to_string())
             }
         };
         let made = made?;
         noted?;
-        Ok(Some(made))
+        Ok(made)
     }
 
     fn back_up_by(&self, schedule: &Schedule, secrets: &[u8]) -> Result<BackedUp, WalletError> {
