@@ -98,11 +98,11 @@ pub use wallet::{
     AccessError, AccessToken, Asker, AuditEntry, Decoded, Encoded, Ending, Environment, Event,
     Expiry, Export, FileSignature, FileSignatureError, Finding, Form, Grant, Granted, Hashed, Host,
     HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy, KeySelector, Level, Merge, Mismatch,
-    Object, Origin, OriginError, OriginInfo, OriginStatus, Page, Payer, PublicKeyInfo, Publication,
-    Purse, Recipient, Registered, Registration, Replace, Revoke, Satoshis, Scope, Scopes, Sender,
-    Session, SessionKey, SessionKeyError, SignedMessage, Signer, Statement, Status, StreamError,
-    Terms, Timestamp, TokenId, TokenInfo, Twice, UnlockedWallet, Wallet, WalletError, WordCount,
-    digest_stream, hash_stream,
+    Object, Origin, OriginError, OriginInfo, OriginStatus, Page, Payer, PermissionInfo,
+    PublicKeyInfo, Publication, Purse, Recipient, Registered, Registration, Replace, Revoke, Right,
+    RightError, Satoshis, Scope, Scopes, Sender, Session, SessionKey, SessionKeyError,
+    SignedMessage, Signer, Statement, Status, StreamError, Terms, Timestamp, TokenId, TokenInfo,
+    Twice, UnlockedWallet, Wallet, WalletError, WordCount, digest_stream, hash_stream,
 };
 
 /// The `tokenpass` program: hardens the process, then runs the command that its

@@ -40,8 +40,8 @@ use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
     auth, backup, client, completions, contact, decrypt, doctor, encrypt, export, identity, import,
-    key, log, login, logout, man, open, origin, passwd, profile, register, run, serve, sign,
-    status, token, transaction, verify,
+    key, log, login, logout, man, open, origin, passwd, permission, profile, register, run, serve,
+    sign, status, token, transaction, verify,
 };
 use crate::platform::memory::wiped_stack;
 
@@ -92,6 +92,7 @@ enum Command {
     Profile(profile::Profile),
     Identity(identity::Identity),
     Origin(origin::Origin),
+    Permission(permission::Permission),
     Client(client::Client),
     Log(log::Log),
     Serve(serve::Serve),
@@ -128,6 +129,7 @@ impl Command {
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),
+            Self::Permission(verb) => verb.run(app),
             Self::Client(verb) => verb.run(app),
             Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),

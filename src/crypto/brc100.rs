@@ -7,6 +7,8 @@
 //! same *without* them, since the SDK writes a number there.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::Mac;
@@ -18,6 +20,7 @@ use super::brc43::Invoice;
 use super::curve;
 use super::gcm;
 use super::keys::{KeyError, PrivateKey, PublicKey};
+use super::linkage::{self, Proven};
 use super::symmetric::{hmac_of, hmac_sha256};
 
 /// Derived private keys kept at hand.
@@ -40,6 +43,33 @@ pub enum Counterparty {
     Anyone,
     /// The holder of this key.
     Key(PublicKey),
+}
+
+/// No counterparty; in the SDK's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("counterparty must be self, anyone or a public key!")]
+pub struct NoCounterparty;
+
+impl FromStr for Counterparty {
+    type Err = NoCounterparty;
+
+    fn from_str(text: &str) -> Result<Self, NoCounterparty> {
+        match text {
+            "self" => Ok(Self::Own),
+            "anyone" => Ok(Self::Anyone),
+            key => key.parse().map(Self::Key).map_err(|_| NoCounterparty),
+        }
+    }
+}
+
+impl fmt::Display for Counterparty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own => f.write_str("self"),
+            Self::Anyone => f.write_str("anyone"),
+            Self::Key(key) => key.fmt(f),
+        }
+    }
 }
 
 /// Whose half of a derived pair.
@@ -133,7 +163,7 @@ impl WalletKey {
         data: &[u8],
     ) -> Result<[u8; 32], KeyError> {
         let key = self.symmetric_key(invoice, with)?;
-        Ok(hmac_of(without_leading_zeros(&key), &[data]))
+        Ok(hmac_of(without_leading_zeros(&*key), &[data]))
     }
 
     /// Whether that is the HMAC-SHA256 of the data; in constant time.
@@ -145,7 +175,7 @@ impl WalletKey {
         hmac: &[u8],
     ) -> Result<bool, KeyError> {
         let key = self.symmetric_key(invoice, with)?;
-        let mac = hmac_sha256(without_leading_zeros(&key), &[data]);
+        let mac = hmac_sha256(without_leading_zeros(&*key), &[data]);
         Ok(mac.verify_slice(hmac).is_ok())
     }
 
@@ -172,6 +202,17 @@ impl WalletKey {
         ciphertext: &[u8],
     ) -> Result<Option<Zeroizing<Vec<u8>>>, KeyError> {
         Ok(gcm::open(&*self.symmetric_key(invoice, with)?, ciphertext))
+    }
+
+    /// What links one key to the identity key of this wallet (BRC-69).
+    pub fn linkage_of_key(&self, invoice: &Invoice, with: Counterparty) -> Zeroizing<[u8; 32]> {
+        brc42::linkage(&self.root, &self.point(with), invoice.as_str())
+    }
+
+    /// What links all keys that are shared with a counterparty to the identity keys
+    /// of both, and the proof that it does (BRC-69, BRC-94). The nonce must be fresh.
+    pub fn linkage_with(&self, with: Counterparty, nonce: &PrivateKey) -> Proven {
+        linkage::prove(&self.root, &self.point(with), nonce)
     }
 
     /// The x coordinate of the point that both sides of a derived pair share.
@@ -231,7 +272,18 @@ fn verify_digest(key: &PublicKey, digest: [u8; 32], signature: &[u8]) -> bool {
     curve::with_public(|curve| curve.verify_ecdsa(message, &signature, key.point())).is_ok()
 }
 
-fn without_leading_zeros(number: &[u8; 32]) -> &[u8] {
+/// The digest that a number of any length stands for: its first 256 bits, modulo
+/// the order of the curve (FIPS 186-4; so does the SDK).
+#[must_use]
+pub fn digest_of_number(number: &[u8]) -> [u8; 32] {
+    let number = without_leading_zeros(number);
+    let number = &number[..number.len().min(32)];
+    let mut padded = [0; 32];
+    padded[32 - number.len()..].copy_from_slice(number);
+    brc42::reduce(&padded).to_be_bytes()
+}
+
+fn without_leading_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     &number[zeros..]
 }

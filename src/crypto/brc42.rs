@@ -57,18 +57,24 @@ pub fn derive_self(own: &PrivateKey, invoice: &str) -> Result<PrivateKey, KeyErr
 
 /// What is added to the key: both parties arrive at the same.
 fn tweak(own: &PrivateKey, other: &PublicKey, invoice: &str) -> Scalar {
+    reduce(&linkage(own, other, invoice))
+}
+
+/// What links a child to its parent: whoever knows it sees that they belong
+/// together (BRC-69, "specific linkage").
+pub fn linkage(own: &PrivateKey, other: &PublicKey, invoice: &str) -> Zeroizing<[u8; 32]> {
     let shared = own.shared_point(other);
     let mut mac = hmac_sha256(shared.as_slice(), &[invoice.as_bytes()])
         .finalize()
         .into_bytes();
-    let bytes = Zeroizing::new(mac.into());
+    let linkage = Zeroizing::new(mac.into());
     mac.as_mut_slice().zeroize();
-    reduce(&bytes)
+    linkage
 }
 
 /// The number modulo the order of the curve. It is below 2^256, so below twice
 /// the order: at most one subtraction.
-fn reduce(number: &[u8; 32]) -> Scalar {
+pub(super) fn reduce(number: &[u8; 32]) -> Scalar {
     Scalar::from_be_bytes(*number).unwrap_or_else(|_| {
         let mut difference = Zeroizing::new([0; 32]);
         let mut borrow = false;

@@ -26,6 +26,7 @@ mod gcm;
 pub(crate) mod hash;
 pub mod keys;
 pub mod kind;
+pub mod linkage;
 pub mod mnemonic;
 pub(crate) mod pushes;
 pub mod recognise;

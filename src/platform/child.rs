@@ -49,19 +49,17 @@ pub fn shell_code_of_failure(error: &io::Error) -> u8 {
 
 #[cfg(unix)]
 mod imp {
-    use std::fs::File;
     use std::io;
     use std::os::unix::process::ExitStatusExt;
     use std::process::{Child, ExitStatus};
     use std::thread;
 
     use rustix::io::retry_on_intr;
-    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process, waitid};
-    use rustix::termios::tcgetpgrp;
+    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
     use signal_hook::iterator::Signals;
 
-    use super::super::signals;
+    use super::super::{job, signals};
 
     const PASSED_ON: [i32; 6] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2];
 
@@ -113,11 +111,7 @@ mod imp {
     /// Whether a terminal has sent it, to all of its foreground programs: ours
     /// among them. Told twice, many programs end at once.
     fn is_the_terminals(signal: i32) -> bool {
-        let foreground = || {
-            let terminal = File::open("/dev/tty").ok()?;
-            Some(tcgetpgrp(&terminal).ok()? == getpgrp())
-        };
-        matches!(signal, SIGINT | SIGQUIT) && foreground() == Some(true)
+        matches!(signal, SIGINT | SIGQUIT) && job::in_foreground()
     }
 
     pub(super) fn code(status: ExitStatus) -> i32 {

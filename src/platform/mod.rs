@@ -7,6 +7,8 @@ pub mod clipboard;
 pub mod clock;
 pub mod errors;
 pub mod files;
+#[cfg(unix)]
+mod job;
 pub mod kept_open;
 pub mod limits;
 pub mod locks;

@@ -39,11 +39,13 @@ pub fn clean_up_when_stopped(clean_up: impl FnOnce() + Send + 'static) -> io::Re
 mod imp {
     use std::io;
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, OnceLock};
+    use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
     use signal_hook::flag::register_conditional_default;
     use signal_hook::iterator::Signals;
+
+    use super::super::job;
 
     /// A signal that has a handler does by itself nothing any more, for as long
     /// as the process lives: `signal_hook` takes none away. So these get one
@@ -56,6 +58,10 @@ mod imp {
 
     fn defaults() -> io::Result<&'static [Default]> {
         static DEFAULTS: OnceLock<Vec<Default>> = OnceLock::new();
+        // A handler stays: two threads that come here first at once would leave
+        // one set that nobody can switch off.
+        static MAKING: Mutex<()> = Mutex::new(());
+        let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(defaults) = DEFAULTS.get() {
             return Ok(defaults);
         }
@@ -76,9 +82,8 @@ mod imp {
     /// Whether whoever started the program wants it to go on after this signal,
     /// as `nohup` does; and in a session of its own nobody could continue it.
     fn is_ignored(signal: i32) -> bool {
-        use rustix::process::{getpid, getsid};
         if signal == SIGTSTP {
-            return getsid(None).is_ok_and(|session| session == getpid());
+            return job::leads_session();
         }
         ignored() >> (signal - 1) & 1 == 1
     }

@@ -58,10 +58,7 @@ pub(super) enum ApiError {
     #[error("there is nothing at `{0}`")]
     NotFound(String),
     #[error("`{method}` is not answered here, only {allowed}")]
-    MethodNotAllowed {
-        method: String,
-        allowed: &'static str,
-    },
+    MethodNotAllowed { method: String, allowed: String },
     #[error("the body is larger than {limit} bytes")]
     TooLarge { limit: usize },
     #[error("the `Content-Type` is `application/json` here")]
@@ -148,9 +145,15 @@ impl ApiError {
         if self.is_for_a_person() {
             answer.error_url = Some(home_page.to_owned());
         }
-        let response = json_response(self.status(), &answer);
+        self.decorated(json_response(self.status(), &answer))
+    }
+
+    /// With the headers that tell what to do about it.
+    pub(super) fn decorated(&self, response: HttpResponse) -> HttpResponse {
         match self {
-            Self::MethodNotAllowed { allowed, .. } => response.with_header("Allow", *allowed),
+            Self::MethodNotAllowed { allowed, .. } => {
+                response.with_header("Allow", allowed.clone())
+            }
             Self::TooManyAttempts(wait) => {
                 response.with_header("Retry-After", wait.as_secs().max(1).to_string())
             }

@@ -19,6 +19,8 @@ mod api;
 mod authorize;
 mod backups;
 mod body_key;
+mod body_type;
+mod brc100;
 mod call;
 mod caller;
 mod error;
@@ -26,6 +28,7 @@ mod home;
 mod listen;
 mod lock;
 mod log;
+mod methods;
 mod pages;
 mod pipeline;
 mod refusals;
@@ -49,6 +52,7 @@ pub use start_error::ServeError;
 use self::agent::Prover;
 use self::authorize::Web;
 use self::body_key::BodyOpener;
+use self::brc100::Brc100;
 use self::caller::Recognition;
 use self::caller::host_names::HostNames;
 use self::caller::limits::RequestLimiter;
@@ -84,6 +88,8 @@ pub struct ServeOptions {
     pub auto_lock: Option<Duration>,
     /// What allows an app in, on the consent page.
     pub consent: ConsentBy,
+    /// Where to listen for BRC-100 apps, if at all.
+    pub brc100: Option<Listen>,
     /// Requests a second that one token or one origin may make; 0 is no limit.
     pub requests_per_second: u32,
     /// Whether commands of the wallet's owner get a short session while the
@@ -103,6 +109,7 @@ impl Default for ServeOptions {
             unlocked: None,
             auto_lock: Some(Duration::from_secs(30 * 60)),
             consent: ConsentBy::default(),
+            brc100: None,
             requests_per_second: 20_000,
             agent: true,
             log: LogFormat::default(),
@@ -113,6 +120,7 @@ impl Default for ServeOptions {
 /// A running server. Dropping it stops it.
 pub struct Server {
     http: HttpServer,
+    brc100: Option<Brc100>,
     lock: Arc<Lock>,
     _beside: [Ticker; 2],
     // Last: the next server may start when this one is gone.
@@ -140,6 +148,15 @@ impl Server {
             .collect::<io::Result<Vec<_>>>()
             .map_err(ServeError::Start)?;
         let lock = Arc::new(Lock::new(wallet.clone(), options.auto_lock));
+        let brc100 = match options.brc100 {
+            Some(place) => brc100::listen(place, &log)?,
+            None => None,
+        };
+        let brc100 = brc100.map(|listeners| {
+            let told = (&*options.hosts, &*options.origins);
+            Brc100::start(listeners, told, options.requests_per_second, (&lock, &log))
+        });
+        let brc100 = brc100.transpose().map_err(ServeError::Start)?;
         let key = ProofKey::new(wallet.environment().random()?);
         let published = key.duplicate();
         let pipeline = Pipeline {
@@ -171,12 +188,19 @@ impl Server {
         {
             log.warn(&unfindable(&error));
         }
+        if let Some(address) = brc100
+            .as_ref()
+            .and_then(|brc100| brc100.addresses().first())
+        {
+            log.note(&format!("BRC-100 apps find the wallet at http://{address}"));
+        }
         match lock.outlook() {
             Ok(outlook) => log.note(outlook),
             Err(error) => log.warn(&error.to_string()),
         }
         Ok(Self {
             http,
+            brc100,
             lock,
             _beside: [auto_lock, backups.map_err(ServeError::Start)?],
             _claim: claim,
@@ -189,8 +213,17 @@ impl Server {
         self.http.local_addrs()
     }
 
+    /// Where it listens for BRC-100 apps.
+    #[must_use]
+    pub fn brc100_addresses(&self) -> &[SocketAddr] {
+        self.brc100.as_ref().map_or(&[], Brc100::addresses)
+    }
+
     /// Stops accepting, answers what is under way, forgets the keys.
     pub fn stop(self) {
+        if let Some(brc100) = self.brc100 {
+            brc100.stop(GRACE);
+        }
         self.http.shutdown(GRACE);
         self.lock.lock("the server stopped");
         log::flush();

@@ -10,6 +10,7 @@ use super::agent::Prover;
 use super::authorize::table::{WebRoute, web_route};
 use super::authorize::{Visit, Web};
 use super::body_key::BodyOpener;
+use super::body_type::check_body_type;
 use super::call::{Call, TokenCall};
 use super::caller::limits::{Account, RequestLimiter};
 use super::caller::page::{preflight, readable_by};
@@ -18,12 +19,14 @@ use super::caller::{Caller, Callers, Recognition, program};
 use super::error::{ApiError, Outcome};
 use super::lock::Lock;
 use super::log::{AccessLog, Logged};
+use super::methods;
 use super::refusals::Refusals;
 use super::reply::json_response;
-use super::routes::{Needs, Presence, Route, route};
+use super::routes::{Needs, Presence, route};
 use super::service_worker;
 use crate::http::{ConnectionInfo, Handler, HttpRequest, HttpResponse};
 use crate::platform::memory::wiped_stack;
+use crate::text::excerpt;
 use crate::wallet::{Host, Scope, TokenInfo, UnlockedWallet, WalletError};
 use crate::wire::{Body, ErrorAnswer, ErrorCode};
 
@@ -51,7 +54,7 @@ struct Answered {
 /// A request that passed every check but that of its body.
 enum Admitted {
     Preflight {
-        methods: &'static str,
+        methods: String,
     },
     Open {
         handler: fn(Call<'_>) -> Outcome,
@@ -151,14 +154,15 @@ impl Pipeline {
         } else {
             Account::Others
         })?;
-        Ok(route.answer(&Visit {
+        let visit = Visit {
             request,
             web: &self.web,
             lock: &self.lock,
             log: &self.log,
             issuer: self.recognition.names.issuer(request),
             is_owners,
-        }))
+        };
+        Ok(route.answer(&visit, || methods::of(&request.path)))
     }
 
     /// A stranger gets no further than to what all may ask, and is not told
@@ -169,7 +173,7 @@ impl Pipeline {
         let Caller::Stranger(stranger) = &caller else {
             return Ok(caller);
         };
-        if route(request).is_ok_and(|route| route.is_open_to_strangers(request)) {
+        if route(&request.path).is_ok_and(|route| route.is_open_to_strangers(request)) {
             return Ok(caller);
         }
         if let Stranger::Origin(origin) = stranger
@@ -181,12 +185,16 @@ impl Pipeline {
     }
 
     fn admit(&self, request: &HttpRequest, caller: &Caller) -> Result<Admitted, ApiError> {
-        let route: &'static Route = route(request)?;
-        let methods = route.methods;
+        let route = route(&request.path)?;
+        let methods = || methods::of(&request.path);
         if request.method == "OPTIONS" {
-            return Ok(Admitted::Preflight { methods });
+            return Ok(Admitted::Preflight { methods: methods() });
         }
-        let endpoint = route.endpoint(&request.method)?;
+        let endpoint = route.endpoint(&request.method);
+        let endpoint = endpoint.ok_or_else(|| ApiError::MethodNotAllowed {
+            method: excerpt(&request.method, 20),
+            allowed: methods(),
+        })?;
         let has_body = endpoint.method == "POST";
         match endpoint.needs {
             Needs::Nothing(callers, handler) => {
@@ -375,15 +383,4 @@ fn presented_token(request: &HttpRequest) -> Result<&str, ApiError> {
         return Err(ApiError::TokenMissing);
     }
     Ok(token)
-}
-
-/// `application/json`, with or without parameters (RFC 8259, RFC 9110).
-fn check_body_type(request: &HttpRequest) -> Result<(), ApiError> {
-    let media_type = request.header("Content-Type").unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    if request.body.is_empty() || media_type.eq_ignore_ascii_case("application/json") {
-        Ok(())
-    } else {
-        Err(ApiError::NotJson)
-    }
 }

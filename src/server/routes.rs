@@ -54,8 +54,6 @@ pub(super) struct Endpoint {
 pub(super) struct Route {
     /// Without the prefix `/api`.
     path: &'static str,
-    /// For `Allow`.
-    pub(super) methods: &'static str,
     endpoints: &'static [Endpoint],
 }
 
@@ -84,76 +82,55 @@ const fn with_token(
     }
 }
 
-const fn on(path: &'static str, methods: &'static str, endpoints: &'static [Endpoint]) -> Route {
-    Route {
-        path,
-        methods,
-        endpoints,
-    }
+const fn on(path: &'static str, endpoints: &'static [Endpoint]) -> Route {
+    Route { path, endpoints }
 }
 
-const GET: &str = "GET, HEAD, OPTIONS";
-const POST: &str = "POST, OPTIONS";
-const GET_POST: &str = "GET, HEAD, POST, OPTIONS";
-
 static ROUTES: &[Route] = &[
-    on("/status", GET, &[get(All, api::status::status)]),
-    on("/health", GET, &[get(All, api::info::health)]),
-    on("/openapi.json", GET, &[get(All, api::info::openapi)]),
-    on("/session-key", GET, &[get(Known, api::info::session_key)]),
+    on("/status", &[get(All, api::status::status)]),
+    on("/health", &[get(All, api::info::health)]),
+    on("/openapi.json", &[get(All, api::info::openapi)]),
+    on("/session-key", &[get(Known, api::info::session_key)]),
     on(
         "/register",
-        POST,
         &[post(OwnersProgram, Absent, api::wallet::register)],
     ),
     on(
         "/import",
-        POST,
         &[post(OwnersProgram, Absent, api::wallet::import)],
     ),
-    on("/login", POST, &[post(Known, Present, api::wallet::login)]),
+    on("/login", &[post(Known, Present, api::wallet::login)]),
     on(
         "/logout",
-        POST,
         &[Endpoint {
             method: "POST",
             needs: Needs::Nothing(OwnersProgram, api::wallet::logout),
         }],
     ),
-    on(
-        "/export",
-        POST,
-        &[post(Known, Present, api::wallet::export)],
-    ),
-    on("/auth", POST, &[post(Known, Present, api::access::auth)]),
+    on("/export", &[post(Known, Present, api::wallet::export)]),
+    on("/auth", &[post(Known, Present, api::access::auth)]),
     on(
         "/sign",
-        POST,
         &[with_token("POST", &[Scope::Sign], api::crypto::sign)],
     ),
     on(
         "/sign-aip",
-        POST,
         &[with_token("POST", &[Scope::Sign], api::identity::sign_aip)],
     ),
     on(
         "/verify",
-        POST,
         &[post(Known, Presence::Any, api::crypto::verify)],
     ),
     on(
         "/encrypt",
-        POST,
         &[with_token("POST", &[Scope::Encrypt], api::crypto::encrypt)],
     ),
     on(
         "/decrypt",
-        POST,
         &[with_token("POST", &[Scope::Decrypt], api::crypto::decrypt)],
     ),
     on(
         "/friend-pubkey",
-        POST,
         &[with_token(
             "POST",
             &[Scope::Encrypt, Scope::Decrypt],
@@ -162,17 +139,14 @@ static ROUTES: &[Route] = &[
     ),
     on(
         "/transaction/sign",
-        POST,
         &[with_token("POST", &[Scope::Fund], api::transaction::sign)],
     ),
     on(
         "/transaction/fund",
-        POST,
         &[with_token("POST", &[Scope::Fund], api::transaction::fund)],
     ),
     on(
         "/transaction/transfer",
-        POST,
         &[with_token(
             "POST",
             &[Scope::Transfer],
@@ -181,7 +155,6 @@ static ROUTES: &[Route] = &[
     ),
     on(
         "/profile",
-        GET_POST,
         &[
             Endpoint {
                 method: "GET",
@@ -205,7 +178,6 @@ static ROUTES: &[Route] = &[
     ),
     on(
         "/state",
-        "GET, HEAD, POST, DELETE, OPTIONS",
         &[
             with_token("GET", &[Scope::ReadState], api::profile::read_state),
             with_token("POST", &[Scope::WriteState], api::profile::write_state),
@@ -214,7 +186,6 @@ static ROUTES: &[Route] = &[
     ),
     on(
         "/identity",
-        GET_POST,
         &[
             Endpoint {
                 method: "GET",
@@ -229,29 +200,40 @@ static ROUTES: &[Route] = &[
         ],
     ),
     on(
+        "/permissions",
+        &[
+            get(OwnersProgram, api::permission::list),
+            post(OwnersProgram, Present, api::permission::decide),
+        ],
+    ),
+    on(
         "/prove",
-        POST,
         &[post(OwnersProgram, Presence::Any, api::agent::prove)],
     ),
     on(
         "/agent",
-        POST,
         &[post(OwnersProgram, Unlocked, api::agent::agent)],
     ),
 ];
 
-/// The route of a path, with the prefix `/api` or, as older clients send it,
-/// without.
-pub(super) fn route(request: &HttpRequest) -> Result<&'static Route, ApiError> {
-    let path = request.path.as_str();
+/// The route of a path.
+pub(super) fn route(path: &str) -> Result<&'static Route, ApiError> {
+    find(path).ok_or_else(|| ApiError::NotFound(excerpt(&secrecy::target(path), 100)))
+}
+
+/// The methods that are answered there.
+pub(super) fn methods(path: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let endpoints = find(path).into_iter().flat_map(|route| route.endpoints);
+    endpoints.map(|endpoint| endpoint.method)
+}
+
+/// With the prefix `/api` or, as older clients send it, without.
+fn find(path: &str) -> Option<&'static Route> {
     let name = path
         .strip_prefix("/api")
         .filter(|rest| rest.starts_with('/'));
     let name = name.unwrap_or(path);
-    ROUTES
-        .iter()
-        .find(|route| route.path == name)
-        .ok_or_else(|| ApiError::NotFound(excerpt(&secrecy::target(path), 100)))
+    ROUTES.iter().find(|route| route.path == name)
 }
 
 impl Route {
@@ -262,20 +244,15 @@ impl Route {
             "OPTIONS" => request.header("Access-Control-Request-Method"),
             method => Some(method),
         };
-        let endpoint = asked.and_then(|method| self.endpoint(method).ok());
+        let endpoint = asked.and_then(|method| self.endpoint(method));
         endpoint.is_some_and(|endpoint| matches!(endpoint.needs, Needs::Nothing(All, _)))
     }
 
-    pub(super) fn endpoint(&self, method: &str) -> Result<Endpoint, ApiError> {
+    /// What answers a method there.
+    pub(super) fn endpoint(&self, method: &str) -> Option<Endpoint> {
         let wanted = if method == "HEAD" { "GET" } else { method };
-        self.endpoints
-            .iter()
-            .find(|endpoint| endpoint.method == wanted)
-            .copied()
-            .ok_or_else(|| ApiError::MethodNotAllowed {
-                method: excerpt(method, 20),
-                allowed: self.methods,
-            })
+        let mut endpoints = self.endpoints.iter().copied();
+        endpoints.find(|endpoint| endpoint.method == wanted)
     }
 }
 
@@ -299,36 +276,6 @@ mod tests {
     fn security(scopes: &[Scope]) -> impl Iterator<Item = Value> {
         let each = scopes.iter();
         each.map(|scope| json!({"accessToken": [scope]}))
-    }
-
-    #[test]
-    fn the_table_says_of_each_route_which_methods_it_has() {
-        for route in ROUTES {
-            let mut methods = Vec::new();
-            for endpoint in route.endpoints {
-                methods.push(endpoint.method);
-                if endpoint.method == "GET" {
-                    methods.push("HEAD");
-                }
-            }
-            methods.push("OPTIONS");
-            assert_eq!(route.methods, methods.join(", "), "{}", route.path);
-        }
-    }
-
-    #[test]
-    fn so_does_that_of_the_pages_and_oauth_endpoints() {
-        for route in WEB {
-            let mut methods = Vec::new();
-            for (method, _) in route.methods {
-                methods.push(*method);
-                if *method == "GET" {
-                    methods.push("HEAD");
-                }
-            }
-            methods.push("OPTIONS");
-            assert_eq!(route.allow, methods.join(", "), "{:?}", route.paths);
-        }
     }
 
     #[test]

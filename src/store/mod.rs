@@ -39,6 +39,7 @@ pub use state::oauth::devices::{DeviceAnswer, DeviceRow};
 pub use state::oauth::grants::{AppRow, CodeRow, GrantRow};
 pub use state::oauth::redeem::{NewTokens, Redeemed};
 pub use state::origins::{OriginRow, OriginStatus};
+pub use state::permissions::{PermissionRow, RightRow};
 pub use state::sessions::SessionRow;
 pub use state::spending::Spending;
 pub use state::tokens::{ListedToken, TokenRow};

@@ -8,6 +8,8 @@
 //! wipes its keys.
 
 pub mod access;
+mod app_keys;
+mod brc100;
 mod ciphers;
 mod coins;
 mod contact;
@@ -15,6 +17,7 @@ mod contacts;
 mod contents;
 mod create;
 mod doctor;
+mod ending;
 mod environment;
 mod error;
 mod file_signature;
@@ -33,6 +36,8 @@ pub use access::attempts::Asker;
 pub use access::audit::{AuditEntry, Event};
 pub use access::grants::{Grant, Granted, MAX_PAGE_TOKENS};
 pub use access::origins::{Origin, OriginError, OriginInfo};
+pub use access::permissions::PermissionInfo;
+pub use access::rights::{Right, RightError};
 pub use access::scopes::{AccessError, Expiry, Scope, Scopes};
 pub use access::sessions::{Session, SessionKey, SessionKeyError};
 pub(crate) use access::tokens::TokenHash;
@@ -43,6 +48,7 @@ pub use contact::{ContactError, ContactName, ContactTarget};
 pub use contacts::Contact;
 pub use create::{Registered, Registration, WordCount};
 pub use doctor::{Finding, Level};
+pub use ending::Ending;
 pub use environment::{Environment, KdfPolicy, Timestamp};
 pub use error::{MIN_PASSWORD_CHARS, WalletError};
 pub use file_signature::{FileSignature, FileSignatureError, Mismatch, Statement};
@@ -58,7 +64,7 @@ pub use moving::schedule::{BackupFailure, BackupStatus, DueBackup, Schedule};
 pub use profile::{MAX_JSON_BYTES, Merge, Object, is_derived};
 pub use status::{HostKeyInfo, Status};
 pub use streams::{Decoded, Encoded, Form, Hashed, StreamError, Twice, digest_stream, hash_stream};
-pub use unlocked::{Ending, KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
+pub use unlocked::{KeySelector, PublicKeyInfo, SignedMessage, Signer, UnlockedWallet};
 pub use vault::Export;
 
 pub use crate::store::{OriginStatus, Page, StoreError};

@@ -1,13 +1,13 @@
 //! The unlocked wallet: the root key and what is derived from it.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::access::known_tokens::KnownTokens;
+use super::app_keys::AppKeys;
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::bsm::{self, MessageDigest};
@@ -24,39 +24,19 @@ const MAX_CACHED_HOSTS: usize = 1024;
 /// A wallet whose root key is in memory. Dropping it wipes its keys.
 pub struct UnlockedWallet {
     wallet: Wallet,
-    vault: VaultId,
+    pub(super) vault: VaultId,
     /// The vault's file when it was last seen to hold that vault.
-    seen: Mutex<Option<Stamp>>,
+    pub(super) seen: Mutex<Option<Stamp>>,
     root: PrivateKey,
     hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
     known_tokens: KnownTokens,
+    pub(super) apps: AppKeys,
 }
 
 pub(super) struct HostKey {
     pub(super) private: PrivateKey,
     pub(super) public: PublicKey,
     pub(super) address: Address,
-}
-
-/// Why an unlocked wallet should be locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Another wallet is in the home now.
-    WalletReplaced,
-    /// The vault is under another password now.
-    PasswordChanged,
-    /// The home folder was moved, replaced or removed.
-    HomeMoved,
-}
-
-impl fmt::Display for Ending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::WalletReplaced => "the wallet was replaced",
-            Self::PasswordChanged => "the password was changed",
-            Self::HomeMoved => "its folder was moved, replaced or removed",
-        })
-    }
 }
 
 /// What friend and label keys derive from.
@@ -132,6 +112,7 @@ impl UnlockedWallet {
             root,
             hosts: Mutex::default(),
             known_tokens: KnownTokens::default(),
+            apps: AppKeys::default(),
         }
     }
 
@@ -139,32 +120,6 @@ impl UnlockedWallet {
     #[must_use]
     pub fn wallet(&self) -> &Wallet {
         &self.wallet
-    }
-
-    /// Why this wallet should be locked now, if it should: another process may
-    /// have changed the password or replaced the wallet, or the home may be gone.
-    ///
-    /// Costs a look at one file; that is read only after it was written.
-    pub fn ending(&self) -> Result<Option<Ending>, WalletError> {
-        let seed = &self.wallet.store().seed;
-        let Some(stamp) = seed.stamp()? else {
-            return Ok(Some(Ending::HomeMoved));
-        };
-        let seen = || self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if *seen() == Some(stamp) {
-            return Ok(None);
-        }
-        if seed.has_moved()? {
-            return Ok(Some(Ending::HomeMoved));
-        }
-        Ok(match seed.vault_id()? {
-            Some(vault) if vault == self.vault => {
-                *seen() = Some(stamp);
-                None
-            }
-            Some(vault) if vault.wallet == self.vault.wallet => Some(Ending::PasswordChanged),
-            _ => Some(Ending::WalletReplaced),
-        })
     }
 
     /// What a presented access token is. Looks at the file each time, so that

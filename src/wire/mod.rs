@@ -14,10 +14,12 @@
 pub(crate) mod access;
 pub(crate) mod agent;
 pub(crate) mod backup;
+pub(crate) mod brc100;
 pub(crate) mod encrypt;
 pub(crate) mod error;
 pub(crate) mod files;
 pub(crate) mod identity;
+pub(crate) mod permission;
 pub(crate) mod profile;
 pub(crate) mod proof;
 pub(crate) mod server;

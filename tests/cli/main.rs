@@ -34,6 +34,7 @@ mod lists;
 mod moving;
 mod names;
 mod open;
+mod permission;
 mod readme;
 #[cfg(unix)]
 mod run;

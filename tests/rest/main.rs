@@ -6,6 +6,7 @@
 mod support;
 
 mod access;
+mod brc100;
 mod callers;
 mod coins;
 mod contract;

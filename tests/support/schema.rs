@@ -88,7 +88,7 @@ pub(crate) fn resolve(value: &'static Value) -> &'static Value {
     resolve_in(contract(), value)
 }
 
-fn resolve_in(document: &'static Value, mut value: &'static Value) -> &'static Value {
+pub(crate) fn resolve_in(document: &'static Value, mut value: &'static Value) -> &'static Value {
     while let Some(pointer) = value.get("$ref") {
         let pointer = pointer.as_str().unwrap().strip_prefix('#').unwrap();
         value = document.pointer(pointer).unwrap();

@@ -22,7 +22,10 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "backup",
         ],
     ),
-    ("Apps", &["auth", "run", "token", "origin", "client"]),
+    (
+        "Apps",
+        &["auth", "run", "token", "origin", "permission", "client"],
+    ),
     (
         "Cryptography",
         &["sign", "verify", "encrypt", "decrypt", "key", "contact"],

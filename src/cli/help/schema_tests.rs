@@ -10,8 +10,8 @@ use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
     backup, client, completions, contact, doctor, export, help, identity, import, log, login,
-    logout, man, open, origin, passwd, profile, register, serve, status, token, transaction,
-    version,
+    logout, man, open, origin, passwd, permission, profile, register, serve, status, token,
+    transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -24,7 +24,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 56] = [
+const COMMANDS: [(&str, Make); 59] = [
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -75,6 +75,9 @@ const COMMANDS: [(&str, Make); 56] = [
     ("origin allow", of::<origin::Decided>),
     ("origin deny", of::<origin::Decided>),
     ("origin watch", of::<origin::Came>),
+    ("permission list", of::<permission::Listed>),
+    ("permission allow", of::<permission::Decided>),
+    ("permission revoke", of::<permission::Decided>),
     ("client add", of::<client::Added>),
     ("client list", of::<client::Listed>),
     ("client remove", of::<client::Removed>),

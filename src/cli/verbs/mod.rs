@@ -20,6 +20,7 @@ pub(super) mod man;
 pub(super) mod open;
 pub(super) mod origin;
 pub(super) mod passwd;
+pub(super) mod permission;
 pub(super) mod profile;
 pub(super) mod register;
 pub(super) mod run;

@@ -18,6 +18,7 @@ use crate::platform::signals::StopSignals;
 use crate::platform::systemd;
 use crate::server::{self, Listen, PublicName, ServeError, ServeOptions, Server};
 use crate::wallet::{UnlockedWallet, Wallet};
+use crate::wire::brc100;
 
 /// Serve the REST API on this machine
 ///
@@ -33,6 +34,7 @@ use crate::wallet::{UnlockedWallet, Wallet};
 
 Examples:
   tokenpass serve --unlock
+  tokenpass serve --brc100
   tokenpass serve --listen 127.0.0.1:0 --log json
   tokenpass serve --listen 21000 --listen 192.168.1.5:21000")]
 pub(crate) struct Serve {
@@ -59,6 +61,14 @@ pub(crate) struct Serve {
     )]
     consent: Consent,
 
+    /// Let BRC-100 apps find the wallet, at localhost:3321
+    #[arg(long)]
+    brc100: bool,
+
+    /// The address or port where they find it instead
+    #[arg(long, value_name = "ADDRESS")]
+    brc100_listen: Option<Listen>,
+
     /// Requests a second that one token or origin may make; 0: unlimited
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     rate_limit: u32,
@@ -75,6 +85,9 @@ pub(crate) struct Serve {
     #[command(flatten)]
     password: PasswordArgs,
 }
+
+/// Where BRC-100 apps look for a wallet.
+const BRC100: Listen = Listen::Localhost(brc100::DEFAULT_PORT);
 
 /// What allows an app in.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -104,6 +117,9 @@ pub(crate) struct Ready {
     /// Where else.
     #[serde(rename = "otherUrls", skip_serializing_if = "Vec::is_empty")]
     others: Vec<String>,
+    /// Where BRC-100 apps find the wallet.
+    #[serde(rename = "brc100Url", skip_serializing_if = "Option::is_none")]
+    brc100: Option<String>,
     unlocked: bool,
 }
 
@@ -117,11 +133,9 @@ impl Serve {
         // at once.
         let mut signals = StopSignals::watch().map_err(ServeError::Start)?;
         let server = Server::start(wallet, self.options(app, unlocked)?)?;
-        if server
-            .addresses()
-            .iter()
-            .any(|address| !address.ip().is_loopback())
-        {
+        let brc100 = server.brc100_addresses();
+        let mut addresses = server.addresses().iter().chain(brc100);
+        if addresses.any(|address| !address.ip().is_loopback()) {
             app.terminal
                 .warn("other machines can reach this server, and nothing on the way is encrypted");
         }
@@ -129,6 +143,7 @@ impl Serve {
         app.terminal.show(&Ready {
             url: urls.next().unwrap_or_default(),
             others: urls.collect(),
+            brc100: brc100.first().map(|address| url(*address)),
             unlocked: is_unlocked,
         })?;
         if systemd::notify_ready().is_err() {
@@ -175,6 +190,7 @@ impl Serve {
                 Consent::Password => server::ConsentBy::Password,
                 Consent::Click => server::ConsentBy::Click,
             },
+            brc100: self.brc100_listen.or(self.brc100.then_some(BRC100)),
             requests_per_second: self.rate_limit,
             agent: !app.no_agent,
             log: self.log_format(),

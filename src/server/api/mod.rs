@@ -6,6 +6,7 @@ pub(super) mod agent;
 pub(super) mod crypto;
 pub(super) mod identity;
 pub(super) mod info;
+pub(super) mod permission;
 pub(super) mod profile;
 pub(super) mod status;
 pub(super) mod transaction;

@@ -279,7 +279,7 @@ impl Visit<'_> {
 
     /// A preflight (Fetch, "CORS protocol"): what may be asked is judged when
     /// it is asked.
-    pub(super) fn preflight(&self, methods: &'static str, for_scripts: bool) -> HttpResponse {
+    pub(super) fn preflight(&self, methods: String, for_scripts: bool) -> HttpResponse {
         if for_scripts {
             self.readable_by_asker(page::preflight(self.request, methods, false))
         } else {

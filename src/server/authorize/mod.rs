@@ -111,7 +111,7 @@ impl Visit<'_> {
     }
 
     /// The path knows other methods only.
-    pub(super) fn wrong_method(&self, allow: &'static str) -> HttpResponse {
+    pub(super) fn wrong_method(&self, allow: String) -> HttpResponse {
         let method = crate::text::excerpt(&self.request.method, 20);
         let why = format!("{method} is not answered here, only {allow}");
         let error = OAuthError::new(ErrorCode::InvalidRequest, why);

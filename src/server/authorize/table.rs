@@ -12,15 +12,12 @@ pub(in crate::server) type WebHandler = fn(&Visit<'_>) -> HttpResponse;
 pub(in crate::server) struct WebRoute {
     pub(in crate::server) paths: &'static [&'static str],
     pub(in crate::server) methods: &'static [(&'static str, WebHandler)],
-    /// For `Allow`.
-    pub(in crate::server) allow: &'static str,
     /// Whether scripts of other pages may ask.
     for_scripts: bool,
 }
 
 pub(in crate::server) static WEB: &[WebRoute] = &[
     page(
-        "GET, HEAD, POST, OPTIONS",
         &["/"],
         &[
             ("GET", |visit| visit.dashboard()),
@@ -28,7 +25,6 @@ pub(in crate::server) static WEB: &[WebRoute] = &[
         ],
     ),
     page(
-        "GET, HEAD, POST, OPTIONS",
         &["/oauth2/authorize", "/api/auth/oauth2/authorize"],
         &[
             ("GET", |visit| visit.authorize()),
@@ -36,20 +32,14 @@ pub(in crate::server) static WEB: &[WebRoute] = &[
         ],
     ),
     page(
-        "GET, HEAD, POST, OPTIONS",
         &["/device"],
         &[
             ("GET", |visit| visit.device()),
             ("POST", |visit| visit.device()),
         ],
     ),
+    page(&["/oauth2/logout"], &[("GET", |visit| visit.logout())]),
     page(
-        "GET, HEAD, OPTIONS",
-        &["/oauth2/logout"],
-        &[("GET", |visit| visit.logout())],
-    ),
-    page(
-        "GET, HEAD, POST, OPTIONS",
         &["/auth"],
         &[
             ("GET", |visit| visit.redirect_login()),
@@ -57,18 +47,12 @@ pub(in crate::server) static WEB: &[WebRoute] = &[
         ],
     ),
     endpoint(
-        "POST, OPTIONS",
         &["/api/auth/device/code", "/api/auth/device/token"],
         &[("POST", |visit| visit.device_json())],
     ),
-    page(
-        "GET, HEAD, OPTIONS",
-        &["/api/auth/icon"],
-        &[("GET", |visit| visit.icon())],
-    ),
-    page("GET, HEAD, OPTIONS", &["/style.css"], &[("GET", style)]),
+    page(&["/api/auth/icon"], &[("GET", |visit| visit.icon())]),
+    page(&["/style.css"], &[("GET", style)]),
     endpoint(
-        "GET, HEAD, OPTIONS",
         &[
             "/.well-known/oauth-authorization-server",
             "/.well-known/openid-configuration",
@@ -77,62 +61,49 @@ pub(in crate::server) static WEB: &[WebRoute] = &[
         &[("GET", |visit| visit.metadata())],
     ),
     endpoint(
-        "GET, HEAD, OPTIONS",
         &["/oauth2/jwks", "/api/auth/jwks"],
         &[("GET", |visit| visit.jwks())],
     ),
     endpoint(
-        "POST, OPTIONS",
         &["/oauth2/token", "/api/auth/oauth2/token"],
         &[("POST", |visit| visit.token())],
     ),
     endpoint(
-        "GET, HEAD, POST, OPTIONS",
         &["/oauth2/userinfo", "/api/auth/oauth2/userinfo"],
         &[
             ("GET", |visit| visit.userinfo()),
             ("POST", |visit| visit.userinfo()),
         ],
     ),
+    endpoint(&["/oauth2/revoke"], &[("POST", |visit| visit.revoke())]),
     endpoint(
-        "POST, OPTIONS",
-        &["/oauth2/revoke"],
-        &[("POST", |visit| visit.revoke())],
-    ),
-    endpoint(
-        "POST, OPTIONS",
         &["/oauth2/introspect"],
         &[("POST", |visit| visit.introspect())],
     ),
     endpoint(
-        "POST, OPTIONS",
         &["/oauth2/device_authorization"],
         &[("POST", |visit| visit.device_authorization())],
     ),
 ];
 
 const fn page(
-    allow: &'static str,
     paths: &'static [&'static str],
     methods: &'static [(&'static str, WebHandler)],
 ) -> WebRoute {
     WebRoute {
         paths,
         methods,
-        allow,
         for_scripts: false,
     }
 }
 
 const fn endpoint(
-    allow: &'static str,
     paths: &'static [&'static str],
     methods: &'static [(&'static str, WebHandler)],
 ) -> WebRoute {
     WebRoute {
         paths,
         methods,
-        allow,
         for_scripts: true,
     }
 }
@@ -144,21 +115,34 @@ pub(in crate::server) fn web_route(request: &HttpRequest) -> Option<&'static Web
     if request.path == "/auth" && is_json {
         return None;
     }
-    WEB.iter()
-        .find(|route| route.paths.contains(&request.path.as_str()))
+    find(&request.path)
+}
+
+/// The methods that are answered there.
+pub(in crate::server) fn methods(path: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let methods = find(path).into_iter().flat_map(|route| route.methods);
+    methods.map(|(method, _)| *method)
+}
+
+fn find(path: &str) -> Option<&'static WebRoute> {
+    WEB.iter().find(|route| route.paths.contains(&path))
 }
 
 impl WebRoute {
-    /// Answers a request.
-    pub(in crate::server) fn answer(&self, visit: &Visit<'_>) -> HttpResponse {
+    /// Answers a request; `allowed` says which methods the path has.
+    pub(in crate::server) fn answer(
+        &self,
+        visit: &Visit<'_>,
+        allowed: impl FnOnce() -> String,
+    ) -> HttpResponse {
         let method = visit.request.method.as_str();
         if method == "OPTIONS" {
-            return visit.preflight(self.allow, self.for_scripts);
+            return visit.preflight(allowed(), self.for_scripts);
         }
         let wanted = if method == "HEAD" { "GET" } else { method };
         match self.methods.iter().find(|(known, _)| *known == wanted) {
             Some((_, handler)) => handler(visit),
-            None => visit.wrong_method(self.allow),
+            None => visit.wrong_method(allowed()),
         }
     }
 }

@@ -28,7 +28,7 @@ const MOST_HEADERS: usize = 64;
 /// the like add their own, and none has a meaning here that gives a right.
 pub(in crate::server) fn preflight(
     request: &HttpRequest,
-    methods: &'static str,
+    methods: String,
     is_approved: bool,
 ) -> HttpResponse {
     let headers = match request.header("Access-Control-Request-Headers") {
@@ -36,7 +36,7 @@ pub(in crate::server) fn preflight(
         _ => HEADERS.to_owned(),
     };
     let response = HttpResponse::empty(204)
-        .with_header("Allow", methods)
+        .with_header("Allow", methods.clone())
         .with_header("Access-Control-Allow-Methods", methods)
         .with_header("Access-Control-Allow-Headers", headers)
         .with_header("Access-Control-Max-Age", "600");

@@ -8,6 +8,7 @@ mod expiry;
 pub(super) mod host_states;
 pub(super) mod oauth;
 pub(super) mod origins;
+pub(super) mod permissions;
 pub(super) mod sessions;
 pub(super) mod spending;
 pub(super) mod tokens;
@@ -135,6 +136,20 @@ const MIGRATIONS: Migrations = &[
 ",
     // See `identity::changes`. Of what is there, no time is known.
     "ALTER TABLE wallets ADD COLUMN profile_times TEXT NOT NULL DEFAULT '{}';",
+    "
+    CREATE TABLE permissions (
+        wallet       BLOB NOT NULL,
+        originator   TEXT NOT NULL,
+        level        INTEGER NOT NULL,
+        -- Empty: everything that this originator can ask for.
+        protocol     TEXT NOT NULL,
+        -- Empty below level 2.
+        counterparty TEXT NOT NULL,
+        status       TEXT NOT NULL CHECK (status IN ('approved', 'pending', 'denied')),
+        seen         INTEGER NOT NULL,
+        PRIMARY KEY (wallet, originator, level, protocol, counterparty)
+    ) STRICT, WITHOUT ROWID;
+",
     // See `backups`. The changes are counted here, so that nobody who makes one has to
     // think of it: each table whose rows go into backups has its triggers.
     "
@@ -217,6 +232,7 @@ impl StateDb {
                 "wallets",
                 "tokens",
                 "contacts",
+                "permissions",
                 "backups",
                 "backup_schedules",
                 "host_states",

@@ -10,7 +10,7 @@ use super::StateDb;
 /// Pending origins kept at most: any page can add one, so the oldest goes.
 const MAX_PENDING: u32 = 100;
 
-/// What was decided about an origin.
+/// What was decided about an origin, or about what one may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

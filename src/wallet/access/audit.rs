@@ -46,6 +46,10 @@ pub enum Event {
     ClientAdded,
     /// An OAuth client was removed.
     ClientRemoved,
+    /// A BRC-100 app was permitted something.
+    PermissionAllowed,
+    /// A BRC-100 app was denied something.
+    PermissionDenied,
 }
 
 impl Event {
@@ -72,6 +76,8 @@ impl Event {
             Self::TransactionSigned => "transaction-signed",
             Self::ClientAdded => "client-added",
             Self::ClientRemoved => "client-removed",
+            Self::PermissionAllowed => "permission-allowed",
+            Self::PermissionDenied => "permission-denied",
         }
     }
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::audit::Event;
 use crate::store::{OriginRow, OriginStatus, Version};
 use crate::text::excerpt;
-use crate::wallet::{Host, Revoke, Timestamp, Wallet, WalletError};
+use crate::wallet::{Host, HostError, Revoke, Timestamp, Wallet, WalletError};
 
 /// A web origin: scheme `http` or `https`, host, and the port if it is
 /// not the scheme's default. Or that of an extension or a web view, like
@@ -96,6 +96,17 @@ impl FromStr for Origin {
     }
 }
 
+impl Host {
+    /// Reads a host, or a web origin, whose host is meant then.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn of_app(text: &str) -> Result<Self, HostError> {
+        let origin = text.parse::<Origin>().map(|origin| origin.host());
+        origin.or_else(|_| text.parse())
+    }
+}
+
 /// The origin of an extension or a web view.
 fn of_app(text: &str) -> Option<Origin> {
     let (scheme, rest) = text.split_once("://")?;
@@ -129,11 +140,13 @@ impl Wallet {
         self.decide(origin, OriginStatus::Approved, Event::OriginAllowed)
     }
 
-    /// Refuses an origin, or takes its approval back. The tokens of its host end.
+    /// Refuses an origin, or takes its approval back. The tokens and permissions of
+    /// its host end.
     pub fn deny_origin(&self, origin: &Origin) -> Result<(), WalletError> {
         self.decide(origin, OriginStatus::Denied, Event::OriginDenied)?;
         if self.exists()? {
             self.revoke(&Revoke::Host(origin.host()))?;
+            self.forget_permissions(&origin.host())?;
         }
         Ok(())
     }

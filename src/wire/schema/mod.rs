@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::oauth::answers;
 
-use super::{access, agent, encrypt, error, identity, profile, server, sign, transaction, wallet};
+use super::{
+    access, agent, encrypt, error, identity, permission, profile, server, sign, transaction, wallet,
+};
 
 mod by_hand;
 
@@ -70,7 +72,7 @@ fn components() -> Map<String, Value> {
         encrypt::FriendPublicKey,
     )>(&mut requests);
     ask_for::<(identity::NewIdentity, ProfileChange, SealedBody)>(&mut requests);
-    ask_for::<(agent::Prove, agent::AskAgent)>(&mut requests);
+    ask_for::<(agent::Prove, agent::AskAgent, permission::DecidePermission)>(&mut requests);
     ask_for::<(
         transaction::SignTransaction,
         transaction::FundTransaction,
@@ -101,6 +103,7 @@ fn components() -> Map<String, Value> {
     ask_for::<(
         agent::Proven,
         agent::AgentSession,
+        permission::Permissions,
         transaction::SignedTransaction,
     )>(&mut answers);
     ask_for::<(

@@ -1,0 +1,152 @@
+//! What a BRC-100 app can be permitted.
+//!
+//! An app is known by its originator: the host of its page. What it asks for is to
+//! use the keys of a protocol, and from level 2 on with one counterparty.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+
+use super::known::Known;
+use crate::crypto::brc43::{Brc43Error, Protocol, SecurityLevel};
+use crate::crypto::brc100::{Counterparty, NoCounterparty};
+use crate::store::{OriginStatus, RightRow};
+use crate::wallet::Host;
+
+/// The decisions that were looked up lately.
+pub(in crate::wallet) type KnownPermissions = Known<(Host, Right), Option<OriginStatus>>;
+
+/// Something that an app must be permitted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// Whatever can be permitted.
+    All,
+    /// To use a protocol of level 1 with whomever.
+    Protocol(Protocol),
+    /// To use a protocol of level 2 with this counterparty.
+    With(Protocol, Counterparty),
+}
+
+/// Not a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RightError {
+    /// See there.
+    #[error(transparent)]
+    Protocol(#[from] Brc43Error),
+    /// See there.
+    #[error(transparent)]
+    Counterparty(#[from] NoCounterparty),
+    /// It is every app's.
+    #[error("level 0 is open to every app: there is nothing to permit")]
+    Open,
+    /// A protocol of level 1 is permitted for all counterparties.
+    #[error("at level 1 a protocol is permitted for all counterparties: name none")]
+    NeedsNone,
+    /// A protocol of level 2 is permitted for one counterparty.
+    #[error("at level 2 a protocol is permitted for one counterparty: name it")]
+    NeedsOne,
+}
+
+impl Right {
+    /// The right that the use of a protocol needs; `None` at level 0, which is open
+    /// to all. The counterparty must be in the form that it has for this wallet.
+    #[must_use]
+    pub fn needed(protocol: &Protocol, with: Counterparty) -> Option<Self> {
+        match protocol.level() {
+            SecurityLevel::Open => None,
+            SecurityLevel::PerProtocol => Some(Self::Protocol(protocol.clone())),
+            SecurityLevel::PerCounterparty => Some(Self::With(protocol.clone(), with)),
+        }
+    }
+
+    /// A right as a person names it.
+    ///
+    /// # Errors
+    /// What of it there cannot be.
+    pub fn named(
+        level: u64,
+        protocol: &str,
+        counterparty: Option<&str>,
+    ) -> Result<Self, RightError> {
+        let protocol = Protocol::new(SecurityLevel::try_from(level)?, protocol)?;
+        match (protocol.level(), counterparty) {
+            (SecurityLevel::Open, _) => Err(RightError::Open),
+            (SecurityLevel::PerProtocol, None) => Ok(Self::Protocol(protocol)),
+            (SecurityLevel::PerProtocol, Some(_)) => Err(RightError::NeedsNone),
+            (SecurityLevel::PerCounterparty, Some(with)) => Ok(Self::With(protocol, with.parse()?)),
+            (SecurityLevel::PerCounterparty, None) => Err(RightError::NeedsOne),
+        }
+    }
+
+    pub(super) fn row(&self) -> RightRow {
+        let (level, protocol, counterparty) = match self {
+            Self::All => (SecurityLevel::PerCounterparty, "", String::new()),
+            Self::Protocol(protocol) => (protocol.level(), protocol.name(), String::new()),
+            Self::With(protocol, with) => (protocol.level(), protocol.name(), with.to_string()),
+        };
+        RightRow {
+            level: level.number(),
+            protocol: protocol.to_owned(),
+            counterparty,
+        }
+    }
+
+    /// `None` for what no version of this program has written.
+    pub(super) fn of_row(row: &RightRow) -> Option<Self> {
+        if row.protocol.is_empty() {
+            return Some(Self::All);
+        }
+        let with = Some(&*row.counterparty).filter(|with| !with.is_empty());
+        Self::named(row.level.into(), &row.protocol, with).ok()
+    }
+}
+
+/// As `permission allow` takes it, but for quotes.
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("everything"),
+            Self::Protocol(protocol) => {
+                write!(f, "{} {}", protocol.level().number(), protocol.name())
+            }
+            Self::With(protocol, with) => {
+                write!(
+                    f,
+                    "{} {} {with}",
+                    protocol.level().number(),
+                    protocol.name()
+                )
+            }
+        }
+    }
+}
+
+/// A right as JSON.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
+pub(super) struct RightDocument {
+    /// 1 or 2; absent where it is everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<u8>,
+    /// The protocol's name; absent where it is everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protocol: Option<String>,
+    /// `self`, `anyone` or a public key; absent where it is all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counterparty: Option<String>,
+}
+
+impl Serialize for Right {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = self.row();
+        let given = |text: String| Some(text).filter(|text| !text.is_empty());
+        let protocol = given(row.protocol);
+        let document = RightDocument {
+            level: protocol.as_ref().map(|_| row.level),
+            protocol,
+            counterparty: given(row.counterparty),
+        };
+        document.serialize(serializer)
+    }
+}
