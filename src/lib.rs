@@ -75,6 +75,8 @@ mod oauth;
 mod platform;
 mod server;
 mod store;
+#[doc(hidden)]
+pub mod testing;
 mod text;
 mod transaction;
 mod wallet;
@@ -112,42 +114,4 @@ pub fn run() -> std::process::ExitCode {
     // If the system refuses, carry on unhardened.
     let _ = platform::process::harden();
     cli::run(std::env::args_os())
-}
-
-/// The test door: the rooms as they are inside, for this crate's own tests and
-/// benches (golden vectors, properties, the transport). No part of the API: what
-/// stands here may change with every release.
-#[doc(hidden)]
-#[allow(missing_docs, reason = "each room documents itself")]
-pub mod testing {
-    pub mod cli {
-        pub use crate::cli::*;
-    }
-    pub mod crypto {
-        pub use crate::crypto::*;
-    }
-    pub mod http {
-        pub use crate::http::*;
-    }
-    pub mod identity {
-        pub use crate::identity::*;
-    }
-    pub mod platform {
-        pub use crate::platform::*;
-    }
-    pub mod server {
-        pub use crate::server::*;
-    }
-    pub mod store {
-        pub use crate::store::*;
-    }
-    pub mod text {
-        pub use crate::text::*;
-    }
-    pub mod transaction {
-        pub use crate::transaction::*;
-    }
-    pub mod wallet {
-        pub use crate::wallet::*;
-    }
 }

@@ -15,6 +15,7 @@ use crate::client::ClientError;
 use crate::platform::child::shell_code_of_failure;
 use crate::platform::clipboard;
 use crate::platform::errors::plain;
+use crate::platform::service::ServiceError;
 use crate::server::ServeError;
 use crate::text::secrecy;
 use crate::wallet::{StoreError, WalletError};
@@ -76,6 +77,10 @@ pub(crate) enum CliError {
         /// Columns that there are.
         columns: usize,
     },
+    /// A service is not put in place, or not taken away.
+    Service(ServiceError),
+    /// The service that is installed serves another home.
+    OtherService(String),
     /// Signals cannot be watched.
     Signals(io::Error),
     /// A program cannot be run.
@@ -161,6 +166,12 @@ impl CliError {
                 Exit::Failed,
                 format!("the code is {needed} columns wide, and the terminal {columns}"),
                 Some("make the window wider, or the letters smaller"),
+            ),
+            Self::Service(error) => service(error),
+            Self::OtherService(home) => Complaint::new(
+                Exit::Taken,
+                format!("the service that is installed is for `{home}`"),
+                Some("`tokenpass service uninstall` takes that one away first"),
             ),
             Self::Signals(cause) => Complaint::new(
                 Exit::Failed,
@@ -287,6 +298,22 @@ fn serve(error: &ServeError) -> Complaint {
         other => other.to_string(),
     };
     Complaint::new(Exit::Failed, message, hint)
+}
+
+fn service(error: &ServiceError) -> Complaint {
+    let (exit, hint) = match error {
+        ServiceError::Unquotable(_) | ServiceError::OnlySystemd(_) => (Exit::Usage, None),
+        ServiceError::Foreign(_) => (Exit::Taken, Some("move it away, and try again")),
+        ServiceError::NoManager(_) => (
+            Exit::Failed,
+            Some("log in anew, or have the system run `tokenpass serve` in its own way"),
+        ),
+        ServiceError::Call { .. } => (Exit::Failed, Some("`tokenpass service logs` may say why")),
+        ServiceError::File { path, cause } => {
+            return Complaint::new(Exit::Failed, cannot("use", path, cause), None);
+        }
+    };
+    Complaint::new(exit, error, hint)
 }
 
 fn client(error: &ClientError) -> Complaint {

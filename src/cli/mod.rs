@@ -41,7 +41,7 @@ use self::usage::Early;
 use self::verbs::{
     auth, backup, client, completions, contact, decrypt, doctor, encrypt, export, identity, import,
     key, log, login, logout, man, open, origin, passwd, permission, profile, register, run, serve,
-    sign, status, token, transaction, verify,
+    service, sign, status, token, transaction, verify,
 };
 use crate::platform::memory::wiped_stack;
 
@@ -97,6 +97,7 @@ enum Command {
     Log(log::Log),
     Serve(serve::Serve),
     Open(open::Open),
+    Service(service::Service),
     Completions(completions::Completions),
     Man(man::Man),
     Help(verbs::help::Help),
@@ -134,6 +135,7 @@ impl Command {
             Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),
             Self::Open(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Service(verb) => verb.run(app),
             Self::Completions(verb) => Ok(terminal.show(&verb.run()?)?),
             Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),
             Self::Help(verb) => {

@@ -52,9 +52,11 @@ mod reader;
 mod response;
 mod server;
 mod service;
+mod whole;
 mod worker;
 
 pub use self::handler::Handler;
 pub use self::limits::Limits;
 pub use self::message::{ConnectionInfo, HttpRequest, HttpResponse};
 pub use self::server::HttpServer;
+pub use self::whole::{Whole, read_whole};

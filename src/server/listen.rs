@@ -1,5 +1,6 @@
 //! Where the server listens.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::str::FromStr;
@@ -35,6 +36,16 @@ impl FromStr for Listen {
         }
         let address = text.parse().map(Self::At);
         address.map_err(|_| ListenError(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Listen {
+    /// As it is read.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(address) => address.fmt(f),
+            Self::Localhost(port) => write!(f, "localhost:{port}"),
+        }
     }
 }
 
@@ -96,6 +107,7 @@ mod tests {
             ("[::1]:80", Listen::At((Ipv6Addr::LOCALHOST, 80).into())),
         ] {
             assert_eq!(text.parse(), Ok(place));
+            assert_eq!(place.to_string().parse(), Ok(place));
         }
         for text in ["", "localhost", "127.0.0.1", "65536", "example.com:80"] {
             assert_eq!(text.parse::<Listen>(), Err(ListenError(text.into())));

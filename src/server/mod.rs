@@ -44,6 +44,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use authorize::ConsentBy;
+pub(crate) use authorize::form::Form;
 pub use caller::host_names::{PublicName, PublicNameError};
 pub use listen::{Listen, ListenError};
 pub use log::{LogFormat, warn_in};

@@ -11,7 +11,7 @@ use zeroize::Zeroize;
 
 use super::read::{Fields, RequestError};
 use crate::text::excerpt;
-use crate::text::marks::{unmarked_bytes, utf8};
+use crate::text::marks::utf8;
 
 /// The object; its strings are wiped when it is dropped, since one may be a
 /// password.
@@ -24,13 +24,12 @@ impl Body {
     /// # Errors
     /// What is wrong with the text.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
-        let bytes = unmarked_bytes(bytes);
-        if bytes.is_empty() {
+        let text = utf8(bytes).map_err(|flaw| RequestError::bad(format!("the body {flaw}")))?;
+        if text.is_empty() {
             return Err(RequestError::bad(
                 "the body is empty; a JSON object is needed",
             ));
         }
-        let text = utf8(bytes).map_err(|flaw| RequestError::bad(format!("the body {flaw}")))?;
         let mut reader = serde_json::Deserializer::from_str(text);
         let broken = |error| RequestError::bad(format!("the body is not a JSON object: {error}"));
         match NoFieldTwice.deserialize(&mut reader).map_err(broken)? {
@@ -195,6 +194,7 @@ mod tests {
             (b"{\"a\":\"\xff\"}", "not UTF-8"),
             (b"\xff\xfe{\0}\0", "UTF-16, save it as UTF-8"),
             (b"\xef\xbb\xbf", "empty"),
+            (b"\xef\xbb\xbf\xef\xbb\xbf{}", "not a JSON object"),
             (b"{\"a\":1,\"a\":2}", "`a` comes twice"),
             (b"{\"a\":[{\"b\":{\"c\":1,\"c\":2}}]}", "`c` comes twice"),
         ] {

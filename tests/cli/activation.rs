@@ -64,34 +64,3 @@ fn a_listening_socket_is_served() {
     child.kill().unwrap();
     child.wait().unwrap();
 }
-
-/// What stops a user's unit (218/CAPABILITIES, systemd 252 and 257), or is
-/// silently ignored in one that makes no namespace of its own.
-#[test]
-fn the_example_unit_asks_for_nothing_that_a_user_unit_cannot_have() {
-    let unit = include_str!("../../examples/tokenpass.service");
-    let set: Vec<_> = unit
-        .lines()
-        .filter_map(|line| line.split_once('='))
-        .map(|(name, _)| name)
-        .filter(|name| !name.starts_with('#'))
-        .collect();
-    assert!(set.contains(&"ExecStart"), "{set:?}");
-    for wrong in [
-        "ProtectClock",
-        "ProtectKernelLogs",
-        "ProtectKernelModules",
-        "ProtectKernelTunables",
-        "ProtectControlGroups",
-        "PrivateDevices",
-        "PrivateTmp",
-        "ProtectSystem",
-        "ReadWritePaths",
-    ] {
-        assert!(!set.contains(&wrong), "{wrong}");
-    }
-    let families = unit
-        .lines()
-        .find(|line| line.starts_with("RestrictAddressFamilies="));
-    assert!(families.unwrap().contains("AF_NETLINK"), "{families:?}");
-}

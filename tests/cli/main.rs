@@ -40,6 +40,7 @@ mod readme;
 mod run;
 mod secrets;
 mod server;
+mod service;
 mod session;
 mod storage;
 #[cfg(unix)]

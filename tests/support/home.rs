@@ -110,6 +110,31 @@ impl Home {
         self.wallet_at_cost(self.iterations)
     }
 
+    /// One that goes by the system's clock, as commands do.
+    pub(crate) fn wallet_now(&self) -> Wallet {
+        let environment = with_cost(Environment::system(), self.iterations);
+        Wallet::open(self.path(), environment)
+    }
+
+    /// A copy of the wallet's folder, while nobody uses it; in memory, where there
+    /// is a folder for that.
+    pub(crate) fn copy(&self) -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let mut copy = Self::at_cost(self.iterations);
+        if memory.exists() {
+            copy.dir = tempfile::tempdir_in(memory).unwrap();
+        }
+        if self.path().exists() {
+            files::create_private_dir(&copy.path()).unwrap();
+        }
+        for entry in std::fs::read_dir(self.path()).into_iter().flatten() {
+            let from = entry.unwrap().path();
+            let to = copy.path().join(from.file_name().unwrap());
+            std::fs::copy(from, to).unwrap();
+        }
+        copy
+    }
+
     /// The same, where another version seals at another cost.
     pub(crate) fn wallet_at_cost(&self, iterations: u32) -> Wallet {
         self.wallet_in(self.path(), iterations)

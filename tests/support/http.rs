@@ -97,6 +97,11 @@ impl Request {
         }
     }
 
+    /// Whom it is for.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Holds the answer to what every answer must keep.
     pub(crate) fn checked_by(mut self, check: fn(&Self, &Answer)) -> Self {
         self.check = check;

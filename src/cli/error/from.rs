@@ -4,6 +4,7 @@ use super::CliError;
 use crate::cli::terminal::TerminalError;
 use crate::client::ClientError;
 use crate::oauth::NewClientError;
+use crate::platform::service::ServiceError;
 use crate::server::ServeError;
 use crate::wallet::WalletError;
 
@@ -37,5 +38,11 @@ impl From<ServeError> for CliError {
 impl From<WalletError> for CliError {
     fn from(error: WalletError) -> Self {
         Self::Wallet(error)
+    }
+}
+
+impl From<ServiceError> for CliError {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(error)
     }
 }

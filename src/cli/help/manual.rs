@@ -25,7 +25,7 @@ fn add_pages(
     pages: &mut Vec<(String, Vec<u8>)>,
 ) -> io::Result<()> {
     pages.push((format!("{}.1", name(command)), page(command, above)?));
-    for below in command.get_subcommands() {
+    for below in told(command) {
         add_pages(below, Some(command), pages)?;
     }
     Ok(())
@@ -56,7 +56,7 @@ fn page(command: &Command, above: Option<&Command>) -> io::Result<Vec<u8>> {
             &mut rest,
         );
     }
-    let commands: Vec<_> = command.get_subcommands().collect();
+    let commands: Vec<_> = told(command).collect();
     if !commands.is_empty() {
         heading("COMMANDS", &mut rest);
         for below in commands {
@@ -77,7 +77,7 @@ fn page(command: &Command, above: Option<&Command>) -> io::Result<Vec<u8>> {
     }
     heading("SEE ALSO", &mut rest);
     let others = match above {
-        None => command.get_subcommands().map(reference).collect(),
+        None => told(command).map(reference).collect(),
         Some(above) => relatives(command, above),
     };
     text(&others.join(", "), &mut rest);
@@ -109,12 +109,16 @@ fn relatives(command: &Command, above: &Command) -> Vec<String> {
     let is_verb = above
         .get_display_name()
         .is_none_or(|name| name == "tokenpass");
-    let siblings = above
-        .get_subcommands()
-        .filter(|other| !is_verb && name(other) != name(command));
-    let own = command.get_subcommands();
+    let siblings = told(above).filter(|other| !is_verb && name(other) != name(command));
+    let own = told(command);
     let others = own.chain(siblings).map(reference);
     std::iter::once(reference(above)).chain(others).collect()
+}
+
+/// The commands below one, without those that nobody is told of.
+fn told(command: &Command) -> impl Iterator<Item = &Command> {
+    let below = command.get_subcommands();
+    below.filter(|command| !command.is_hide_set())
 }
 
 fn name(command: &Command) -> String {

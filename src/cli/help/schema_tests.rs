@@ -10,8 +10,8 @@ use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
     backup, client, completions, contact, doctor, export, help, identity, import, log, login,
-    logout, man, open, origin, passwd, permission, profile, register, serve, status, token,
-    transaction, version,
+    logout, man, open, origin, passwd, permission, profile, register, serve, service, status,
+    token, transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -24,7 +24,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 59] = [
+const COMMANDS: [(&str, Make); 62] = [
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
@@ -83,6 +83,9 @@ const COMMANDS: [(&str, Make); 59] = [
     ("client remove", of::<client::Removed>),
     ("serve", of::<serve::Ready>),
     ("open", of::<open::Opened>),
+    ("service install", of::<service::Changed>),
+    ("service uninstall", of::<service::Changed>),
+    ("service status", of::<service::State>),
     ("log", of::<log::Trail>),
     ("completions", of::<completions::Completed>),
     ("man", of::<man::Manual>),
@@ -175,7 +178,7 @@ fn document() -> Value {
         add(
             &command.replace(' ', "-"),
             &format!("tokenpass {command}"),
-            make,
+            *make,
         );
     }
     add("version", "tokenpass version", of::<version::Versioned>);

@@ -25,6 +25,7 @@ pub(super) mod profile;
 pub(super) mod register;
 pub(super) mod run;
 pub(super) mod serve;
+pub(super) mod service;
 pub(super) mod sign;
 pub(super) mod status;
 pub(super) mod token;

@@ -10,17 +10,21 @@ use crate::http::HttpRequest;
 const MAX_FIELDS: usize = 64;
 
 /// Its fields; wiped when dropped, since one may be a password.
-pub(in crate::server) struct Form(Vec<(String, String)>);
+pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads the body of a request; what is no form has no fields.
-    pub(in crate::server) fn of(request: &HttpRequest) -> Self {
-        let fields = url::form_urlencoded::parse(&request.body).into_owned();
-        Self(fields.take(MAX_FIELDS).collect())
+    /// Reads the body of a request; what is no form, or has more fields than any
+    /// of ours, has none.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let fields = || url::form_urlencoded::parse(&request.body);
+        match fields().nth(MAX_FIELDS) {
+            Some(_) => Self(Vec::new()),
+            None => Self(fields().into_owned().collect()),
+        }
     }
 
     /// A field. One that is missing, empty or there twice is as good as none.
-    pub(in crate::server) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let mut values = self.all(name);
         let first = values.next().filter(|value| !value.is_empty());
         first.filter(|_| values.next().is_none())

@@ -1,11 +1,12 @@
 //! Web origins: approved, denied, and those that asked.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use super::super::error::StoreError;
-use super::StateDb;
+use super::super::wallet_id::WalletId;
+use super::{StateDb, tokens};
 
 /// Pending origins kept at most: any page can add one, so the oldest goes.
 const MAX_PENDING: u32 = 100;
@@ -76,13 +77,25 @@ impl StateDb {
 
     /// Records a decision.
     pub fn set_origin(&self, row: &OriginRow) -> Result<(), StoreError> {
-        self.0.write(|db| {
+        self.0.write(|db| set(db, row))
+    }
+
+    /// Records a decision that ends the tokens and permissions of a wallet's host,
+    /// all or nothing; returns how many tokens there were.
+    pub fn set_origin_and_revoke(
+        &self,
+        row: &OriginRow,
+        wallet: WalletId,
+        host: &str,
+    ) -> Result<usize, StoreError> {
+        self.0.transaction(|db| {
+            set(db, row)?;
             db.execute(
-                "INSERT OR REPLACE INTO origins VALUES (?, ?, ?)",
-                params![row.origin, row.status, row.seen],
-            )
-        })?;
-        Ok(())
+                "DELETE FROM permissions WHERE wallet = ? AND originator = ?",
+                params![wallet.0, host],
+            )?;
+            tokens::remove(db, wallet, Some(host))
+        })
     }
 
     /// Notes that an origin asked; no decision is changed by it.
@@ -117,4 +130,10 @@ impl StateDb {
         })?;
         Ok(rows.unwrap_or_default())
     }
+}
+
+fn set(db: &Connection, row: &OriginRow) -> rusqlite::Result<()> {
+    let columns = params![row.origin, row.status, row.seen];
+    db.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?)", columns)?;
+    Ok(())
 }

@@ -124,17 +124,6 @@ impl StateDb {
         Ok(())
     }
 
-    /// Removes all that was decided about an originator.
-    pub fn forget_permissions(&self, wallet: WalletId, originator: &str) -> Result<(), StoreError> {
-        self.0.write(|db| {
-            db.execute(
-                "DELETE FROM permissions WHERE wallet = ? AND originator = ?",
-                params![wallet.0, originator],
-            )
-        })?;
-        Ok(())
-    }
-
     /// All permissions: approved, denied, pending.
     pub fn permissions(&self, wallet: WalletId) -> Result<Vec<PermissionRow>, StoreError> {
         let rows = self.0.read(|db| {

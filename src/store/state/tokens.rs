@@ -233,21 +233,32 @@ impl StateDb {
     pub fn revoke_tokens(&self, wallet: WalletId, host: Option<&str>) -> Result<usize, StoreError> {
         let count = self.0.read(|db| {
             let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let remove = |table: &str| {
-                transaction.execute(
-                    &format!("DELETE FROM {table} WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2)"),
-                    params![wallet.0, host],
-                )
-            };
-            // First of all, since they go with their grants.
-            let count = remove("tokens")?;
-            remove("oauth_grants")?;
-            remove("oauth_apps")?;
+            let count = remove(&transaction, wallet, host)?;
             transaction.commit()?;
             Ok(count)
         })?;
         Ok(count.unwrap_or_default())
     }
+}
+
+/// Removes a host's tokens, or all, and what was allowed through OAuth; returns
+/// how many tokens there were.
+pub(super) fn remove(
+    db: &Connection,
+    wallet: WalletId,
+    host: Option<&str>,
+) -> rusqlite::Result<usize> {
+    let remove = |table: &str| {
+        db.execute(
+            &format!("DELETE FROM {table} WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2)"),
+            params![wallet.0, host],
+        )
+    };
+    // First of all, since they go with their grants.
+    let count = remove("tokens")?;
+    remove("oauth_grants")?;
+    remove("oauth_apps")?;
+    Ok(count)
 }
 
 /// Adds a token.

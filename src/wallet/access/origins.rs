@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::audit::Event;
 use crate::store::{OriginRow, OriginStatus, Version};
 use crate::text::excerpt;
-use crate::wallet::{Host, HostError, Revoke, Timestamp, Wallet, WalletError};
+use crate::wallet::{Host, HostError, Timestamp, Wallet, WalletError};
 
 /// A web origin: scheme `http` or `https`, host, and the port if it is
 /// not the scheme's default. Or that of an extension or a web view, like
@@ -143,11 +143,15 @@ impl Wallet {
     /// Refuses an origin, or takes its approval back. The tokens and permissions of
     /// its host end.
     pub fn deny_origin(&self, origin: &Origin) -> Result<(), WalletError> {
-        self.decide(origin, OriginStatus::Denied, Event::OriginDenied)?;
-        if self.exists()? {
-            self.revoke(&Revoke::Host(origin.host()))?;
-            self.forget_permissions(&origin.host())?;
+        if !self.exists()? {
+            return self.decide(origin, OriginStatus::Denied, Event::OriginDenied);
         }
+        let (wallet, host) = (self.current()?, origin.host());
+        let row = self.decision(origin, OriginStatus::Denied);
+        let state = &self.store().state;
+        let ended = state.set_origin_and_revoke(&row, wallet, host.as_str())?;
+        self.record(Event::OriginDenied, origin.as_str(), "");
+        self.record_revoked(host.as_str(), ended);
         Ok(())
     }
 
@@ -191,13 +195,18 @@ impl Wallet {
         status: OriginStatus,
         event: Event,
     ) -> Result<(), WalletError> {
-        self.store().state.set_origin(&OriginRow {
+        let row = self.decision(origin, status);
+        self.store().state.set_origin(&row)?;
+        self.record(event, origin.as_str(), "");
+        Ok(())
+    }
+
+    fn decision(&self, origin: &Origin, status: OriginStatus) -> OriginRow {
+        OriginRow {
             origin: origin.as_str().into(),
             status,
             seen: self.now().as_millis(),
-        })?;
-        self.record(event, origin.as_str(), "");
-        Ok(())
+        }
     }
 }
 

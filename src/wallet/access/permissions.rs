@@ -52,12 +52,6 @@ impl Wallet {
         Ok(rows.into_iter().filter_map(info).collect())
     }
 
-    /// Forgets all that was decided about an app.
-    pub(super) fn forget_permissions(&self, originator: &Host) -> Result<(), WalletError> {
-        let state = &self.store().state;
-        Ok(state.forget_permissions(self.current()?, originator.as_str())?)
-    }
-
     fn decide_permission(
         &self,
         originator: &Host,

@@ -219,10 +219,15 @@ impl Wallet {
             ),
             Revoke::All => (String::new(), state.revoke_tokens(wallet, None)?),
         };
-        if count > 0 {
-            self.record(Event::Revoked, &host, &count.to_string());
-        }
+        self.record_revoked(&host, count);
         Ok(count)
+    }
+
+    /// Notes that so many tokens of a host, or of all, have ended.
+    pub(super) fn record_revoked(&self, host: &str, count: usize) {
+        if count > 0 {
+            self.record(Event::Revoked, host, &count.to_string());
+        }
     }
 }
 

@@ -9,6 +9,6 @@ pub(super) mod draft;
 pub(super) mod folder;
 pub(super) mod import;
 pub(super) mod merge;
-mod nedb;
+pub(crate) mod nedb;
 pub mod payload;
 pub(super) mod schedule;

@@ -9,19 +9,19 @@ use serde_json::{Map, Value};
 use crate::text::marks::unmarked;
 
 /// A document.
-pub(in crate::wallet) type Document = Map<String, Value>;
+pub(crate) type Document = Map<String, Value>;
 
 /// What a file holds.
-pub(in crate::wallet) struct Documents {
+pub(crate) struct Documents {
     /// In the order in which they were first written.
-    pub(in crate::wallet) documents: Vec<Document>,
+    pub(crate) documents: Vec<Document>,
     /// How many lines could not be read.
-    pub(in crate::wallet) skipped: usize,
+    pub(crate) skipped: usize,
 }
 
 /// Reads a file. The last line may be torn off: NeDB's write was interrupted.
 /// Of the others, as in NeDB, one in ten may be damaged; more is `None`.
-pub(in crate::wallet) fn read(text: &str) -> Option<Documents> {
+pub(crate) fn read(text: &str) -> Option<Documents> {
     let mut documents: Vec<Option<Document>> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
     let (mut lines, mut skipped, mut torn) = (0, 0, false);

@@ -1,0 +1,59 @@
+//! A request out of memory instead of a socket, as the reader takes it in: for
+//! the fuzz targets.
+
+use super::body::Decoder;
+use super::buffer::Buffer;
+use super::head::{self, Refusal};
+
+/// A request with nothing missing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// Request line and headers, as they go on.
+    pub head: Vec<u8>,
+    /// The body, however it was framed.
+    pub body: Vec<u8>,
+    /// Bytes of input that it took.
+    pub length: usize,
+}
+
+/// Reads a request that comes in pieces of this many bytes; `None` where it does
+/// not end.
+///
+/// # Errors
+/// The status of the answer to one that goes no further.
+pub fn read_whole(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Whole>, u16> {
+    read(input, piece, max_body).map_err(|refusal| refusal.status)
+}
+
+fn read(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Whole>, Refusal> {
+    let mut pieces = input.chunks(piece);
+    let mut buffer = Buffer::default();
+    let head = loop {
+        if let Some(head) = head::parse(&buffer, max_body)? {
+            break head;
+        }
+        match pieces.next() {
+            Some(piece) => buffer.append(piece),
+            None => return Ok(None),
+        }
+    };
+    buffer.consume(head.length);
+    let mut length = head.length;
+    let mut decoder = Decoder::new(head.framing, max_body);
+    let mut body = Buffer::default();
+    loop {
+        let taken = decoder.read(&buffer, &mut body)?;
+        buffer.consume(taken);
+        length += taken;
+        match pieces.next() {
+            _ if decoder.is_done() => break,
+            Some(piece) => buffer.append(piece),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(Whole {
+        head: head.forward,
+        body: body.to_vec(),
+        length,
+    }))
+}

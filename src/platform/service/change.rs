@@ -1,0 +1,152 @@
+//! How a service is put in place and taken away: files, and programs that are
+//! told of them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use thiserror::Error;
+
+use super::command_line::{CommandLine, OnlySystemd, Unquotable};
+
+/// Why a service is not put in place, or not taken away.
+#[derive(Debug, Error)]
+pub enum ServiceError {
+    /// See [`Unquotable`].
+    #[error(transparent)]
+    Unquotable(#[from] Unquotable),
+    /// A file of that name, which this program did not write.
+    #[error("`{}` is there already, and was not written by `tokenpass service install`", .0.display())]
+    Foreign(PathBuf),
+    /// See [`OnlySystemd`].
+    #[error(transparent)]
+    OnlySystemd(#[from] OnlySystemd),
+    /// There is nobody to start services.
+    #[error("nobody here starts services of yours: {0}")]
+    NoManager(String),
+    /// A program that was called did not do it.
+    #[error("`{call}` failed: {said}")]
+    Call {
+        /// The command line.
+        call: String,
+        /// The end of what it said.
+        said: String,
+    },
+    /// A file cannot be read, written or removed.
+    #[error("cannot use `{}`", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}
+
+/// Whether something was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was.
+    Made,
+    /// All was as it is wanted.
+    Nothing,
+}
+
+/// When a service starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Starts {
+    /// With the machine.
+    WithMachine,
+    /// When its owner logs in.
+    WithLogin,
+    /// When the first program connects.
+    WithConnection,
+}
+
+/// A service as it is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    /// Where it is written down.
+    pub place: String,
+    /// What it runs; `None` where it was written by somebody else.
+    pub command: Option<CommandLine>,
+    /// When it starts.
+    pub starts: Starts,
+    /// Whether it runs, or waits for a connection; `None` where the system does
+    /// not say.
+    pub is_active: Option<bool>,
+}
+
+impl Change {
+    /// Made, if either was.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, Self::Nothing) => Self::Nothing,
+            _ => Self::Made,
+        }
+    }
+}
+
+/// Calls a program to its end, without the variables in `without`; returns what
+/// it wrote.
+pub(super) fn call(program: &str, args: &[&str], without: &[&str]) -> Result<String, ServiceError> {
+    let mut command = Command::new(program);
+    for name in without {
+        command.env_remove(name);
+    }
+    let ended = command.args(args).stdin(Stdio::null()).output();
+    let said = match ended {
+        Ok(output) if output.status.success() => {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let last = said.lines().rfind(|line| !line.trim().is_empty());
+            last.map_or_else(|| output.status.to_string(), |line| line.trim().to_owned())
+        }
+        Err(cause) => super::super::errors::plain(&cause),
+    };
+    let call = [&[program], args].concat().join(" ");
+    Err(ServiceError::Call { call, said })
+}
+
+/// Removes a file, or an empty folder, if it is there.
+pub(super) fn remove(path: &Path) -> Result<Change, ServiceError> {
+    let removed = if path.is_dir() {
+        fs::remove_dir(path)
+    } else {
+        fs::remove_file(path)
+    };
+    match removed {
+        Ok(()) => Ok(Change::Made),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Change::Nothing),
+        // What somebody else put there stays.
+        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(Change::Nothing),
+        Err(cause) => Err(in_file(path)(cause)),
+    }
+}
+
+pub(super) fn in_file(path: &Path) -> impl FnOnce(io::Error) -> ServiceError {
+    let path = path.to_owned();
+    move |cause| ServiceError::File { path, cause }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_says_last_is_told() {
+        let failed = call("cargo", &["no-such-command"], &[]).unwrap_err();
+        assert!(
+            failed
+                .to_string()
+                .starts_with("`cargo no-such-command` failed: ")
+        );
+        let missing = call("no-such-program-here", &[], &[]).unwrap_err();
+        assert!(missing.to_string().contains("no such file"), "{missing}");
+    }
+}

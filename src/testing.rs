@@ -1,0 +1,123 @@
+//! The test door: the rooms as they are inside, for this crate's own tests,
+//! benches and fuzz targets (golden vectors, properties, the transport). No part
+//! of the API: what stands here may change with every release.
+#![allow(missing_docs, reason = "each room documents itself")]
+
+pub mod cli {
+    pub use crate::cli::*;
+}
+pub mod crypto {
+    pub use crate::crypto::*;
+}
+pub mod http {
+    pub use crate::http::*;
+}
+pub mod identity {
+    pub use crate::identity::*;
+}
+pub mod platform {
+    pub use crate::platform::*;
+}
+pub mod server {
+    pub use crate::server::*;
+}
+pub mod store {
+    pub use crate::store::*;
+}
+pub mod text {
+    pub use crate::text::*;
+}
+pub mod transaction {
+    pub use crate::transaction::*;
+}
+pub mod wallet {
+    pub use crate::wallet::*;
+}
+
+/// Readers of foreign bytes whose rooms show no part of them.
+pub mod readers {
+    use serde_json::{Map, Value};
+
+    use crate::http::HttpRequest;
+    use crate::oauth::{AuthorizationRequest, Params, UserCode};
+    use crate::server::Form;
+    use crate::wallet::moving::nedb;
+    use crate::wire::{Body, access, agent, encrypt, identity, sign, transaction, wallet};
+
+    /// A body of the API: the object, and how many kinds of requests it can be.
+    pub fn json_body(bytes: &[u8]) -> Option<(Map<String, Value>, usize)> {
+        let body = Body::parse(bytes).ok()?;
+        let kinds = [
+            access::Auth::read(&body).is_ok_and(|auth| auth.wish.is_ok()),
+            body.read::<agent::AskAgent>().is_ok(),
+            body.read::<agent::Prove>().is_ok(),
+            body.read::<encrypt::Decrypt>().is_ok(),
+            encrypt::Encrypt::read(&body).is_ok(),
+            body.read::<encrypt::FriendPublicKey>().is_ok(),
+            body.read::<identity::NewIdentity>().is_ok(),
+            sign::Sign::read(&body).is_ok(),
+            body.read::<sign::SignAip>().is_ok(),
+            sign::Verify::read(&body).is_ok(),
+            body.read::<transaction::FundTransaction>().is_ok(),
+            body.read::<transaction::SignTransaction>().is_ok(),
+            body.read::<transaction::TransferCoins>().is_ok(),
+            body.read::<wallet::Export>().is_ok(),
+            wallet::Import::read(&body).is_ok(),
+            body.read::<wallet::Login>().is_ok(),
+            body.read::<wallet::Register>().is_ok(),
+        ];
+        let kinds = kinds.into_iter().filter(|is_one| *is_one).count();
+        Some((body.into_object(), kinds))
+    }
+
+    /// A form's fields of these names, as the pages read them.
+    pub fn form(bytes: &[u8], names: &[&str]) -> Vec<Option<String>> {
+        let mut request = HttpRequest::new("POST", "/");
+        request.body = bytes.to_vec().into();
+        let form = Form::of(&request);
+        names
+            .iter()
+            .map(|name| form.get(name).map(str::to_owned))
+            .collect()
+    }
+
+    /// An authorization request: the client's id, where the answer goes, and the
+    /// answer.
+    pub fn authorization(query: &str) -> Option<[String; 3]> {
+        let params = Params::parse(query).ok()?;
+        let nobody = |_: &str| Ok::<_, std::convert::Infallible>(None);
+        let Ok(read) = AuthorizationRequest::read(&params, nobody, |_| false, true);
+        let request = read.ok()?;
+        let answer = request
+            .redirect
+            .with(&[("code", "x"), ("state", request.state.as_deref()?)]);
+        Some([
+            request.client.id().to_owned(),
+            request.redirect.as_str().to_owned(),
+            answer,
+        ])
+    }
+
+    /// A device's code as it was typed, and as it is shown.
+    pub fn user_code(typed: &str) -> Option<String> {
+        UserCode::read(typed).map(|code| code.shown())
+    }
+
+    /// The documents of a NeDB file, and how many lines could not be read.
+    pub fn nedb(text: &str) -> Option<(usize, usize)> {
+        let read = nedb::read(text)?;
+        Some((read.documents.len(), read.skipped))
+    }
+
+    /// The pushes of a script that does nothing else.
+    pub fn pushes(script: &[u8]) -> Option<Vec<Vec<u8>>> {
+        crate::crypto::pushes::read_pushes(script)
+    }
+
+    /// A script that pushes this.
+    pub fn push(data: &[u8]) -> Vec<u8> {
+        let mut script = Vec::new();
+        crate::crypto::pushes::push_data(&mut script, data);
+        script
+    }
+}

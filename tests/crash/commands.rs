@@ -1,0 +1,135 @@
+//! The commands that write.
+
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::state::{NEW_PASSWORD, full_home};
+use crate::support::run::tokenpass;
+use crate::support::{Home, PASSWORD};
+
+/// A command, and what it starts from.
+pub(crate) struct Write {
+    args: &'static [&'static str],
+    /// A wallet is there before.
+    pub(crate) has_wallet: bool,
+    /// Runs with a new wallet and the like are slow.
+    pub(crate) is_slow: bool,
+}
+
+const fn fresh(args: &'static [&'static str]) -> Write {
+    Write {
+        args,
+        has_wallet: false,
+        is_slow: false,
+    }
+}
+
+const fn on_a_wallet(args: &'static [&'static str]) -> Write {
+    Write {
+        args,
+        has_wallet: true,
+        is_slow: false,
+    }
+}
+
+/// `SEED`, `NEW` and `OUT` stand for files beside the home.
+pub(crate) const WRITES: [Write; 20] = [
+    fresh(&["register", "-q"]),
+    fresh(&["import", "-q", "--seed-file", "SEED"]),
+    Write {
+        is_slow: true,
+        ..on_a_wallet(&["import", "-q", "--force", "--seed-file", "SEED"])
+    },
+    on_a_wallet(&["passwd", "-q", "--new-password-file", "NEW"]),
+    on_a_wallet(&["auth", "--host", "b.example", "--expire", "1h"]),
+    on_a_wallet(&["token", "revoke", "--all"]),
+    on_a_wallet(&["login"]),
+    on_a_wallet(&["logout", "--all"]),
+    on_a_wallet(&["sign", "hi", "--host", "b.example"]),
+    on_a_wallet(&["origin", "allow", "https://b.example"]),
+    on_a_wallet(&["origin", "deny", "https://a.example"]),
+    on_a_wallet(&[
+        "contact",
+        "add",
+        "Bob",
+        "1Pq7UrQ4rSGvEBsoaAeajUUvZMjtnuwMSL",
+    ]),
+    on_a_wallet(&["contact", "remove", "Ada"]),
+    on_a_wallet(&[
+        "client",
+        "add",
+        "app",
+        "--redirect-uri",
+        "https://b.example/back",
+    ]),
+    on_a_wallet(&["profile", "set", "displayName=Eve", "paymail=eve@b.example"]),
+    on_a_wallet(&["identity", "create", "--name", "Club"]),
+    on_a_wallet(&["identity", "rename", "Work", "Job"]),
+    on_a_wallet(&["identity", "rotate", "Work"]),
+    on_a_wallet(&["identity", "set", "Work", "city=Basel", "land=CH"]),
+    on_a_wallet(&[
+        "export", "-q", "--format", "json", "--force", "--output", "OUT",
+    ]),
+];
+
+/// How a command ended.
+pub(crate) struct Ended {
+    /// What it answered; nothing where it was killed or has failed.
+    pub(crate) answer: Option<String>,
+    /// The exit code of one that was not killed.
+    pub(crate) code: Option<i32>,
+    pub(crate) stderr: String,
+    pub(crate) took: Duration,
+}
+
+impl Write {
+    /// The command line.
+    pub(crate) fn name(&self) -> String {
+        self.args.join(" ")
+    }
+
+    /// What it starts from.
+    pub(crate) fn before(&self) -> Home {
+        match self.has_wallet {
+            true => full_home(),
+            false => Home::new(),
+        }
+    }
+
+    /// The command in a home.
+    pub(crate) fn command(&self, home: &Home) -> Command {
+        let mut command = tokenpass(&home.path());
+        command.args(self.args.iter().map(|arg| match *arg {
+            "SEED" => home.secret_file("seed", &"07".repeat(64)),
+            "NEW" => home.secret_file("new", NEW_PASSWORD),
+            "OUT" => home.beside("out").to_str().unwrap().to_owned(),
+            arg => arg.to_owned(),
+        }));
+        command.env("TOKENPASS_PASSWORD", PASSWORD);
+        command.env("TOKENPASS_PORT", "1").stdin(Stdio::null());
+        command
+    }
+}
+
+/// Runs a command, to its end or until it is killed.
+pub(crate) fn run(mut command: Command, kill_after: Option<Duration>) -> Ended {
+    let start = Instant::now();
+    let (stdout, stderr) = (Stdio::piped(), Stdio::piped());
+    let mut child = command.stdout(stdout).stderr(stderr).spawn().unwrap();
+    if let Some(wait) = kill_after {
+        thread::sleep(wait);
+        // It may be done.
+        let _ = child.kill();
+    }
+    let output = child.wait_with_output().unwrap();
+    Ended {
+        took: start.elapsed(),
+        code: output.status.code(),
+        answer: output
+            .status
+            .success()
+            .then(|| String::from_utf8(output.stdout).unwrap()),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
