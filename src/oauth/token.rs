@@ -163,6 +163,23 @@ impl Provider {
         Ok(client)
     }
 
+    /// Who asks, where only those are answered who prove it by a secret. One
+    /// that names nobody did not authenticate, either (RFC 6749, 5.2).
+    pub(crate) fn authenticate_by_secret(
+        &self,
+        params: &Params<'_>,
+        credentials: &Credentials<'_>,
+    ) -> Result<Client, TokenError> {
+        let is_named = credentials.basic.is_some() || params.get("client_id")?.is_some();
+        if is_named {
+            let client = self.authenticate(params, credentials)?;
+            if matches!(&client, Client::Owned(owned) if owned.secret.is_some()) {
+                return Ok(client);
+            }
+        }
+        Err(unknown_client("it takes a client with a secret"))
+    }
+
     fn redeem_code(
         &self,
         wallet: &UnlockedWallet,

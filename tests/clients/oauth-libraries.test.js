@@ -1,6 +1,7 @@
 // The protocol's own libraries: code flow, refresh, revocation, device flow.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import test, { before } from "node:test";
 import * as oauth from "oauth4webapi";
 import * as openid from "openid-client";
@@ -36,6 +37,19 @@ async function signs(token) {
   const { status, sig } = await post(`${server.url}/api/sign`, { message: "Hello World" }, token);
   return status === 200 && Boolean(sig);
 }
+
+test("the lines of the README", async () => {
+  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+  const [, lines] = /```js\nimport \* as oidc from "openid-client";\n([^]*?)```/.exec(readme);
+  // Where the comment stands, a person acts.
+  const [before, after] = lines.replaceAll("http://localhost:21000", server.url).split(/^\/\/.*$/m);
+  const body = `${before} const url = await visit(link, redirect_uri); ${after} return tokens;`;
+  const AsyncFunction = (async () => {}).constructor;
+  const visit = async (link, until) => new URL((await person.allow(link.href, { until })).url);
+  const tokens = await new AsyncFunction("oidc", "visit", body)(openid, visit);
+  assert.equal(tokens.claims().name, "Alice");
+  assert.equal(await signs(tokens.access_token), true);
+});
 
 test("oauth4webapi", async (t) => {
   const options = { [oauth.allowInsecureRequests]: true };

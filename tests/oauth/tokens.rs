@@ -252,6 +252,10 @@ fn introspection_needs_a_secret_and_tells_of_own_tokens_only() {
     let fields = [("client_id", APP), ("token", access)];
     let answer = provider.post_form("/oauth2/introspect", &fields).send();
     refused(&answer, 401, "invalid_client");
+    let nobody = provider
+        .post_form("/oauth2/introspect", &fields[1..])
+        .send();
+    refused(&nobody, 401, "invalid_client");
     let secret = provider
         .home
         .add_client("desk", "https://desk.example/cb", &["--secret"]);

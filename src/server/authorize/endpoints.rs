@@ -12,8 +12,7 @@ use super::form::{is_form, text_of};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::identity::identicon::identicon;
 use crate::oauth::{
-    Client, Credentials, ErrorCode, OAuthError, Params, SignedRequest, TokenError, metadata,
-    published,
+    Credentials, ErrorCode, OAuthError, Params, SignedRequest, TokenError, metadata, published,
 };
 use crate::server::caller::page::{self, readable_by};
 use crate::server::error::ApiError;
@@ -69,12 +68,7 @@ impl Visit<'_> {
     pub(super) fn introspect(&self) -> HttpResponse {
         self.with_client_form(|credentials, params| {
             let provider = &self.web.provider;
-            let client = provider.authenticate(params, credentials)?;
-            let proves_itself = matches!(&client, Client::Owned(owned) if owned.secret.is_some());
-            if !proves_itself {
-                let why = "introspection needs a client with a secret";
-                return Err(OAuthError::new(ErrorCode::InvalidClient, why).into());
-            }
+            let client = provider.authenticate_by_secret(params, credentials)?;
             let told = provider.introspect(&client, params, &self.issuer)?;
             Ok(secret_json(&told))
         })
