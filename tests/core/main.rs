@@ -7,6 +7,7 @@ mod support;
 
 mod backups;
 mod brc100;
+mod certificates;
 mod desktop_vectors;
 mod homes;
 mod identity_properties;

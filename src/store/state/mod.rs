@@ -150,6 +150,8 @@ const MIGRATIONS: Migrations = &[
         PRIMARY KEY (wallet, originator, level, protocol, counterparty)
     ) STRICT, WITHOUT ROWID;
 ",
+    // Sealed; empty where there are none.
+    "ALTER TABLE wallets ADD COLUMN certificates BLOB NOT NULL DEFAULT x'';",
     // See `backups`. The changes are counted here, so that nobody who makes one has to
     // think of it: each table whose rows go into backups has its triggers.
     "

@@ -9,6 +9,7 @@ use crate::crypto::backup_file::{self, Opener};
 use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::store::{BackupsRow, Saved, WalletId};
+use crate::wallet::certificates::open_certificates;
 use crate::wallet::contents::Contents;
 use crate::wallet::identities::open_book;
 use crate::wallet::profile::Profile;
@@ -163,6 +164,7 @@ impl Wallet {
             profile: &profile.fields,
             profile_times: &profile.times,
             hosts: &hosts,
+            certificates: &open_certificates(&contents.root, &row)?,
             contacts: &state.contacts(wallet)?,
             label: LABEL,
             created_at: &self.now().to_string(),
