@@ -24,7 +24,7 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What each command prints.
-const COMMANDS: [(&str, Make); 65] = [
+const COMMANDS: &[(&str, Make)] = &[
     ("register", of::<register::Registered>),
     ("import", of::<import::Imported>),
     ("login", of::<login::LoggedIn>),
