@@ -23,7 +23,9 @@ pub struct BackupsRow {
 pub struct Saved {
     /// What [`BackupsRow::changes`] was when it was begun.
     pub changes: u64,
-    /// How many hosts there were.
+    /// What [`KeysDb::changes`] was.
+    ///
+    /// [`KeysDb::changes`]: crate::store::KeysDb::changes
     pub hosts: u64,
     /// When it was made: milliseconds since 1970.
     pub made: u64,

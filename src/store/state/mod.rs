@@ -159,7 +159,7 @@ const MIGRATIONS: Migrations = &[
         wallet      BLOB PRIMARY KEY,
         salt        BLOB NOT NULL,
         changes     INTEGER NOT NULL DEFAULT 0,
-        -- What `changes` was, and how many hosts there were, when the last was begun.
+        -- What `changes` was, here and in `keys.db`, when the last was begun.
         saved       INTEGER,
         saved_hosts INTEGER,
         made        INTEGER,

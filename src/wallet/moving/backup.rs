@@ -146,6 +146,7 @@ impl Wallet {
         let state = &self.store().state;
         // Before anything is read: what is changed meanwhile counts as unsaved.
         let backups = self.begin_backup(wallet)?;
+        let host_changes = self.store().keys.changes(wallet)?;
         let row = state.wallet(wallet)?;
         let row = row.ok_or(WalletError::Record("it is missing"))?;
         let profile = Profile::of_row(&row)?;
@@ -175,7 +176,7 @@ impl Wallet {
             text: backup_file::encrypt(&json, passphrase, backups.salt, iv),
             mark: BackupMark(Saved {
                 changes: backups.changes,
-                hosts: hosts.len() as u64,
+                hosts: host_changes,
                 made: self.now().as_millis(),
             }),
         })

@@ -133,7 +133,7 @@ impl Wallet {
 
     /// Whether something was changed since.
     fn is_unsaved(&self, now: &BackupsRow, saved: &Saved) -> Result<bool, WalletError> {
-        let hosts = self.store().keys.count(self.current()?)?;
+        let hosts = self.store().keys.changes(self.current()?)?;
         Ok(now.changes != saved.changes || hosts != saved.hosts)
     }
 
