@@ -112,6 +112,16 @@ impl App {
         &self,
         warn: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Wallet, CliError> {
+        let wallet = self.wallet_as_it_is(warn)?;
+        wallet.refuse_newer()?;
+        Ok(wallet)
+    }
+
+    /// The wallet, be it of a newer version.
+    pub(crate) fn wallet_as_it_is(
+        &self,
+        warn: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Result<Wallet, CliError> {
         let home = folder(self.home.as_deref())?;
         Ok(Wallet::open(home, environment().with_warnings(warn)))
     }

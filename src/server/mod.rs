@@ -136,6 +136,7 @@ impl Server {
     }
 
     fn try_start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
+        wallet.refuse_newer()?;
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
         let mut claim = claim(&wallet, &log)?;
         let listeners = if options.sockets.is_empty() {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::creation::create;
 use super::error::StoreError;
 use super::litter;
-use super::migration::Migrations;
+use super::migration::{Migrations, refuse_newer};
 use super::opening::{open, open_to_look};
 use super::version::{Header, Version};
 use crate::platform::stamp::Stamp;
@@ -93,6 +93,11 @@ impl Database {
             transaction.commit()?;
             Ok((value, version))
         })
+    }
+
+    /// Refuses a file that a newer version wrote.
+    pub(super) fn refuse_newer(&self) -> Result<(), StoreError> {
+        refuse_newer(&self.path, self.migrations)
     }
 
     /// The version of the file as it is now, without SQLite; `None` where that

@@ -102,6 +102,10 @@ impl KeysDb {
         Self(Database::to_look_at(home.join("keys.db"), MIGRATIONS))
     }
 
+    pub(super) fn refuse_newer(&self) -> Result<(), StoreError> {
+        self.0.refuse_newer()
+    }
+
     pub(super) fn has_moved(&self) -> Result<bool, StoreError> {
         self.0.has_moved()
     }

@@ -83,6 +83,14 @@ impl Store {
         }
     }
 
+    /// Refuses a home of which a newer version wrote any file, even one that is not
+    /// needed: the files of a home belong together.
+    pub fn refuse_newer(&self) -> Result<(), StoreError> {
+        self.seed.refuse_newer()?;
+        self.keys.refuse_newer()?;
+        self.state.refuse_newer()
+    }
+
     /// If the home was moved, replaced or removed while its files were open, turns
     /// to what is in its place now.
     pub fn follow_home(&self) -> Result<(), StoreError> {

@@ -111,6 +111,10 @@ impl SeedDb {
         Self(Database::to_look_at(home.join("seed.db"), MIGRATIONS))
     }
 
+    pub(super) fn refuse_newer(&self) -> Result<(), StoreError> {
+        self.0.refuse_newer()
+    }
+
     /// Where the file is.
     #[must_use]
     pub fn path(&self) -> &Path {

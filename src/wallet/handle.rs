@@ -68,6 +68,12 @@ impl Wallet {
         &self.inner.environment
     }
 
+    /// Refuses a home that a newer version has written to, before anything is done
+    /// with it.
+    pub(crate) fn refuse_newer(&self) -> Result<(), WalletError> {
+        Ok(self.store().refuse_newer()?)
+    }
+
     /// Whether there is a wallet.
     pub fn exists(&self) -> Result<bool, WalletError> {
         self.store().follow_home()?;

@@ -155,24 +155,51 @@ fn a_truncated_vault_is_named_and_left_as_it_is() {
     }
 }
 
+/// Whichever of its files is newer, and whether the command needs that one or not.
 #[test]
-fn a_database_of_a_newer_version_is_left_alone() {
-    let home = Home::registered();
-    let path = home.path().join("state.db");
-    let state = rusqlite::Connection::open(&path).unwrap();
-    state.pragma_update(None, "user_version", 99).unwrap();
-    drop(state);
-    let done = home.run(["token", "list"]).done();
-    assert_eq!(done.code, 1);
-    let start = format!(
-        "error: `{}` was written by a newer version (format 99",
-        path.display()
-    );
-    assert!(done.stderr.starts_with(&start), "{}", done.stderr);
-    assert!(
-        done.stderr
-            .ends_with("hint: use that version, or a later one; nothing was changed\n")
-    );
+fn a_home_of_a_newer_version_is_left_alone() {
+    for name in ["seed.db", "keys.db", "state.db"] {
+        let home = Home::registered();
+        let new = home.secret_file("new", "another battery staple");
+        let seed = home.secret_file("seed", &"07".repeat(64));
+        let path = home.path().join(name);
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.pragma_update(None, "user_version", 99).unwrap();
+        drop(database);
+        let contents = || {
+            ["seed.db", "keys.db", "state.db"].map(|name| fs::read(home.path().join(name)).unwrap())
+        };
+        let before = contents();
+        for args in [
+            &["status"][..],
+            &["sign", "hi"],
+            &["auth", "--host", "b.example"],
+            &["token", "list"],
+            &["log"],
+            &["profile"],
+            &["login"],
+            &["passwd", "--new-password-file", &new],
+            &["register"],
+            &["import", "--force", "--seed-file", &seed],
+            &["export"],
+            &["serve", "--listen", "127.0.0.1:0"],
+        ] {
+            let done = home.run(args).password().done();
+            assert_eq!((done.code, done.stdout.len()), (1, 0), "{name} {args:?}");
+            let start = format!(
+                "error: `{}` was written by a newer version (format 99",
+                path.display()
+            );
+            let hint = "hint: use that version, or a later one; nothing was changed\n";
+            assert!(done.stderr.starts_with(&start), "{}", done.stderr);
+            assert!(done.stderr.ends_with(hint), "{}", done.stderr);
+        }
+        let examined = home.run(["doctor"]).done();
+        let text = String::from_utf8(examined.stdout).unwrap();
+        let found = format!("problem  {name}: ");
+        assert!(examined.code == 1 && text.contains(&found), "{text}");
+        assert!(contents() == before, "{name}");
+    }
 }
 
 #[cfg(unix)]

@@ -30,7 +30,8 @@ pub(crate) struct Examined {
 
 impl Doctor {
     pub(crate) fn run(self, app: &App) -> Result<Examined, CliError> {
-        let wallet = app.wallet()?;
+        let terminal = app.terminal;
+        let wallet = app.wallet_as_it_is(move |text| terminal.warn(text))?;
         let findings = wallet.doctor();
         Ok(Examined {
             ok: findings
