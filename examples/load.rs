@@ -9,7 +9,8 @@
 //! time of a command that signs with a session, and from a server's start to
 //! its first answer; what a sign request takes at one connection and at 16,
 //! kept alive: rate, p50, p99, the server's processor time (where there is
-//! `/proc`) and its memory; then the same with 10,000 hosts and 100,000 tokens.
+//! `/proc`) and its memory; what `createSignature` of the BRC-100 wallet takes
+//! beside it; then the same with 10,000 hosts and 100,000 tokens.
 //!
 //! With `OTHER`, another `tokenpass`, both are measured by turns, and the last
 //! column is this by that. The server is this program itself, started again:
@@ -25,7 +26,7 @@ use std::alloc::System;
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -42,6 +43,8 @@ static HEAP: ZeroAlloc<System> = ZeroAlloc(System);
 
 const AS_PROGRAM: &str = "TOKENPASS_LOAD_AS_PROGRAM";
 const PASSWORD: &str = "a password for the load run";
+/// A program that names itself to the BRC-100 wallet.
+const APP: &str = "app.example";
 const CONNECTIONS: usize = 16;
 const HOSTS: usize = 10_000;
 const TOKENS: usize = 100_000;
@@ -98,6 +101,7 @@ fn load() -> Outcome<()> {
         path: this.path.clone(),
         home: this.home.clone(),
         tokens: std::mem::take(&mut this.tokens),
+        is_wallet: this.is_wallet,
         results: Results::default(),
     };
     for _ in 0..ROUNDS {
@@ -113,6 +117,8 @@ struct Program {
     path: PathBuf,
     home: PathBuf,
     tokens: Vec<String>,
+    /// Whether it has a BRC-100 wallet.
+    is_wallet: bool,
     results: Results,
 }
 
@@ -125,6 +131,9 @@ struct Results {
     together: Vec<Duration>,
     /// How long `together` took in all.
     elapsed: Duration,
+    /// The same of BRC-100.
+    created: usize,
+    created_elapsed: Duration,
     /// The server's meanwhile.
     processor_time: Option<Duration>,
     resident_kib: (Option<u64>, Option<u64>),
@@ -138,9 +147,16 @@ impl Program {
             path,
             home,
             tokens: Vec::new(),
+            is_wallet: false,
             results: Results::default(),
         };
         program.output(&["register"], &[("TOKENPASS_PASSWORD", PASSWORD)])?;
+        program.is_wallet = program
+            .output(&["serve", "--help"], &[])?
+            .contains("--brc100");
+        if program.is_wallet {
+            program.output(&["permission", "allow", APP, "--all"], &[])?;
+        }
         let server = Server::start(&program, &[])?;
         let mut client = Client::connect(&server.address)?;
         for n in 0..CONNECTIONS {
@@ -193,16 +209,30 @@ impl Program {
             self.results.start.push(start.elapsed());
         }
 
-        let server = Server::start(self, &["--unlock"])?;
+        let wallet = free_address()?;
+        let place = ["--unlock", "--brc100-listen", &*wallet];
+        let server = Server::start(self, &place[..if self.is_wallet { 3 } else { 1 }])?;
         let address = &server.address;
+        let signs: Vec<_> = self
+            .tokens
+            .iter()
+            .map(|token| sign(address, token))
+            .collect();
         let mut client = Client::connect(address)?;
         client.send(&get(address, "/api/health"))?;
         self.results.resident_kib.0 = server.resident_kib();
         // Once around, so that every host's key is at hand.
-        run(address, &self.tokens, Duration::from_millis(200))?;
-        let alone = run(address, &self.tokens[..1], duration / 4)?;
+        run(address, &signs, Duration::from_millis(200))?;
+        let alone = run(address, &signs[..1], duration / 4)?;
+        if self.is_wallet {
+            let creates = vec![create_signature(&wallet); CONNECTIONS];
+            run(&wallet, &creates, Duration::from_millis(200))?;
+            let start = Instant::now();
+            self.results.created += run(&wallet, &creates, duration)?.len();
+            self.results.created_elapsed += start.elapsed();
+        }
         let (start, before) = (Instant::now(), server.processor_time());
-        let together = run(address, &self.tokens, duration)?;
+        let together = run(address, &signs, duration)?;
         let results = &mut self.results;
         results.elapsed += start.elapsed();
         let used = server.processor_time().zip(before);
@@ -253,6 +283,12 @@ fn print(programs: &[&Program], bare: Duration) {
     row("sign, 1 connection: p50", "ms", &|r| at(&r.alone, 0.5));
     row("sign, 16 connections: requests", "/s", &|r| {
         Some(r.together.len() as f64 / r.elapsed.as_secs_f64())
+    });
+    let rate = |count: usize, time: Duration| count as f64 / time.as_secs_f64();
+    let creates = |r: &Results| (r.created > 0).then(|| rate(r.created, r.created_elapsed));
+    row("  createSignature beside it", "/s", &creates);
+    row("  by sign", "", &|r| {
+        Some(creates(r)? / rate(r.together.len(), r.elapsed))
     });
     row("  p50", "ms", &|r| at(&r.together, 0.5));
     row("  p99", "ms", &|r| at(&r.together, 0.99));
@@ -351,14 +387,13 @@ impl Drop for Server {
 /// All connections sign until the time is over; how long each request took.
 /// One thread drives them all, as the usual load tools do: the processor is
 /// for the server.
-fn run(address: &str, tokens: &[String], duration: Duration) -> Outcome<Vec<Duration>> {
-    let requests: Vec<_> = tokens.iter().map(|token| sign(address, token)).collect();
-    let mut clients = (0..tokens.len())
+fn run(address: &str, requests: &[Vec<u8>], duration: Duration) -> Outcome<Vec<Duration>> {
+    let mut clients = (0..requests.len())
         .map(|_| Client::connect(address))
         .collect::<io::Result<Vec<_>>>()?;
     let mut times = Vec::new();
     let mut started = vec![Instant::now(); clients.len()];
-    for (client, request) in clients.iter_mut().zip(&requests) {
+    for (client, request) in clients.iter_mut().zip(requests) {
         client.stream.write_all(request)?;
     }
     let end = Instant::now() + duration;
@@ -401,6 +436,23 @@ fn post(address: &str, endpoint: &str, more: &str, body: &str) -> Vec<u8> {
         body.len()
     )
     .into_bytes()
+}
+
+/// Of a level that the owner is asked about.
+fn create_signature(address: &str) -> Vec<u8> {
+    let body = r#"{"protocolID":[2,"load run"],"keyID":"1","counterparty":"self","data":[72,101,108,108,111]}"#;
+    format!(
+        "POST /createSignature HTTP/1.1\r\nHost: {address}\r\nOriginator: {APP}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// An address that nobody listened on a moment ago.
+fn free_address() -> io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    Ok(listener.local_addr()?.to_string())
 }
 
 fn sign(address: &str, token: &str) -> Vec<u8> {

@@ -215,6 +215,7 @@ fn wallet(error: &WalletError) -> Complaint {
         ),
         WalletError::Transaction(error) => transaction(error),
         WalletError::Identity(error) => identity(error),
+        WalletError::Certificate(_) => (Exit::Failed, None),
         WalletError::Contact(error) => contact(error),
         WalletError::BackupFile(error) => backup(error),
         WalletError::Payload(_) => (Exit::Failed, None),

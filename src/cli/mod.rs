@@ -39,9 +39,9 @@ use self::exit::Exit;
 use self::terminal::{Color, Terminal, Verbosity};
 use self::usage::Early;
 use self::verbs::{
-    auth, backup, client, completions, contact, decrypt, doctor, encrypt, export, identity, import,
-    key, log, login, logout, man, open, origin, passwd, permission, profile, register, run, serve,
-    service, sign, status, token, transaction, verify,
+    auth, backup, certificate, client, completions, contact, decrypt, doctor, encrypt, export,
+    identity, import, key, log, login, logout, man, open, origin, passwd, permission, profile,
+    register, run, serve, service, sign, status, token, transaction, verify,
 };
 use crate::platform::memory::wiped_stack;
 
@@ -89,6 +89,7 @@ enum Command {
     Key(key::Key),
     Transaction(transaction::Transaction),
     Contact(contact::Contacts),
+    Certificate(certificate::Certificate),
     Profile(profile::Profile),
     Identity(identity::Identity),
     Origin(origin::Origin),
@@ -127,6 +128,7 @@ impl Command {
             Self::Key(verb) => verb.run(app),
             Self::Contact(verb) => verb.run(app),
             Self::Transaction(verb) => verb.run(app),
+            Self::Certificate(verb) => verb.run(app),
             Self::Profile(verb) => verb.run(app),
             Self::Identity(verb) => verb.run(app),
             Self::Origin(verb) => verb.run(app),

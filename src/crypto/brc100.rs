@@ -100,6 +100,14 @@ impl WalletKey {
         }
     }
 
+    /// The wallet whose private key is 1: that of anyone.
+    #[must_use]
+    pub fn anyones() -> Self {
+        let mut one = [0; 32];
+        one[31] = 1;
+        Self::new(PrivateKey::from_bytes(&one).expect("1 is a private key"))
+    }
+
     /// The wallet's identity key.
     #[must_use]
     pub fn identity(&self) -> PublicKey {
@@ -259,6 +267,15 @@ impl WalletKey {
             Counterparty::Key(key) => key,
         }
     }
+}
+
+/// Decrypts with a bare key, a number of up to 256 bits; `None` where that fails.
+#[must_use]
+pub fn open(key: &[u8], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut padded = Zeroizing::new([0; 32]);
+    let start = padded.len().checked_sub(key.len())?;
+    padded[start..].copy_from_slice(key);
+    gcm::open(&padded, ciphertext)
 }
 
 /// Whether a signature in DER is the key's over the digest. The SDK takes a

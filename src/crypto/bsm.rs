@@ -271,7 +271,7 @@ fn framed(length: u64) -> Sha256 {
 
 /// Bitcoin's variable-length integer: little-endian, after a byte that says the
 /// width unless the value is below 253.
-fn varint(value: u64) -> ([u8; 9], usize) {
+pub(crate) fn varint(value: u64) -> ([u8; 9], usize) {
     let (marker, width) = match value {
         0..0xfd => (value as u8, 0),
         0xfd..=0xffff => (0xfd, 2),

@@ -14,6 +14,8 @@ pub mod aip;
 pub mod attributes;
 mod bap_id;
 mod book;
+pub mod certificate;
+pub mod certificate_book;
 pub mod changes;
 pub mod derive;
 mod error;

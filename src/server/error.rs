@@ -200,6 +200,7 @@ impl From<WalletError> for ApiError {
                 Self::BadRequest(format!("`backup`: {error}"))
             }
             WalletError::Identity(_)
+            | WalletError::Certificate(_)
             | WalletError::OpReturn(_)
             | WalletError::Transaction(_)
             | WalletError::Desktop(_)

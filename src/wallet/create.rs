@@ -118,6 +118,7 @@ impl Wallet {
             ..WalletRow::default()
         };
         draft.profile.write(&mut record)?;
+        self.seal_certificates(root, &draft.certificates, &mut record)?;
         let keys = draft
             .hosts
             .iter()

@@ -14,6 +14,7 @@ use crate::crypto::backup_file::BackupFileError;
 use crate::crypto::keys::KeyError;
 use crate::crypto::vault::VaultError;
 use crate::identity::IdentityError;
+use crate::identity::certificate::CertificateError;
 use crate::identity::op_return::OpReturnError;
 use crate::store::StoreError;
 use crate::transaction::TransactionError;
@@ -68,6 +69,9 @@ pub enum WalletError {
     /// An identity, or a change of one.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// A certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// Something to be published.
     #[error(transparent)]
     OpReturn(#[from] OpReturnError),

@@ -10,6 +10,7 @@
 pub mod access;
 mod app_keys;
 mod brc100;
+mod certificates;
 mod ciphers;
 mod coins;
 mod contact;

@@ -186,6 +186,10 @@ fn holds(known: &Known, prompt: &mut Prompt) {
             "tokenpass sign --scheme brc77 ",
         ),
         (
+            "tokenpass permission allow https://app.example 2 'server hmac' an",
+            "tokenpass permission allow https://app.example 2 'server hmac' anyone ",
+        ),
+        (
             "tokenpass auth --scopes si",
             "tokenpass auth --scopes sign ",
         ),

@@ -13,6 +13,7 @@ mod agent;
 mod asking;
 mod backup;
 #[cfg(unix)]
+mod certificate;
 mod coins;
 #[cfg(target_os = "linux")]
 mod commits;

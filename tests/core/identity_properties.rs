@@ -122,6 +122,7 @@ fn what_fits_into_a_book_fits_into_a_backup() {
         profile_times: &Default::default(),
         hosts: &[],
         contacts: &[],
+        certificates: &Default::default(),
         label: "TokenPass",
         created_at: "2026-01-02T03:04:05.678Z",
     };
@@ -178,6 +179,7 @@ proptest! {
             profile_times: &Default::default(),
             hosts: &hosts,
             contacts: &[],
+        certificates: &Default::default(),
             label: "TokenPass",
             created_at: "2026-01-02T03:04:05.678Z",
         };

@@ -6,6 +6,7 @@
 mod support;
 
 mod brc100;
+mod certificates;
 mod desktop_vectors;
 mod homes;
 mod identity_properties;

@@ -12,12 +12,14 @@ mod support;
 
 use serde_json::{Value, json};
 use tokenpass::Mnemonic;
+use tokenpass::testing::crypto::brc42::derive_self;
 use tokenpass::testing::identity::{derive, member};
 
 use command::Held;
 use scan::{Secrets, search};
 use server::{Running, registered};
 use support::Home;
+use support::http::Request;
 use support::strace::can_trace;
 
 /// One that stands in no text of the program.
@@ -317,6 +319,56 @@ fn an_unlocked_wallet_holds_each_key_in_use_once_and_nothing_else() {
     others.text("access token", &token);
     let found = search(server.pid(), &others);
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn nothing_is_left_of_what_apps_of_the_brc100_wallet_used() {
+    let place = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = place.local_addr().unwrap();
+    drop(place);
+    let Some(server) = Running::unlocked(&["--brc100-listen", &address.to_string()]) else {
+        return;
+    };
+    let plaintext = b"sing, goddess, of the anger of Achilles";
+    let call = |method: &str, name: &str, value: Value| {
+        let mut args = json!({"protocolID": [0, "some tests"], "keyID": "1"});
+        args["counterparty"] = "self".into();
+        args[name] = value;
+        let request = Request::to(address, "POST", &format!("/{method}"));
+        request.header("Originator", HOST).json(args).send().ok()
+    };
+    call("createSignature", "data", json!([1]));
+    call("createHmac", "data", json!([1]));
+    let sealed = call("encrypt", "plaintext", json!(plaintext.as_slice()));
+    call("decrypt", "ciphertext", sealed["ciphertext"].clone());
+
+    let words = server.export();
+    let root = Mnemonic::parse(&words)
+        .unwrap()
+        .seed("")
+        .root_key()
+        .unwrap();
+    let apps = derive_self(&root, "2-brc100-wallet").unwrap();
+    let used = derive_self(&apps, "0-some tests-1").unwrap();
+    let mut keys = Secrets::default();
+    keys.key("apps' key", &apps);
+    keys.key("used key", &used);
+    assert_eq!(search(server.pid(), &keys).len(), 4);
+    server.logout();
+    server.assert_empty(&words, None);
+    let shared = used.public_key();
+    keys.bytes("shared x", &diffie_hellman(&used, &shared));
+    keys.bytes("plaintext", plaintext);
+    let found = search(server.pid(), &keys);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The x coordinate that a ciphertext's key is.
+fn diffie_hellman(own: &tokenpass::PrivateKey, other: &tokenpass::PublicKey) -> [u8; 32] {
+    let own = secp256k1::SecretKey::from_byte_array(*own.expose_bytes()).unwrap();
+    let other = secp256k1::PublicKey::from_slice(&other.to_bytes()).unwrap();
+    let xy = secp256k1::ecdh::shared_secret_point(&other, &own);
+    *xy.first_chunk().unwrap()
 }
 
 #[test]

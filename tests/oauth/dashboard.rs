@@ -1,6 +1,8 @@
 //! The dashboard: nothing before the password, and what its buttons do.
 
 use serde_json::json;
+use tokenpass::Password;
+use tokenpass::testing::wallet::{Host, OriginStatus, Right};
 
 use crate::client::{Fields, Provider, hidden_fields, request};
 use crate::support::PASSWORD;
@@ -173,4 +175,35 @@ fn a_first_wallet_is_made_here() {
     let page = provider.submit("/", &form);
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains("Bob"));
+}
+
+#[test]
+fn what_an_app_asks_for_is_allowed_with_the_password_and_denied_without() {
+    let provider = Provider::new();
+    let wanted = "2 server hmac self";
+    let app: Host = "app.example".parse().unwrap();
+    let right: Right = wanted.parse().unwrap();
+    let unlocked = provider.home.wallet();
+    let unlocked = unlocked.unlock(&Password::new(PASSWORD.into())).unwrap();
+    unlocked.note_pending_permission(&app, &right).unwrap();
+    let status = || unlocked.permission(&app, &right).unwrap();
+    let (page, session) = provider.open();
+    assert!(page.text().contains(wanted), "{}", page.text());
+    let act = |what, more: &[(&str, &str)]| {
+        let fields = [("act", what), ("app", "app.example"), ("right", wanted)];
+        provider.act(&session, &[&fields[..], more].concat())
+    };
+    assert_eq!(act("allow-permission", &[]).status, 401);
+    assert_eq!(status(), Some(OriginStatus::Pending));
+    let page = act("allow-permission", &[("password", PASSWORD)]);
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert_eq!(status(), Some(OriginStatus::Approved));
+    assert!(
+        page.text()
+            .contains("Take back from app.example: 2 server hmac self")
+    );
+    assert_eq!(act("deny-permission", &[]).status, 200);
+    assert_eq!(status(), Some(OriginStatus::Denied));
+    let fields = [("act", "deny-permission"), ("app", "a b"), ("right", "0")];
+    assert_eq!(provider.act(&session, &fields).status, 400);
 }

@@ -2,6 +2,7 @@
 //! client, a terminal, another user.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub(crate) mod certificate;
 mod home;
 pub(crate) mod http;
 #[cfg(target_os = "linux")]

@@ -70,6 +70,8 @@ fn of(arg: Arg, source: &Arc<Source>, shell: Shell, commands: &[String]) -> Arg 
         ("TIME", _) => arg.add(fixed(&["5m", "15m", "30m", "1h", "8h", "1d", "1w"])),
         ("ENCODING", _) => arg.add(fixed(&["utf8", "hex", "base64"])),
         ("FORM", _) => arg.add(fixed(&["raw", "ef", "beef"])),
+        ("LEVEL", _) => arg.add(fixed(&["1", "2"])),
+        ("COUNTERPARTY", _) => arg.add(fixed(&["self", "anyone"])),
         ("SCHEME", _) => arg.add(fixed(&["brc77", "bsm"])),
         ("COMMAND|TOPIC", _) => arg.add(ArgValueCompleter::new(Help(commands.to_owned()))),
         ("FILE" | "DIR", _) => arg.add(ArgValueCompleter::new(move |current: &OsStr| {

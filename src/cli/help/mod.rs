@@ -31,7 +31,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
         &["sign", "verify", "encrypt", "decrypt", "key", "contact"],
     ),
     ("Coins", &["transaction"]),
-    ("Identity", &["identity", "profile"]),
+    ("Identity", &["identity", "profile", "certificate"]),
     ("Server", &["serve", "open", "log", "service", "tray"]),
     ("More", &["help", "completions", "man", "version"]),
 ];

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
-    backup, client, completions, contact, doctor, export, help, identity, import, log, login,
-    logout, man, open, origin, passwd, permission, profile, register, serve, service, status,
-    token, transaction, version,
+    backup, certificate, client, completions, contact, doctor, export, help, identity, import, log,
+    login, logout, man, open, origin, passwd, permission, profile, register, serve, service,
+    status, token, transaction, version,
 };
 use crate::wallet::{FileSignature, PublicKeyInfo};
 use crate::wire;
@@ -64,6 +64,9 @@ const COMMANDS: &[(&str, Make)] = &[
         "identity verify-published",
         of::<identity::verify_published::Verified>,
     ),
+    ("certificate list", of::<certificate::Listed>),
+    ("certificate show", of::<certificate::Shown>),
+    ("certificate remove", of::<certificate::Removed>),
     ("transaction show", of::<transaction::Shown>),
     ("transaction sign", spent),
     ("transaction fund", spent),

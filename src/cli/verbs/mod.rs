@@ -2,6 +2,7 @@
 
 pub(super) mod auth;
 pub(super) mod backup;
+pub(super) mod certificate;
 pub(super) mod client;
 pub(super) mod completions;
 pub(super) mod contact;

@@ -185,6 +185,8 @@ impl Visit<'_> {
                 self.lock.wallet().allow_origin(&origin)?;
                 Ok(format!("{origin} may use TokenPass now. Reload its page."))
             }
+            "allow-permission" => self.allow_permission(form),
+            "deny-permission" => self.deny_permission(form),
             "add-contact" => self.add_contact(form),
             "remove-contact" => self.remove_contact(form),
             "profile" => {
@@ -237,6 +239,7 @@ impl Visit<'_> {
         };
         let (apps, apps_total) = self.apps(now)?;
         let origins = handle.origins()?;
+        let (asked, permitted) = self.permission_rows(now)?;
         let book = wallet.identities()?;
         let primary = book.primary().map(|one| one.id().clone());
         let page = DashboardPage {
@@ -261,6 +264,8 @@ impl Visit<'_> {
                 .filter(|one| one.status == OriginStatus::Approved)
                 .map(|one| one.origin.clone())
                 .collect(),
+            asked,
+            permitted,
             apps,
             apps_total,
             denials: self

@@ -12,6 +12,7 @@ mod endpoints;
 pub(super) mod form;
 mod legacy;
 mod logout;
+mod permissions;
 mod session;
 pub(super) mod table;
 

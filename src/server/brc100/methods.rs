@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::error::Outcome;
-use super::{info, keys, linkage};
+use super::{certificates, info, keys, linkage};
 use crate::http::HttpResponse;
 
 /// What a call of a method needs, and who answers it.
@@ -42,6 +42,10 @@ pub(super) static METHODS: &[(&str, Method)] = &[
         OfApp(linkage::reveal_counterparty),
     ),
     ("revealSpecificKeyLinkage", OfApp(linkage::reveal_specific)),
+    ("listCertificates", OfApp(certificates::list)),
+    ("acquireCertificate", OfApp(certificates::acquire)),
+    ("proveCertificate", OfApp(certificates::prove)),
+    ("relinquishCertificate", OfApp(certificates::relinquish)),
     ("createAction", COINS),
     ("signAction", COINS),
     ("abortAction", COINS),
@@ -59,4 +63,30 @@ pub(super) static METHODS: &[(&str, Method)] = &[
 pub(super) fn method(path: &str) -> Option<(&'static str, Method)> {
     let name = path.strip_prefix('/')?;
     METHODS.iter().find(|(known, _)| *known == name).copied()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_contract_and_the_table_name_the_same_methods() {
+        let contract: Value = serde_json::from_str(info::OPENAPI).unwrap();
+        let documented = contract["paths"].as_object().unwrap().keys();
+        let documented: BTreeSet<_> = documented.map(String::as_str).collect();
+        let own = METHODS.iter().map(|(name, _)| format!("/{name}"));
+        let own: Vec<_> = own.chain(["/openapi.json".to_owned()]).collect();
+        assert_eq!(documented, own.iter().map(String::as_str).collect());
+        assert_eq!(contract["info"]["version"], env!("CARGO_PKG_VERSION"));
+        for (name, method) in METHODS {
+            let says = &contract["paths"][format!("/{name}")]["post"];
+            let is_missing = matches!(method, Missing(_));
+            assert_eq!(says["deprecated"] == true, is_missing, "{name}");
+        }
+    }
 }

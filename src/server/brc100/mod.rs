@@ -6,6 +6,7 @@
 //! permitted.
 
 mod call;
+mod certificates;
 mod error;
 mod handler;
 mod info;

@@ -165,6 +165,13 @@ pub(super) struct Activity {
     pub(super) who: String,
 }
 
+/// What a BRC-100 app may do, or asks for.
+pub(super) struct PermissionRow {
+    pub(super) app: String,
+    pub(super) what: String,
+    pub(super) when: String,
+}
+
 /// `/`, after the password.
 #[derive(Template)]
 #[template(path = "dashboard.html")]
@@ -176,6 +183,8 @@ pub(super) struct DashboardPage {
     pub(super) done: Option<String>,
     pub(super) error: Option<String>,
     pub(super) pending: Vec<Dated>,
+    pub(super) asked: Vec<PermissionRow>,
+    pub(super) permitted: Vec<PermissionRow>,
     pub(super) apps: Vec<AppRow>,
     pub(super) apps_total: usize,
     pub(super) denials: Vec<Dated>,

@@ -149,6 +149,8 @@ const MIGRATIONS: Migrations = &[
         PRIMARY KEY (wallet, originator, level, protocol, counterparty)
     ) STRICT, WITHOUT ROWID;
 ",
+    // Sealed; empty where there are none.
+    "ALTER TABLE wallets ADD COLUMN certificates BLOB NOT NULL DEFAULT x'';",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.

@@ -20,6 +20,8 @@ pub struct WalletRow {
     pub profile_times: String,
     /// The identities, sealed under a key of the root key.
     pub identities: Vec<u8>,
+    /// The certificates, sealed likewise; empty where there are none.
+    pub certificates: Vec<u8>,
 }
 
 /// What a backup holds of a wallet, but for its hosts.
@@ -42,13 +44,15 @@ impl StateDb {
         self.0.write(|db| {
             db.execute(
                 "INSERT OR REPLACE INTO wallets
-                 (wallet, bap_id, profile, profile_times, identities) VALUES (?, ?, ?, ?, ?)",
+                 (wallet, bap_id, profile, profile_times, identities, certificates)
+                 VALUES (?, ?, ?, ?, ?, ?)",
                 params![
                     wallet.0,
                     row.bap_id,
                     row.profile,
                     row.profile_times,
-                    row.identities
+                    row.identities,
+                    row.certificates
                 ],
             )
         })?;
@@ -109,13 +113,15 @@ impl StateDb {
 
 fn update(db: &Connection, wallet: WalletId, row: &WalletRow) -> rusqlite::Result<()> {
     db.execute(
-        "UPDATE wallets SET bap_id = ?, profile = ?, profile_times = ?, identities = ?
+        "UPDATE wallets
+         SET bap_id = ?, profile = ?, profile_times = ?, identities = ?, certificates = ?
          WHERE wallet = ?",
         params![
             row.bap_id,
             row.profile,
             row.profile_times,
             row.identities,
+            row.certificates,
             wallet.0
         ],
     )
@@ -124,7 +130,8 @@ fn update(db: &Connection, wallet: WalletId, row: &WalletRow) -> rusqlite::Resul
 
 fn select(db: &Connection, wallet: WalletId) -> rusqlite::Result<Option<WalletRow>> {
     db.prepare_cached(
-        "SELECT bap_id, profile, profile_times, identities FROM wallets WHERE wallet = ?",
+        "SELECT bap_id, profile, profile_times, identities, certificates FROM wallets
+         WHERE wallet = ?",
     )?
     .query_row([wallet.0], |row| {
         Ok(WalletRow {
@@ -132,6 +139,7 @@ fn select(db: &Connection, wallet: WalletId) -> rusqlite::Result<Option<WalletRo
             profile: row.get(1)?,
             profile_times: row.get(2)?,
             identities: row.get(3)?,
+            certificates: row.get(4)?,
         })
     })
     .optional()

@@ -46,6 +46,8 @@ pub enum Event {
     ClientAdded,
     /// An OAuth client was removed.
     ClientRemoved,
+    /// A certificate was acquired or given up.
+    CertificateChanged,
     /// A BRC-100 app was permitted something.
     PermissionAllowed,
     /// A BRC-100 app was denied something.
@@ -76,6 +78,7 @@ impl Event {
             Self::TransactionSigned => "transaction-signed",
             Self::ClientAdded => "client-added",
             Self::ClientRemoved => "client-removed",
+            Self::CertificateChanged => "certificate-changed",
             Self::PermissionAllowed => "permission-allowed",
             Self::PermissionDenied => "permission-denied",
         }

@@ -4,6 +4,7 @@
 //! use the keys of a protocol, and from level 2 on with one counterparty.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 use thiserror::Error;
@@ -13,6 +14,9 @@ use crate::crypto::brc43::{Brc43Error, Protocol, SecurityLevel};
 use crate::crypto::brc100::{Counterparty, NoCounterparty};
 use crate::store::{OriginStatus, RightRow};
 use crate::wallet::Host;
+
+/// How the right to everything is displayed.
+const EVERYTHING: &str = "everything";
 
 /// The decisions that were looked up lately.
 pub(in crate::wallet) type KnownPermissions = Known<(Host, Right), Option<OriginStatus>>;
@@ -102,11 +106,29 @@ impl Right {
     }
 }
 
-/// As `permission allow` takes it, but for quotes.
+/// As it is displayed.
+impl FromStr for Right {
+    type Err = RightError;
+
+    fn from_str(text: &str) -> Result<Self, RightError> {
+        if text == EVERYTHING {
+            return Ok(Self::All);
+        }
+        let (level, rest) = text.split_once(' ').ok_or(Brc43Error::Level)?;
+        let level = level.parse().map_err(|_| Brc43Error::Level)?;
+        match rest.rsplit_once(' ') {
+            Some((protocol, with)) if level > 1 => Self::named(level, protocol, Some(with)),
+            _ => Self::named(level, rest, None),
+        }
+    }
+}
+
+/// The level, the protocol's name, and at level 2 with whom: of these only the name
+/// can hold a space.
 impl fmt::Display for Right {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::All => f.write_str("everything"),
+            Self::All => f.write_str(EVERYTHING),
             Self::Protocol(protocol) => {
                 write!(f, "{} {}", protocol.level().number(), protocol.name())
             }
@@ -148,5 +170,37 @@ impl Serialize for Right {
             counterparty: given(row.counterparty),
         };
         document.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_right_is_read_as_it_is_displayed() {
+        for text in [
+            "everything",
+            "1 identity key retrieval",
+            "1 some tests self",
+            "2 server hmac self",
+            "2 server hmac anyone",
+            "2 server hmac 02c0ded2bc1f1305fb0faac5e6c03ee3a1924234985427b6167ca569d13df435cf",
+        ] {
+            let right: Right = text.parse().unwrap();
+            assert_eq!(right.to_string(), text);
+            assert_eq!(Right::of_row(&right.row()), Some(right));
+        }
+        for text in [
+            "",
+            "1",
+            "0 some tests",
+            "2 server hmac",
+            "3 some tests",
+            "x some tests",
+        ] {
+            assert!(text.parse::<Right>().is_err(), "{text}");
+        }
     }
 }

@@ -72,6 +72,7 @@ impl Wallet {
                     labels: row.labels,
                 })
                 .collect::<Vec<_>>(),
+            certificates: &unlocked.open_certificates(&row)?,
             contacts: &self.store().state.contacts(vault.wallet)?,
             label: LABEL,
             created_at: &self.now().to_string(),

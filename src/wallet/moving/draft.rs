@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::payload::{self, KnownHost, Restored};
 use crate::crypto::backup_file::Opener;
+use crate::identity::certificate_book::CertificateBook;
 use crate::identity::{FIRST_NAME, Identity, IdentityBook};
 use crate::store::{ContactRow, LabelParent};
 use crate::text::excerpt;
@@ -26,6 +27,7 @@ pub(in crate::wallet) struct Draft {
     pub(in crate::wallet) hosts: Vec<(Host, LabelParent)>,
     /// Each with the key that its name is found by.
     pub(in crate::wallet) contacts: Vec<(String, ContactRow)>,
+    pub(in crate::wallet) certificates: CertificateBook,
     pub(in crate::wallet) notes: Vec<String>,
 }
 
@@ -41,6 +43,7 @@ impl Draft {
             is_bare: true,
             hosts: Vec::new(),
             contacts: Vec::new(),
+            certificates: CertificateBook::default(),
             notes: Vec::new(),
         })
     }
@@ -86,6 +89,7 @@ impl Draft {
                 )),
             }
         }
+        draft.certificates.merge(&restored.certificates);
         for contact in restored.contacts {
             let name = excerpt(&contact.name, 80);
             match contacts::restored(contact) {

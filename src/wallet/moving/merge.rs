@@ -34,6 +34,8 @@ pub struct Brought {
     pub profile: usize,
     /// Contacts that were changed or removed elsewhere.
     pub contacts: usize,
+    /// Certificates that were acquired or given up elsewhere.
+    pub certificates: usize,
     /// Hosts that were not known here, or whose labels are older than was known.
     pub hosts: usize,
 }
@@ -54,6 +56,7 @@ impl Brought {
         self.primary |= other.primary;
         self.profile += other.profile;
         self.contacts += other.contacts;
+        self.certificates += other.certificates;
         self.hosts += other.hosts;
     }
 }
@@ -100,6 +103,7 @@ impl UnlockedWallet {
         brought.profile = profile.merge(&draft.profile);
         profile.write(&mut here.row)?;
         brought.contacts = merge_contacts(here, &draft.contacts);
+        brought.certificates = self.merge_certificates(here, draft)?;
         Ok(brought)
     }
 
@@ -125,6 +129,21 @@ impl UnlockedWallet {
         brought.attributes = merged.fields;
         brought.primary = merged.primary;
         Ok(())
+    }
+
+    fn merge_certificates(
+        &self,
+        here: &mut WalletContents,
+        draft: &Draft,
+    ) -> Result<usize, WalletError> {
+        let before = self.open_certificates(&here.row)?;
+        let mut book = before.clone();
+        let count = book.merge(&draft.certificates.records());
+        if book != before {
+            let wallet = self.wallet();
+            wallet.seal_certificates(self.root(), &book, &mut here.row)?;
+        }
+        Ok(count)
     }
 
     fn merge_hosts(&self, hosts: &[(Host, LabelParent)]) -> Result<usize, WalletError> {

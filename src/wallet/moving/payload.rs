@@ -26,6 +26,7 @@ use zeroize::Zeroizing;
 use crate::crypto::keys::PrivateKey;
 use crate::crypto::mnemonic::{Mnemonic, Seed, root_key_from_xprv};
 use crate::crypto::secret::Password;
+use crate::identity::certificate_book::CertificateRecord;
 use crate::identity::changes::Times;
 use crate::identity::ids::{self, LegacyIdentity};
 use crate::identity::{BapId, BookTimes, IdentityBook};
@@ -77,6 +78,8 @@ pub struct Restored {
     pub hosts: Vec<KnownHost>,
     /// The contacts, not checked yet.
     pub contacts: Vec<ContactRow>,
+    /// The certificates, those that were given up too.
+    pub certificates: Vec<CertificateRecord>,
     /// The name its owner gave the backup.
     pub label: Option<String>,
 }
@@ -94,6 +97,7 @@ impl Restored {
             profile_times: Times::default(),
             hosts: Vec::new(),
             contacts: Vec::new(),
+            certificates: Vec::new(),
             label: None,
         }
     }
@@ -181,6 +185,8 @@ struct Extension<S> {
     host_labels: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     contacts: Vec<ContactRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    certificates: Vec<CertificateRecord>,
     /// The seed in hex, if the words alone do not lead to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<S>,
@@ -300,6 +306,7 @@ pub fn restore(payload: &[u8], passphrases: &[&Password]) -> Result<Restored, Pa
         restored.profile = extension.profile;
         restored.profile_times = extension.profile_times;
         restored.contacts = extension.contacts;
+        restored.certificates = extension.certificates;
     }
     restored.label = fields.label;
     Ok(restored)

@@ -5,6 +5,8 @@
 
 mod answer;
 mod args;
+mod certificate;
+mod check;
 mod param;
 
 pub(crate) use answer::{
@@ -12,6 +14,9 @@ pub(crate) use answer::{
     Network, Plaintext, PublicKeyIs, Signature, Valid, Version,
 };
 pub(crate) use args::{KeyArgs, KeyName, OF_ITSELF};
+pub(crate) use certificate::{
+    CertificateArgs, CertificateIs, CertificateList, ProvenCertificate, Relinquished,
+};
 pub(crate) use param::{BadArgument, Param};
 
 /// The port that the ecosystem's wallet clients look for.

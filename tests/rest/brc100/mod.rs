@@ -1,5 +1,6 @@
 //! The wallet that BRC-100 apps find.
 
+mod certificates;
 mod keys;
 mod permissions;
 mod reserved;

@@ -199,6 +199,7 @@ impl Outcome for Merged {
             primary,
             profile,
             contacts,
+            certificates,
             hosts,
         } = &self.brought;
         for (count, one, more) in [
@@ -207,6 +208,7 @@ impl Outcome for Merged {
             (attributes, "attribute", "attributes"),
             (profile, "field of the profile", "fields of the profile"),
             (contacts, "contact", "contacts"),
+            (certificates, "certificate", "certificates"),
             (hosts, "host", "hosts"),
         ] {
             if *count > 0 {

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::keys::{KeyError, PrivateKey};
 use crate::crypto::mnemonic::{Mnemonic, Seed};
+use crate::identity::certificate_book::CertificateBook;
 use crate::identity::changes::Times;
 use crate::identity::{IdentityBook, ids, json};
 
@@ -28,6 +29,8 @@ pub struct Backup<'a> {
     pub profile_times: &'a Times,
     /// The hosts that have a key.
     pub hosts: &'a [KnownHost],
+    /// The certificates.
+    pub certificates: &'a CertificateBook,
     /// The contacts, the removed ones too.
     pub contacts: &'a [ContactRow],
     /// A name for the backup.
@@ -81,6 +84,7 @@ impl Backup<'_> {
                     .map(|known| known.host.clone())
                     .collect(),
                 contacts: self.contacts.to_vec(),
+                certificates: self.certificates.records(),
                 seed: seed.as_ref().map(|seed| seed.as_str()),
             },
         }))
