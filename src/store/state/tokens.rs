@@ -135,8 +135,9 @@ impl StateDb {
         let rows = self.0.read(|db| {
             db.prepare_cached(&format!(
                 "SELECT {COLUMNS}, {CLIENT} FROM tokens
-                 WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2) AND (expires IS NULL OR expires > ?3)
-                 ORDER BY host, created, id LIMIT ?4 OFFSET ?5"
+                 WHERE wallet = ?1 AND {} AND (expires IS NULL OR expires > ?3)
+                 ORDER BY host, created, id LIMIT ?4 OFFSET ?5",
+                of_host(host)
             ))?
             .query_map(params![wallet.0, host, now, limit, offset], |row| {
                 Ok(ListedToken {
@@ -164,9 +165,10 @@ impl StateDb {
         let rows = self.0.read(|db| {
             db.prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM tokens
-                 WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2) AND (expires IS NULL OR expires > ?3)
+                 WHERE wallet = ?1 AND {} AND (expires IS NULL OR expires > ?3)
                    AND (host, created, id) > (?4, ?5, ?6)
-                 ORDER BY host, created, id LIMIT ?7"
+                 ORDER BY host, created, id LIMIT ?7",
+                of_host(host)
             ))?
             .query_map(
                 params![wallet.0, host, now, after_host, created, id, clamp(limit)],
@@ -241,6 +243,15 @@ impl StateDb {
     }
 }
 
+/// Rows of one host, or of all; `?2` is the host. One condition for both would read
+/// every row: no index serves an `OR`.
+fn of_host(host: Option<&str>) -> &'static str {
+    match host {
+        Some(_) => "host = ?2",
+        None => "?2 IS NULL",
+    }
+}
+
 /// Removes a host's tokens, or all, and what was allowed through OAuth; returns
 /// how many tokens there were.
 pub(super) fn remove(
@@ -250,7 +261,10 @@ pub(super) fn remove(
 ) -> rusqlite::Result<usize> {
     let remove = |table: &str| {
         db.execute(
-            &format!("DELETE FROM {table} WHERE wallet = ?1 AND (?2 IS NULL OR host = ?2)"),
+            &format!(
+                "DELETE FROM {table} WHERE wallet = ?1 AND {}",
+                of_host(host)
+            ),
             params![wallet.0, host],
         )
     };
@@ -305,4 +319,36 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<TokenRow> {
         expires: row.get(6)?,
         max_satoshis: from_bits(row.get(7)?),
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tokens_of_a_host_are_found_without_a_look_at_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = StateDb::new(&folder.path().join("home"));
+        let plan = |host: Option<&str>| {
+            let list = format!(
+                "SELECT * FROM tokens WHERE wallet = ?1 AND {}",
+                of_host(host)
+            );
+            state.0.write(|db| {
+                db.query_row(
+                    &format!("EXPLAIN QUERY PLAN {list}"),
+                    params![[0_u8; 16], host],
+                    |row| row.get::<_, String>("detail"),
+                )
+            })
+        };
+        let of_one = plan(Some("a.example")).unwrap();
+        assert!(
+            of_one.contains("tokens_by_host (wallet=? AND host=?)"),
+            "{of_one}"
+        );
+        let of_all = plan(None).unwrap();
+        assert!(of_all.contains("tokens_by_host (wallet=?)"), "{of_all}");
+    }
 }
