@@ -4,9 +4,11 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::state::{NEW_PASSWORD, full_home};
 use crate::support::run::tokenpass;
-use crate::support::{Home, PASSWORD};
+use crate::support::{Home, PASSWORD, golden};
 
 /// A command, and what it starts from.
 pub(crate) struct Write {
@@ -33,8 +35,8 @@ const fn on_a_wallet(args: &'static [&'static str]) -> Write {
     }
 }
 
-/// `SEED`, `NEW` and `OUT` stand for files beside the home.
-pub(crate) const WRITES: [Write; 20] = [
+/// `SEED`, `NEW`, `BACKUP` and `OUT` stand for files beside the home.
+pub(crate) const WRITES: [Write; 21] = [
     fresh(&["register", "-q"]),
     fresh(&["import", "-q", "--seed-file", "SEED"]),
     Write {
@@ -68,10 +70,27 @@ pub(crate) const WRITES: [Write; 20] = [
     on_a_wallet(&["identity", "rename", "Work", "Job"]),
     on_a_wallet(&["identity", "rotate", "Work"]),
     on_a_wallet(&["identity", "set", "Work", "city=Basel", "land=CH"]),
+    on_a_wallet(&["backup", "merge", "BACKUP", "--backup-password-file", "NEW"]),
     on_a_wallet(&[
         "export", "-q", "--format", "json", "--force", "--output", "OUT",
     ]),
 ];
+
+/// What another copy of the wallet has, which was changed later.
+fn copys_backup() -> String {
+    let later = 4_000_000_000_000_u64;
+    let golden = golden();
+    let extension = json!({
+        "version": 1,
+        "profile": {"displayName": "Countess", "paymail": "ada@b.example"},
+        "profileTimes": {"displayName": later, "paymail": later},
+        "contacts": [
+            {"name": "Ada", "changed": later},
+            {"name": "Bob", "changed": later, "target": "1Pq7UrQ4rSGvEBsoaAeajUUvZMjtnuwMSL"},
+        ],
+    });
+    json!({"rootPk": golden["root"]["wif"], "ids": "", "tokenpass": extension}).to_string()
+}
 
 /// How a command ended.
 pub(crate) struct Ended {
@@ -103,6 +122,8 @@ impl Write {
         command.args(self.args.iter().map(|arg| match *arg {
             "SEED" => home.secret_file("seed", &"07".repeat(64)),
             "NEW" => home.secret_file("new", NEW_PASSWORD),
+            // Not encrypted, which spares a second of key derivation each time.
+            "BACKUP" => home.secret_file("backup", &copys_backup()),
             "OUT" => home.beside("out").to_str().unwrap().to_owned(),
             arg => arg.to_owned(),
         }));
