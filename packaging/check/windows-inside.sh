@@ -62,7 +62,10 @@ unset TOKENPASS_HOME
 windows "$setup" /S
 local=$(windows cmd /c 'echo %LOCALAPPDATA%' | tr -d '\r')
 folder=$local'\Programs\TokenPass'
-exists() { windows cmd /c "if exist \"$1\" echo yes" 2>/dev/null | grep -q yes; }
+exists() {
+    printf '@if exist "%s" echo yes\r\n' "$1" >exists.cmd
+    windows cmd /c exists.cmd 2>/dev/null | grep -q yes
+}
 exists "$folder\\tokenpass.exe" || fail "nothing was set up"
 windows reg query 'HKCU\Environment' /v Path | grep -qF 'Programs\TokenPass' || fail "not in PATH"
 windows reg query "$key" /v TokenPass >/dev/null || fail "the setup set no Run key"

@@ -4,7 +4,7 @@
 ;
 ; Silent: tokenpass-VERSION-setup.exe /S    and    uninstall.exe /S
 ; Without the service: /NOSERVICE
-Unicode true
+Target amd64-unicode
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
 ManifestDPIAware true
