@@ -1,6 +1,7 @@
 //! The commands that write.
 
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ pub(crate) struct Write {
     args: &'static [&'static str],
     /// A wallet is there before.
     pub(crate) has_wallet: bool,
-    /// Runs with a new wallet and the like are slow.
+    /// The key of a backup takes its time.
     pub(crate) is_slow: bool,
 }
 
@@ -33,13 +34,39 @@ const fn on_a_wallet(args: &'static [&'static str]) -> Write {
     }
 }
 
-/// `SEED`, `NEW` and `OUT` stand for files beside the home.
-pub(crate) const WRITES: [Write; 20] = [
+/// Another copy of the wallet has one more identity.
+static BACKUP: LazyLock<String> = LazyLock::new(|| {
+    let other = full_home();
+    let passphrase = other.secret_file("passphrase", PASSWORD);
+    let create = ["identity", "create", "--name", "Boat"];
+    other.run(create).password().succeeds();
+    let export = [
+        "export",
+        "--format",
+        "bep",
+        "--backup-password-file",
+        &passphrase,
+    ];
+    String::from_utf8(other.run(export).password().succeeds()).unwrap()
+});
+
+/// `SEED`, `NEW`, `OUT`, `BACKUP` and `PASSPHRASE` stand for files beside the home.
+pub(crate) const WRITES: [Write; 22] = [
     fresh(&["register", "-q"]),
     fresh(&["import", "-q", "--seed-file", "SEED"]),
     Write {
         is_slow: true,
         ..on_a_wallet(&["import", "-q", "--force", "--seed-file", "SEED"])
+    },
+    Write {
+        is_slow: true,
+        ..on_a_wallet(&[
+            "backup",
+            "merge",
+            "BACKUP",
+            "--backup-password-file",
+            "PASSPHRASE",
+        ])
     },
     on_a_wallet(&["passwd", "-q", "--new-password-file", "NEW"]),
     on_a_wallet(&["auth", "--host", "b.example", "--expire", "1h"]),
@@ -63,6 +90,7 @@ pub(crate) const WRITES: [Write; 20] = [
         "--redirect-uri",
         "https://b.example/back",
     ]),
+    on_a_wallet(&["certificate", "remove", SERIAL, "--yes"]),
     on_a_wallet(&["profile", "set", "displayName=Eve", "paymail=eve@b.example"]),
     on_a_wallet(&["identity", "create", "--name", "Club"]),
     on_a_wallet(&["identity", "rename", "Work", "Job"]),
@@ -72,6 +100,9 @@ pub(crate) const WRITES: [Write; 20] = [
         "export", "-q", "--format", "json", "--force", "--output", "OUT",
     ]),
 ];
+
+/// That of the certificate.
+const SERIAL: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 
 /// How a command ended.
 pub(crate) struct Ended {
@@ -103,6 +134,8 @@ impl Write {
         command.args(self.args.iter().map(|arg| match *arg {
             "SEED" => home.secret_file("seed", &"07".repeat(64)),
             "NEW" => home.secret_file("new", NEW_PASSWORD),
+            "BACKUP" => home.secret_file("other.bep", &BACKUP),
+            "PASSPHRASE" => home.secret_file("passphrase", PASSWORD),
             "OUT" => home.beside("out").to_str().unwrap().to_owned(),
             arg => arg.to_owned(),
         }));

@@ -4,7 +4,7 @@ use std::fs;
 
 use tokenpass::{Host, Level, Page, Password, Signer, UnlockedWallet, Wallet};
 
-use crate::support::{Home, PASSWORD};
+use crate::support::{Home, PASSWORD, certificate};
 
 /// The password that some of the commands give the wallet.
 pub(crate) const NEW_PASSWORD: &str = "another battery staple";
@@ -32,6 +32,8 @@ pub(crate) fn full_home() -> Home {
         home.run(args).password().succeeds();
     }
     home.login();
+    let unlocked = home.wallet_now().unlock(&Password::new(PASSWORD.into()));
+    certificate::acquire(&unlocked.unwrap(), 1, &[("name", "Ada")]);
     home
 }
 
@@ -101,7 +103,10 @@ fn kept(unlocked: &UnlockedWallet) -> Vec<String> {
             identity.rotation()
         )
     };
-    book.iter().map(line).collect()
+    let certificates = unlocked.certificates().unwrap();
+    let certificates = certificates.iter();
+    let certificates = certificates.map(|(id, _)| format!("certificate {}", id.serial_number));
+    book.iter().map(line).chain(certificates).collect()
 }
 
 /// It is sound, and can be used; what a killed process left goes with the next
@@ -116,8 +121,15 @@ pub(crate) fn assert_sound(home: &Home, when: &str) {
         let unlocked = opens(PASSWORD).or_else(|| opens(NEW_PASSWORD));
         let unlocked = unlocked.unwrap_or_else(|| panic!("{when}: no password opens it"));
         unlocked.sign(&Signer::Host(host), b"hi").unwrap();
+        let folder = home.path();
+        let folder = folder.to_str().unwrap();
         for finding in wallet.doctor() {
-            assert_eq!(finding.level, Level::Ok, "{when}: {finding:?}");
+            // A server that another test has killed leaves a socket elsewhere.
+            let elsewhere = finding.subject == "litter" && !finding.message.contains(folder);
+            assert!(
+                elsewhere || finding.level == Level::Ok,
+                "{when}: {finding:?}"
+            );
         }
     }
     let litter: Vec<_> = fs::read_dir(home.path())
