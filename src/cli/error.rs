@@ -225,6 +225,10 @@ fn wallet(error: &WalletError) -> Complaint {
                 "nothing was changed; `tokenpass import --backup` makes a wallet of it, elsewhere",
             ),
         ),
+        WalletError::OtherPassphrase(_) => (
+            Exit::Failed,
+            Some("make the schedule again: `tokenpass backup --to DIR --every TIME`"),
+        ),
         WalletError::Desktop(error) => desktop(error),
         WalletError::File { path, cause } => {
             return Complaint::new(Exit::Failed, cannot("use", path, cause), None);

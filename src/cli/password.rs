@@ -156,6 +156,19 @@ pub(crate) fn from_file(terminal: Terminal, path: &Path) -> Result<Password, Cli
     Ok(terminal.read_password(path)?)
 }
 
+/// The passphrase of a new backup, from a file or asked for twice. The wallet's
+/// own would end with `passwd`.
+pub(crate) fn of_new_backup(terminal: Terminal, file: Option<&Path>) -> Result<Password, CliError> {
+    match file {
+        Some(path) => from_file(terminal, path),
+        None => Ok(terminal.new_password(&Question {
+            ask: "Passphrase of the backup",
+            what: "the passphrase of the backup",
+            hint: "use `--backup-password-file`",
+        })?),
+    }
+}
+
 /// The next line of standard input: the password, then a new one.
 pub(crate) fn next_line(terminal: Terminal) -> Result<Password, CliError> {
     Ok(terminal.read_password_line()?)

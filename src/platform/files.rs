@@ -1,7 +1,7 @@
 //! Files that only their owner may read, written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -50,6 +50,15 @@ impl NewFile {
     /// dropping it.
     pub fn remover(&self) -> impl FnOnce() + Send + 'static {
         self.scratch.remover()
+    }
+
+    /// What is on the disk of it, at most so many bytes.
+    pub fn read_back(&mut self, max: usize) -> io::Result<Vec<u8>> {
+        self.file.sync_all()?;
+        self.file.rewind()?;
+        let mut bytes = Vec::new();
+        (&self.file).take(max as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Gives the file its name. Without `overwrite`, fails with

@@ -215,6 +215,7 @@ impl From<WalletError> for ApiError {
             | WalletError::Record(_)
             | WalletError::NoRandomness
             | WalletError::File { .. }
+            | WalletError::OtherPassphrase(_)
             | WalletError::Store(_) => Self::Internal(error),
         }
     }

@@ -2,13 +2,12 @@
 //! the one in the home folder.
 
 use std::io;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::agent::AgentSessions;
 use super::error::ApiError;
+use super::ticker::Ticker;
 use crate::wallet::{Ending, Event, SessionKey, UnlockedWallet, Wallet, WalletError};
 
 /// How long the thread that locks waits at most before it looks again: its wait
@@ -124,7 +123,7 @@ impl Lock {
 
     /// Never one that should be locked: the machine may have just woken up, and
     /// another process may have done anything to the home.
-    fn peek(&self) -> Option<Arc<UnlockedWallet>> {
+    pub(super) fn peek(&self) -> Option<Arc<UnlockedWallet>> {
         if self.time_left() == Some(Duration::ZERO) {
             self.lock_if_unused();
         }
@@ -165,48 +164,15 @@ impl Drop for Lock {
     }
 }
 
-/// A thread that locks the wallet once it has not been used for a while, or is
-/// not the one in the home folder any more.
-/// Dropping this ends the thread.
-pub(super) struct AutoLock {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl AutoLock {
-    pub(super) fn start(lock: Arc<Lock>) -> io::Result<Self> {
-        let (stop, stopped) = channel::<()>();
-        let thread = thread::Builder::new()
-            .name("auto-lock".into())
-            .stack_size(256 * 1024)
-            .spawn(move || {
-                loop {
-                    let wait = match lock.peek() {
-                        Some(_) => lock.time_left().unwrap_or(LOOK_AGAIN),
-                        // It cannot be unused for long enough very soon.
-                        None => LOOK_AGAIN,
-                    };
-                    let wait = wait.clamp(Duration::from_millis(10), LOOK_AGAIN);
-                    match stopped.recv_timeout(wait) {
-                        Err(RecvTimeoutError::Timeout) => {}
-                        _ => return,
-                    }
-                }
-            })?;
-        Ok(Self {
-            stop: Some(stop),
-            thread: Some(thread),
-        })
-    }
-}
-
-impl Drop for AutoLock {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // The thread never panics, and at shutdown there is nobody to
-            // report to.
-            let _ = thread.join();
-        }
-    }
+/// Locks the wallet once it has not been used for a while, or is not the one in
+/// the home folder any more.
+pub(super) fn lock_when_unused(lock: Arc<Lock>) -> io::Result<Ticker> {
+    Ticker::start("auto-lock", move || {
+        let wait = match lock.peek() {
+            Some(_) => lock.time_left().unwrap_or(LOOK_AGAIN),
+            // It cannot be unused for long enough very soon.
+            None => LOOK_AGAIN,
+        };
+        wait.clamp(Duration::from_millis(10), LOOK_AGAIN)
+    })
 }

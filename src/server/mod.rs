@@ -17,6 +17,7 @@
 mod agent;
 mod api;
 mod authorize;
+mod backups;
 mod body_key;
 mod body_type;
 mod brc100;
@@ -35,6 +36,7 @@ mod reply;
 mod routes;
 mod service_worker;
 mod start_error;
+mod ticker;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -56,10 +58,11 @@ use self::caller::Recognition;
 use self::caller::host_names::HostNames;
 use self::caller::limits::RequestLimiter;
 use self::home::{HomeClaim, Unclaimed};
-use self::lock::{AutoLock, Lock};
+use self::lock::Lock;
 use self::log::AccessLog;
 use self::pipeline::Pipeline;
 use self::refusals::Refusals;
+use self::ticker::Ticker;
 use crate::http::{HttpServer, Limits};
 use crate::oauth::Provider;
 use crate::platform::errors::plain;
@@ -120,7 +123,7 @@ pub struct Server {
     http: HttpServer,
     brc100: Option<Brc100>,
     lock: Arc<Lock>,
-    _auto_lock: AutoLock,
+    _beside: [Ticker; 2],
     // Last: the next server may start when this one is gone.
     _claim: Option<HomeClaim>,
 }
@@ -180,7 +183,8 @@ impl Server {
         }
         let http = HttpServer::start(listeners, Arc::new(pipeline), Limits::default())
             .map_err(ServeError::Start)?;
-        let _auto_lock = AutoLock::start(Arc::clone(&lock)).map_err(ServeError::Start)?;
+        let auto_lock = lock::lock_when_unused(Arc::clone(&lock)).map_err(ServeError::Start)?;
+        let backups = backups::start(Arc::clone(&lock), Arc::clone(&log));
         if let (Some(claim), Some(address)) = (&mut claim, http.local_addrs().first())
             && let Err(error) = claim.publish(&wallet, *address, &published)
         {
@@ -200,7 +204,7 @@ impl Server {
             http,
             brc100,
             lock,
-            _auto_lock,
+            _beside: [auto_lock, backups.map_err(ServeError::Start)?],
             _claim: claim,
         })
     }

@@ -29,6 +29,17 @@ const MIGRATIONS: Migrations = &[
     ALTER TABLE host_keys ADD COLUMN
         labels TEXT NOT NULL DEFAULT 'root' CHECK (labels IN ('root', 'host'));
 ",
+    // For backups, as in `state.db`: to count the rows would take longer.
+    "
+    CREATE TABLE host_changes (
+        wallet  BLOB PRIMARY KEY,
+        changes INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER host_keys_put AFTER INSERT ON host_keys BEGIN
+        INSERT INTO host_changes VALUES (NEW.wallet, 1)
+        ON CONFLICT (wallet) DO UPDATE SET changes = changes + 1;
+    END;
+",
 ];
 
 const COLUMNS: &str = "host, invoice, public_key, address, created, labels";
@@ -194,10 +205,22 @@ impl KeysDb {
         Ok(Some(counted.unwrap_or_default()).filter(|count| *count <= most))
     }
 
+    /// How often a host was added or changed.
+    pub fn changes(&self, wallet: WalletId) -> Result<u64, StoreError> {
+        let changes = self.0.read(|db| {
+            db.prepare_cached("SELECT changes FROM host_changes WHERE wallet = ?")?
+                .query_row([wallet.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(changes.flatten().unwrap_or_default())
+    }
+
     /// Removes what belongs to any other wallet.
     pub fn keep_only(&self, wallet: WalletId) -> Result<(), StoreError> {
-        self.0
-            .read(|db| db.execute("DELETE FROM host_keys WHERE wallet <> ?", [wallet.0]))?;
+        self.0.read(|db| {
+            db.execute("DELETE FROM host_changes WHERE wallet <> ?", [wallet.0])?;
+            db.execute("DELETE FROM host_keys WHERE wallet <> ?", [wallet.0])
+        })?;
         Ok(())
     }
 

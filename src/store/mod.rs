@@ -32,6 +32,7 @@ pub use seed_db::{Committed, PasswordId, SeedDb, VaultId, VaultRow};
 pub use state::StateDb;
 pub use state::attempts::Attempts;
 pub use state::audit::AuditRow;
+pub use state::backups::{BackupsRow, FailureRow, Saved, ScheduleRow};
 pub use state::contacts::ContactRow;
 pub use state::oauth::clients::ClientRow;
 pub use state::oauth::devices::{DeviceAnswer, DeviceRow};

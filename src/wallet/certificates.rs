@@ -36,7 +36,10 @@ impl UnlockedWallet {
     /// The certificates of this wallet.
     pub fn certificates(&self) -> Result<CertificateBook, WalletError> {
         let row = self.wallet().store().state.wallet(self.id())?;
-        self.open_certificates(&row.ok_or(WalletError::Record("it is missing"))?)
+        open_certificates(
+            self.root(),
+            &row.ok_or(WalletError::Record("it is missing"))?,
+        )
     }
 
     /// Takes a certificate in, if its certifier signed it for this wallet and its
@@ -76,20 +79,6 @@ impl UnlockedWallet {
         Ok(keyring)
     }
 
-    pub(super) fn open_certificates(
-        &self,
-        row: &WalletRow,
-    ) -> Result<CertificateBook, WalletError> {
-        if row.certificates.is_empty() {
-            return Ok(CertificateBook::default());
-        }
-        let json = sealing_key(self.root())
-            .open(b"", &row.certificates)
-            .map_err(|_| WalletError::Record("the certificates do not open"))?;
-        let book = CertificateBook::from_json(&json);
-        book.ok_or(WalletError::Record("the certificates are in no known form"))
-    }
-
     fn change_certificate(
         &self,
         id: &CertificateId,
@@ -99,7 +88,7 @@ impl UnlockedWallet {
         let wallet = self.wallet();
         let now = wallet.now().as_millis();
         let changed = wallet.store().state.change_wallet(self.id(), |mut row| {
-            let mut book = self.open_certificates(&row)?;
+            let mut book = open_certificates(self.root(), &row)?;
             book.set(id, certificate, now)?;
             wallet.seal_certificates(self.root(), &book, &mut row)?;
             Ok::<_, WalletError>(row)
@@ -108,6 +97,21 @@ impl UnlockedWallet {
         wallet.record(Event::CertificateChanged, &id.certifier.to_string(), what);
         Ok(())
     }
+}
+
+/// The certificates in a wallet's row.
+pub(super) fn open_certificates(
+    root: &PrivateKey,
+    row: &WalletRow,
+) -> Result<CertificateBook, WalletError> {
+    if row.certificates.is_empty() {
+        return Ok(CertificateBook::default());
+    }
+    let json = sealing_key(root)
+        .open(b"", &row.certificates)
+        .map_err(|_| WalletError::Record("the certificates do not open"))?;
+    let book = CertificateBook::from_json(&json);
+    book.ok_or(WalletError::Record("the certificates are in no known form"))
 }
 
 fn sealing_key(root: &PrivateKey) -> SealingKey {

@@ -59,6 +59,25 @@ impl Timestamp {
         digits + "Z"
     }
 
+    /// The moment that [`Self::for_file_name`] wrote exactly so.
+    pub(super) fn of_file_name(name: &str) -> Option<Self> {
+        let (date, time) = name.strip_suffix('Z')?.split_once('T')?;
+        if !name.is_ascii() || (date.len(), time.len()) != (8, 6) {
+            return None;
+        }
+        let (year, day) = (&date[..4], &date[4..]);
+        let (hour, second) = (&time[..2], &time[2..]);
+        let text = format!(
+            "{year}-{}-{}T{hour}:{}:{}Z",
+            &day[..2],
+            &day[2..],
+            &second[..2],
+            &second[2..]
+        );
+        let moment: Self = text.parse().ok()?;
+        (moment.for_file_name() == name).then_some(moment)
+    }
+
     /// How long from `earlier` to this moment; zero if it is not earlier.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

@@ -16,6 +16,7 @@ use crate::crypto::vault::VaultError;
 use crate::identity::IdentityError;
 use crate::identity::certificate::CertificateError;
 use crate::identity::op_return::OpReturnError;
+use crate::platform::errors::plain;
 use crate::store::StoreError;
 use crate::transaction::TransactionError;
 
@@ -84,11 +85,14 @@ pub enum WalletError {
     /// A backup that holds another root key.
     #[error("the backup is another wallet's")]
     OtherWallet,
+    /// What a schedule was made with does not open with what the file holds now.
+    #[error("the passphrase in `{}` is not that of the schedule", _0.display())]
+    OtherPassphrase(PathBuf),
     /// A folder of TokenPass Desktop.
     #[error(transparent)]
     Desktop(#[from] DesktopError),
     /// A file or folder outside the databases.
-    #[error("cannot use `{}`: {cause}", path.display())]
+    #[error("cannot use `{}`: {}", path.display(), plain(cause))]
     File {
         /// Where.
         path: PathBuf,

@@ -72,7 +72,7 @@ impl UnlockedWallet {
     pub fn identities(&self) -> Result<IdentityBook, WalletError> {
         let row = self.wallet().store().state.wallet(self.id())?;
         let row = row.ok_or(WalletError::Record("it is missing"))?;
-        self.open_book(&row)
+        open_book(self.root(), &row)
     }
 
     /// Changes the identities; nothing is kept if `change` fails. Another
@@ -85,7 +85,7 @@ impl UnlockedWallet {
         let state = &self.wallet().store().state;
         let now = self.wallet().now().as_millis();
         let changed = state.change_wallet(self.id(), |mut row| {
-            let before = self.open_book(&row)?;
+            let before = open_book(self.root(), &row)?;
             let mut book = before.clone();
             answer = Some(change(&mut book, self.root())?);
             book.note_changes(&before, now);
@@ -152,17 +152,18 @@ impl UnlockedWallet {
         Ok(())
     }
 
-    pub(super) fn open_book(&self, row: &WalletRow) -> Result<IdentityBook, WalletError> {
-        let json = sealing_key(self.root())
-            .open(b"", &row.identities)
-            .map_err(|_| WalletError::Record("the identities do not open"))?;
-        IdentityBook::from_json(&json)
-            .map_err(|_| WalletError::Record("the identities are in no known form"))
-    }
-
     pub(super) fn identity(&self, id: &BapId) -> Result<Identity, WalletError> {
         Ok(self.identities()?.get(id)?.clone())
     }
+}
+
+/// The identities in a wallet's row.
+pub(super) fn open_book(root: &PrivateKey, row: &WalletRow) -> Result<IdentityBook, WalletError> {
+    let json = sealing_key(root)
+        .open(b"", &row.identities)
+        .map_err(|_| WalletError::Record("the identities do not open"))?;
+    IdentityBook::from_json(&json)
+        .map_err(|_| WalletError::Record("the identities are in no known form"))
 }
 
 fn sealing_key(root: &PrivateKey) -> SealingKey {

@@ -56,9 +56,12 @@ pub use file_signature::{FileSignature, FileSignatureError, Mismatch, Statement}
 pub use handle::Wallet;
 pub use host::{Host, HostError};
 pub use identities::Publication;
+pub use moving::backup::{BackedUp, BackupMark, BackupText};
+pub use moving::dated::BackupFolder;
 pub use moving::folder::{backups_in, read_backup};
 pub use moving::import::{ImportSource, Imported, Incoming, Replace};
 pub use moving::merge::Brought;
+pub use moving::schedule::{BackupFailure, BackupStatus, DueBackup, Schedule};
 pub use profile::{MAX_JSON_BYTES, Merge, Object, is_derived};
 pub use status::{HostKeyInfo, Status};
 pub use streams::{Decoded, Encoded, Form, Hashed, StreamError, Twice, digest_stream, hash_stream};

@@ -13,6 +13,7 @@
 
 pub(crate) mod access;
 pub(crate) mod agent;
+pub(crate) mod backup;
 pub(crate) mod brc100;
 pub(crate) mod encrypt;
 pub(crate) mod error;

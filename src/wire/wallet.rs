@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use schemars::JsonSchema;
 
 use super::access::TokenState;
+use super::backup::BackupState;
 use super::{Body, Exposed, RequestError, Success};
 use crate::crypto::restoring::Restoring;
 use crate::crypto::secret::Password;
@@ -187,6 +188,10 @@ pub(crate) struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BapId"))]
     pub(crate) bap_id: Option<BapId>,
+    /// How it stands with the backups; for programs of the owner's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "BackupState"))]
+    pub(crate) backup: Option<BackupState>,
 }
 
 impl Status {
@@ -203,6 +208,7 @@ impl Status {
             cursor: None,
             bap_id_upper: None,
             bap_id: None,
+            backup: None,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Display;
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use rustix::fs::{FallocateFlags, fallocate};
@@ -369,4 +369,44 @@ fn a_full_disk_lets_nobody_guess_without_end() {
     assert_eq!(guesses, [401, 401, 401, 401, 401, 429]);
     disk.make_room();
     assert_eq!(login(PASSWORD), 429);
+}
+
+#[test]
+fn a_full_or_read_only_disk_is_the_last_reason_not_to_make_a_backup() {
+    let Some(disk) = Disk::tmpfs(1024) else {
+        return;
+    };
+    disk.run(&["register", "-q"]).succeeds();
+    let passphrase = disk.0.secret_file("passphrase", "a passphrase");
+    let back_up = |to: &Path| {
+        let to = to.to_str().unwrap();
+        let args = ["backup", "--to", to, "--backup-password-file", &passphrase];
+        disk.run(&args).done()
+    };
+    let (here, elsewhere) = (disk.0.path().join("here"), disk.0.beside("elsewhere"));
+    assert_eq!(back_up(&here).code, 0);
+    let names = |folder: &Path| {
+        let entries = fs::read_dir(folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect::<Vec<_>>()
+    };
+    let before = names(&here);
+
+    disk.fill(0);
+    assert_full(&back_up(&here), "full");
+    assert_eq!(names(&here), before);
+    let done = back_up(&elsewhere);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(
+        done.stderr.contains("the backup was not noted"),
+        "{}",
+        done.stderr
+    );
+    disk.make_room();
+    disk.remount("ro");
+    assert_failed(&back_up(&here), "read-only", "read-only");
+    assert_eq!(back_up(&elsewhere).code, 0);
+    assert_eq!((names(&here), names(&elsewhere).len()), (before, 2));
+    disk.remount("rw");
+    assert_eq!(back_up(&here).code, 0);
 }

@@ -105,7 +105,7 @@ fn certificates_are_sealed_on_disk_and_come_back_from_a_backup() {
     assert_eq!(held[&first.serial_number], ["alice@example.com", "Alice"]);
 
     let password = Password::new(PASSWORD.into());
-    let text = wallet.backup(&password, &password).unwrap();
+    let text = wallet.backup(&password, &password).unwrap().text;
     let passphrase = Password::new(PASSWORD.into());
     let source = ImportSource::Backup { text, passphrase };
     let elsewhere = home.wallet_beside("elsewhere");

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod backups;
 mod brc100;
 mod certificates;
 mod desktop_vectors;

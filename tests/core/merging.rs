@@ -106,7 +106,9 @@ fn change(copy: &UnlockedWallet, step: &Step) {
             wallet.add_contact(&name, &target).unwrap();
         }
         Step::RemoveContact(name) => drop(wallet.remove_contact(&name.parse().unwrap())),
-        Step::Visit(name) => drop(copy.sign(&Signer::Host(host(name)), b"").unwrap()),
+        Step::Visit(name) => {
+            copy.sign(&Signer::Host(host(name)), b"").unwrap();
+        }
         _ => copy
             .change_identities(|book, root| {
                 change_book(book, root, step);
@@ -168,6 +170,7 @@ fn backup(wallet: &Wallet) -> String {
     wallet
         .backup(&password("some password"), &passphrase)
         .unwrap()
+        .text
 }
 
 fn registered(home: &Home) -> UnlockedWallet {

@@ -320,7 +320,7 @@ proptest! {
         let patch = profile.into_iter().map(|(k, v)| (k, v.into())).collect();
         wallet.update_profile(patch, Merge::Keep).unwrap();
 
-        let text = wallet.backup(&password("some password"), &password("passphrase")).unwrap();
+        let text = wallet.backup(&password("some password"), &password("passphrase")).unwrap().text;
         let fresh = home.wallet_beside("fresh");
         let source = ImportSource::Backup { text, passphrase: password("passphrase") };
         let restored = fresh.import(&password("new password"), source, Replace::No).unwrap();

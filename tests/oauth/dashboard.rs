@@ -178,6 +178,35 @@ fn a_first_wallet_is_made_here() {
 }
 
 #[test]
+fn what_is_in_no_backup_is_said() {
+    let provider = Provider::new();
+    let (page, session) = provider.open();
+    let none = "There is no backup of this wallet yet.";
+    assert!(page.text().contains(none));
+    let secret = |text: &str| tokenpass::Password::new(text.into());
+    let wallet = provider.home.wallet();
+    let made = wallet
+        .backup(&secret(PASSWORD), &secret("passphrase"))
+        .unwrap();
+    wallet
+        .note_backup(&made.mark, &provider.home.beside("wallet.bep"))
+        .unwrap();
+    let page = provider.act(&session, &[("act", "show")]);
+    assert!(!page.text().contains("backup"), "{}", page.text());
+    let patch = [("email".to_owned(), json!("a@example.com"))];
+    let merge = tokenpass::Merge::Keep;
+    wallet
+        .update_profile(patch.into_iter().collect(), merge)
+        .unwrap();
+    let page = provider.act(&session, &[("act", "show")]);
+    assert!(
+        page.text().contains("What was changed since the backup"),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
 fn what_an_app_asks_for_is_allowed_with_the_password_and_denied_without() {
     let provider = Provider::new();
     let wanted = "2 server hmac self";

@@ -127,7 +127,8 @@ fn a_backup_brings_everything_back() {
     let backup = home
         .wallet()
         .backup(&secret(PASSWORD), &secret("battery staple"))
-        .unwrap();
+        .unwrap()
+        .text;
 
     let elsewhere = Home::new();
     let other = elsewhere.serve();

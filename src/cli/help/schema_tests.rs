@@ -33,6 +33,8 @@ const COMMANDS: &[(&str, Make)] = &[
     ("export", of::<export::Exported>),
     ("passwd", of::<passwd::Changed>),
     ("doctor", of::<doctor::Examined>),
+    ("backup", backed_up),
+    ("backup status", of::<backup::status::Standing>),
     ("backup merge", of::<backup::merge::Merged>),
     ("auth", of::<wire::access::Granted>),
     ("token list", of::<token::Listed>),
@@ -92,6 +94,15 @@ const COMMANDS: &[(&str, Make)] = &[
     ("man", of::<man::Manual>),
     ("help", of::<help::Told>),
 ];
+
+/// The backup that was made with `--to`, the end of the schedule, or how it stands.
+fn backed_up(generator: &mut SchemaGenerator) -> Schema {
+    any_of([
+        generator.subschema_for::<backup::made::Made>(),
+        generator.subschema_for::<backup::made::Ended>(),
+        generator.subschema_for::<backup::status::Standing>(),
+    ])
+}
 
 /// The signature of a message or a file, or with `--path` a request's token.
 fn signed(generator: &mut SchemaGenerator) -> Schema {

@@ -10,11 +10,11 @@ use zeroize::Zeroizing;
 use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::password::{self, Given, PasswordArgs};
-use crate::cli::terminal::{Outcome, Printout, Question, Secret, Terminal};
+use crate::cli::terminal::{Outcome, Printout, Secret, Terminal};
 use crate::crypto::secret::Password;
 use crate::platform::files;
 use crate::text::secrecy;
-use crate::wallet::Wallet;
+use crate::wallet::{BackupMark, BackupText, Wallet};
 use crate::wire;
 
 /// Show what restores the wallet, or write a backup of all of it
@@ -73,6 +73,8 @@ pub(crate) enum Exported {
     },
     Backup {
         backup: String,
+        #[serde(skip)]
+        mark: BackupMark,
     },
     Written {
         success: bool,
@@ -80,9 +82,7 @@ pub(crate) enum Exported {
         output: PathBuf,
     },
     /// On the screen, which does not show it any more.
-    Shown {
-        success: bool,
-    },
+    Shown { success: bool },
 }
 
 impl Export {
@@ -115,6 +115,9 @@ impl Export {
         };
         files::write_private(&output, &exported.document(), self.force)
             .map_err(CliError::writing(&output))?;
+        if let Exported::Backup { mark, .. } = &exported {
+            wallet.note_backup(mark, &output)?;
+        }
         let path = secrecy::path(&output);
         app.terminal
             .note(&format!("`{path}` is written; only you can read it"));
@@ -126,22 +129,10 @@ impl Export {
 
     fn backup(&self, app: &App, wallet: &Wallet, given: Given) -> Result<Exported, CliError> {
         let password = app.right_password(wallet, given)?;
-        let passphrase = self.passphrase(app)?;
-        Ok(Exported::Backup {
-            backup: wallet.backup(&password, &passphrase)?,
-        })
-    }
-
-    /// The backup's own; the wallet's password would end with `passwd`.
-    fn passphrase(&self, app: &App) -> Result<Password, CliError> {
-        match &self.backup_password_file {
-            Some(path) => password::from_file(app.terminal, path),
-            None => Ok(app.terminal.new_password(&Question {
-                ask: "Passphrase of the backup",
-                what: "the passphrase of the backup",
-                hint: "use `--backup-password-file`",
-            })?),
-        }
+        let file = self.backup_password_file.as_deref();
+        let passphrase = password::of_new_backup(app.terminal, file)?;
+        let BackupText { text, mark } = wallet.backup(&password, &passphrase)?;
+        Ok(Exported::Backup { backup: text, mark })
     }
 }
 
@@ -217,7 +208,7 @@ impl Exported {
                     .expect("two strings serialize, and a vector takes them");
                 document.push(b'\n');
             }
-            Self::Backup { backup } => put(&[backup, "\n"]),
+            Self::Backup { backup, .. } => put(&[backup, "\n"]),
             Self::Written { .. } | Self::Shown { .. } => {}
         }
         document

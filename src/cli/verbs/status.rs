@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use super::backup;
 use super::token::TokenRow;
 use crate::cli::app::{self, App};
 use crate::cli::durations;
@@ -17,6 +18,7 @@ use crate::cli::terminal::{Outcome, Printout};
 use crate::client::{self, Sighting};
 use crate::identity::BapId;
 use crate::wallet::{self, HostKeyInfo, Timestamp};
+use crate::wire::backup::BackupState;
 
 /// Show the wallet, this shell's session, a server, hosts and tokens
 ///
@@ -61,6 +63,10 @@ pub(crate) struct Report {
     /// Another wallet's, where this one's was looked for.
     #[serde(rename = "otherServer", skip_serializing_if = "Option::is_none")]
     other_server: Option<Running>,
+    /// How it stands with the backups; `null` without a wallet.
+    backup: Option<BackupState>,
+    #[serde(skip)]
+    now: Timestamp,
     keys: Vec<HostKeyInfo>,
     #[serde(rename = "keyCount")]
     key_count: u64,
@@ -145,6 +151,8 @@ impl Status {
             session,
             server,
             other_server,
+            backup: wallet.backup_status()?.map(BackupState::from),
+            now,
             keys: status.hosts,
             key_count: status.host_count,
             states: status.tokens.into_iter().map(TokenRow::from).collect(),
@@ -201,12 +209,15 @@ impl Outcome for Report {
             (None, Some(other)) => format!("not running; {} is another wallet's", other.url),
             (None, None) => "not running".to_owned(),
         };
-        out.fields(&[
-            ("home", &home),
+        let mut fields = vec![
+            ("home", home.as_str()),
             ("wallet", &wallet),
             ("session", &session),
             ("server", &server),
-        ]);
+        ];
+        let backup = (self.backup.as_ref()).map(|state| backup::status::in_short(state, self.now));
+        fields.extend(backup.as_deref().map(|backup| ("backup", backup)));
+        out.fields(&fields);
         if !self.keys.is_empty() {
             out.aside(&format!("\nHosts ({})", self.key_count));
             let row = |key: &HostKeyInfo| vec![key.host.clone(), key.address.clone()];

@@ -29,6 +29,7 @@ pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
         Caller::OwnersProgram if exists => {
             answer.bap_id = wallet.primary_bap_id()?;
             answer.bap_id_upper.clone_from(&answer.bap_id);
+            answer.backup = wallet.backup_status()?.map(Into::into);
             if answer.unlocked {
                 let totals = wallet.counts_up_to(MOST_COUNTED)?;
                 (answer.keys_total, answer.states_total) = totals;

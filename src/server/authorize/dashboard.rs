@@ -251,6 +251,7 @@ impl Visit<'_> {
             bap_id: text("bapID"),
             done,
             error,
+            unsaved: words::unsaved(handle.backup_status()?, now),
             pending: origins
                 .iter()
                 .filter(|one| one.status == OriginStatus::Pending)

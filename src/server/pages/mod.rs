@@ -182,6 +182,8 @@ pub(super) struct DashboardPage {
     pub(super) bap_id: String,
     pub(super) done: Option<String>,
     pub(super) error: Option<String>,
+    /// What is in no backup.
+    pub(super) unsaved: Option<String>,
     pub(super) pending: Vec<Dated>,
     pub(super) asked: Vec<PermissionRow>,
     pub(super) permitted: Vec<PermissionRow>,

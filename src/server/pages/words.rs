@@ -6,7 +6,7 @@ use std::time::Duration as Span;
 use public_suffix::{DEFAULT_PROVIDER, EffectiveTLDProvider};
 
 use super::{AppName, Duration, ScopeLine};
-use crate::wallet::{Expiry, Scope, Scopes, Timestamp};
+use crate::wallet::{BackupStatus, Expiry, Scope, Scopes, Timestamp};
 
 /// The scopes, the dangerous ones first.
 pub(in crate::server) fn scope_lines(scopes: Scopes, new: Scopes) -> Vec<ScopeLine> {
@@ -129,6 +129,22 @@ pub(in crate::server) fn durations(chosen: Expiry) -> Vec<Duration> {
 /// How long ago something was, in words.
 pub(in crate::server) fn ago(then: Timestamp, now: Timestamp) -> String {
     format!("{} ago", span(now.since(then)))
+}
+
+/// What is in no backup, if anything is not.
+pub(in crate::server) fn unsaved(status: Option<BackupStatus>, now: Timestamp) -> Option<String> {
+    let status = status.filter(|status| status.unsaved)?;
+    let since = match status.last {
+        Some((at, _)) => format!(
+            "What was changed since the backup {} is in none.",
+            ago(at, now)
+        ),
+        None => "There is no backup of this wallet yet.".to_owned(),
+    };
+    Some(match status.failure {
+        Some(failure) => format!("{since} The last try failed: {}.", failure.why),
+        None => since,
+    })
 }
 
 /// When something ends, in words.

@@ -2,6 +2,7 @@
 
 pub(super) mod attempts;
 pub(super) mod audit;
+pub(super) mod backups;
 pub(super) mod contacts;
 mod expiry;
 pub(super) mod host_states;
@@ -151,6 +152,46 @@ const MIGRATIONS: Migrations = &[
 ",
     // Sealed; empty where there are none.
     "ALTER TABLE wallets ADD COLUMN certificates BLOB NOT NULL DEFAULT x'';",
+    // See `backups`. The changes are counted here, so that nobody who makes one has to
+    // think of it: each table whose rows go into backups has its triggers.
+    "
+    CREATE TABLE backups (
+        wallet      BLOB PRIMARY KEY,
+        salt        BLOB NOT NULL,
+        changes     INTEGER NOT NULL DEFAULT 0,
+        -- What `changes` was, here and in `keys.db`, when the last was begun.
+        saved       INTEGER,
+        saved_hosts INTEGER,
+        made        INTEGER,
+        file        TEXT
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE backup_schedules (
+        wallet          BLOB PRIMARY KEY,
+        folder          TEXT NOT NULL,
+        keep            INTEGER,
+        every           INTEGER NOT NULL,
+        passphrase_file TEXT NOT NULL,
+        secrets         BLOB NOT NULL,
+        -- The same of the last that was made by it.
+        saved           INTEGER NOT NULL,
+        saved_hosts     INTEGER NOT NULL,
+        made            INTEGER NOT NULL,
+        failures        INTEGER NOT NULL DEFAULT 0,
+        failed          INTEGER,
+        failure         TEXT
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TRIGGER wallets_changed AFTER UPDATE ON wallets BEGIN
+        UPDATE backups SET changes = changes + 1 WHERE wallet = NEW.wallet;
+    END;
+    CREATE TRIGGER contacts_added AFTER INSERT ON contacts BEGIN
+        UPDATE backups SET changes = changes + 1 WHERE wallet = NEW.wallet;
+    END;
+    CREATE TRIGGER contacts_changed AFTER UPDATE ON contacts BEGIN
+        UPDATE backups SET changes = changes + 1 WHERE wallet = NEW.wallet;
+    END;
+",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.
@@ -198,6 +239,8 @@ impl StateDb {
                 "tokens",
                 "contacts",
                 "permissions",
+                "backups",
+                "backup_schedules",
                 "host_states",
                 "sessions",
                 "oauth_clients",

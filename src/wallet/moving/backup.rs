@@ -1,18 +1,43 @@
 //! Backups: everything that the words alone would lose.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::dated::{BackupFolder, Shelf};
+use super::draft::Draft;
 use super::payload::{Backup, KnownHost};
-use crate::crypto::backup_file;
+use crate::crypto::backup_file::{self, Opener};
 use crate::crypto::secret::Password;
 use crate::platform::files;
-use crate::store::{VaultId, WalletId};
+use crate::store::{BackupsRow, Saved, WalletId};
+use crate::wallet::certificates::open_certificates;
 use crate::wallet::contents::Contents;
+use crate::wallet::identities::open_book;
 use crate::wallet::profile::Profile;
 use crate::wallet::{Event, Page, Wallet, WalletError};
 
 /// What a backup is called by its readers.
 const LABEL: &str = "TokenPass";
+
+/// A backup that is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackedUp {
+    /// Where it is.
+    pub file: PathBuf,
+    /// The older ones that were removed.
+    pub removed: Vec<PathBuf>,
+    pub(super) saved: Saved,
+}
+
+/// A backup that is not on disk yet.
+pub struct BackupText {
+    /// Base64.
+    pub text: String,
+    /// For [`Wallet::note_backup`], once it is.
+    pub mark: BackupMark,
+}
+
+/// What a backup was made of.
+pub struct BackupMark(Saved);
 
 impl Wallet {
     /// The wallet as a `.bep` file's text: root key, words, identities with
@@ -21,11 +46,61 @@ impl Wallet {
         &self,
         password: &Password,
         passphrase: &Password,
-    ) -> Result<String, WalletError> {
+    ) -> Result<BackupText, WalletError> {
         let (row, contents) = self.open_vault(password)?;
-        let text = self.backup_of(row.id(), contents, passphrase)?;
+        let made = self.backup_of(row.wallet, contents, passphrase)?;
         self.record(Event::Exported, "", "backup");
-        Ok(text)
+        Ok(made)
+    }
+
+    /// Notes where a backup was written: what was changed since is in none.
+    pub fn note_backup(&self, mark: &BackupMark, file: &Path) -> Result<(), WalletError> {
+        let file = file.display().to_string();
+        let state = &self.store().state;
+        let noted = state.note_backup(self.current()?, &mark.0, &file);
+        self.warn_if_unwritten("the backup was not noted", noted.map_err(Into::into))
+    }
+
+    /// Writes a dated backup into a folder, and removes this home's oldest there
+    /// beyond so many. Always needs the password.
+    pub fn back_up(
+        &self,
+        password: &Password,
+        passphrase: &Password,
+        to: &BackupFolder,
+    ) -> Result<BackedUp, WalletError> {
+        let (row, contents) = self.open_vault(password)?;
+        self.back_up_contents(row.wallet, contents, passphrase, to)
+    }
+
+    pub(super) fn back_up_contents(
+        &self,
+        wallet: WalletId,
+        contents: Contents,
+        passphrase: &Password,
+        to: &BackupFolder,
+    ) -> Result<BackedUp, WalletError> {
+        let shelf = Shelf::new(&to.path, wallet);
+        let root = contents.root.public_key();
+        let made = self.backup_of(wallet, contents, passphrase)?;
+        let file = shelf.put(&made.text, self.now(), |text| {
+            let read = Draft::of_backup(text, &mut Opener::new(passphrase))?;
+            match read.contents.root.public_key() == root {
+                true => Ok(()),
+                false => Err(WalletError::OtherWallet),
+            }
+        })?;
+        self.record(Event::Exported, "", "backup");
+        self.note_backup(&made.mark, &file)?;
+        let removed = match to.keep {
+            Some(most) => shelf.keep(most)?,
+            None => Vec::new(),
+        };
+        Ok(BackedUp {
+            file,
+            removed,
+            saved: made.mark.0,
+        })
     }
 
     /// Writes the wallet there is to a `.bep` beside its databases, under its
@@ -35,55 +110,75 @@ impl Wallet {
         password: &Password,
     ) -> Result<(Option<WalletId>, Option<PathBuf>), WalletError> {
         let (row, contents) = self.open_vault(password)?;
-        let text = self.backup_of(row.id(), contents, password)?;
+        let made = self.backup_of(row.wallet, contents, password)?;
         let name = format!("replaced-{}.bep", self.now().for_file_name());
         let path = self.home().join(name);
-        files::write_private(&path, text.as_bytes(), false).map_err(|cause| WalletError::File {
-            path: path.clone(),
-            cause,
+        files::write_private(&path, made.text.as_bytes(), false).map_err(|cause| {
+            WalletError::File {
+                path: path.clone(),
+                cause,
+            }
         })?;
         self.record(Event::Exported, "", "backup");
         Ok((Some(row.wallet), Some(path)))
     }
 
+    /// A full or read-only disk is the last reason not to make a backup.
+    fn begin_backup(&self, wallet: WalletId) -> Result<BackupsRow, WalletError> {
+        let salt = self.environment().random()?;
+        match self.store().state.begin_backup(wallet, salt) {
+            Err(error) if error.is_unwritable() => Ok(BackupsRow {
+                salt,
+                changes: 0,
+                last: None,
+            }),
+            begun => Ok(begun?),
+        }
+    }
+
     fn backup_of(
         &self,
-        vault: VaultId,
+        wallet: WalletId,
         contents: Contents,
         passphrase: &Password,
-    ) -> Result<String, WalletError> {
-        let root = contents.root.duplicate();
-        let unlocked = self.unlocked(vault, root);
-        let row = self.store().state.wallet(vault.wallet)?;
+    ) -> Result<BackupText, WalletError> {
+        let environment = self.environment();
+        let state = &self.store().state;
+        // Before anything is read: what is changed meanwhile counts as unsaved.
+        let backups = self.begin_backup(wallet)?;
+        let host_changes = self.store().keys.changes(wallet)?;
+        let row = state.wallet(wallet)?;
         let row = row.ok_or(WalletError::Record("it is missing"))?;
         let profile = Profile::of_row(&row)?;
-        let hosts = self.store().keys.list(vault.wallet, Page::all())?;
+        let hosts: Vec<_> = (self.store().keys.list(wallet, Page::all())?)
+            .into_iter()
+            .map(|row| KnownHost {
+                host: row.host,
+                labels: row.labels,
+            })
+            .collect();
         let backup = Backup {
             root: &contents.root,
             seed: contents.seed.as_ref(),
             mnemonic: contents.mnemonic.as_ref(),
-            identities: &unlocked.open_book(&row)?,
+            identities: &open_book(&contents.root, &row)?,
             profile: &profile.fields,
             profile_times: &profile.times,
-            hosts: &hosts
-                .into_iter()
-                .map(|row| KnownHost {
-                    host: row.host,
-                    labels: row.labels,
-                })
-                .collect::<Vec<_>>(),
-            certificates: &unlocked.open_certificates(&row)?,
-            contacts: &self.store().state.contacts(vault.wallet)?,
+            hosts: &hosts,
+            certificates: &open_certificates(&contents.root, &row)?,
+            contacts: &state.contacts(wallet)?,
             label: LABEL,
             created_at: &self.now().to_string(),
         };
         let json = backup.to_json(&self.fresh_key()?)?;
-        let environment = self.environment();
-        Ok(backup_file::encrypt(
-            &json,
-            passphrase,
-            environment.random()?,
-            environment.random()?,
-        ))
+        let iv = environment.random()?;
+        Ok(BackupText {
+            text: backup_file::encrypt(&json, passphrase, backups.salt, iv),
+            mark: BackupMark(Saved {
+                changes: backups.changes,
+                hosts: host_changes,
+                made: self.now().as_millis(),
+            }),
+        })
     }
 }

@@ -9,7 +9,7 @@ use crate::text::marks;
 use crate::wallet::WalletError;
 
 /// What a backup's name ends with.
-const EXTENSION: &str = "bep";
+pub(super) const EXTENSION: &str = "bep";
 
 /// The files of a folder that are called like backups, by name. Folders within
 /// it are not looked into.
@@ -45,7 +45,7 @@ pub fn read_backup(path: &Path) -> Result<String, WalletError> {
     }
 }
 
-fn file_error(path: &Path, cause: io::Error) -> WalletError {
+pub(super) fn file_error(path: &Path, cause: io::Error) -> WalletError {
     WalletError::File {
         path: path.to_owned(),
         cause,

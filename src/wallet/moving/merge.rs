@@ -12,6 +12,8 @@ use super::draft::Draft;
 use crate::crypto::backup_file::Opener;
 use crate::identity::Renamed;
 use crate::store::{ContactRow, LabelParent, Page, WalletContents};
+use crate::wallet::certificates::open_certificates;
+use crate::wallet::identities::open_book;
 use crate::wallet::profile::Profile;
 use crate::wallet::{Event, Host, UnlockedWallet, WalletError};
 
@@ -116,7 +118,7 @@ impl UnlockedWallet {
         if draft.is_bare {
             return Ok(());
         }
-        let before = self.open_book(&here.row)?;
+        let before = open_book(self.root(), &here.row)?;
         let mut book = before.clone();
         let merged = book.merge(&draft.identities)?;
         if book != before {
@@ -136,7 +138,7 @@ impl UnlockedWallet {
         here: &mut WalletContents,
         draft: &Draft,
     ) -> Result<usize, WalletError> {
-        let before = self.open_certificates(&here.row)?;
+        let before = open_certificates(self.root(), &here.row)?;
         let mut book = before.clone();
         let count = book.merge(&draft.certificates.records());
         if book != before {

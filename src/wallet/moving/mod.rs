@@ -1,7 +1,8 @@
 //! What comes in and goes out: `.bep` backups, and the folder of TokenPass
 //! Desktop.
 
-mod backup;
+pub(super) mod backup;
+pub(super) mod dated;
 pub mod desktop;
 mod desktop_folder;
 pub(super) mod draft;
@@ -10,3 +11,4 @@ pub(super) mod import;
 pub(super) mod merge;
 pub(crate) mod nedb;
 pub mod payload;
+pub(super) mod schedule;
