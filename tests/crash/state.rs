@@ -88,9 +88,13 @@ fn shown(wallet: &Wallet) -> Vec<String> {
     lines
 }
 
+/// Those of a wallet that was replaced open nothing.
 fn sessions(wallet: &Wallet) -> u32 {
-    let state = rusqlite::Connection::open(wallet.home().join("state.db")).unwrap();
-    let count = state.query_row("SELECT count(*) FROM sessions", [], |row| row.get(0));
+    let open = |name| rusqlite::Connection::open(wallet.home().join(name)).unwrap();
+    let id = open("seed.db").query_row("SELECT wallet FROM vault", [], |row| row.get(0));
+    let id: Vec<u8> = id.unwrap();
+    let count = "SELECT count(*) FROM sessions WHERE wallet = ?";
+    let count = open("state.db").query_row(count, [id], |row| row.get(0));
     count.unwrap()
 }
 
