@@ -4,16 +4,34 @@
 #
 #   packaging/check.sh [PART…]
 #
-# Parts: systemd. Without any: all of them. TOKENPASS names the program.
+# Parts, each a script in check/: systemd install packages static windows apple. Without
+# any: all of them.
+#
+#   TOKENPASS  the program (else the debug build)
+#   DIST       what release.sh made (else made here of that program, without a build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-tokenpass=${TOKENPASS:-${CARGO_TARGET_DIR:-target}/debug/tokenpass}
+target_dir=${CARGO_TARGET_DIR:-target}
+TOKENPASS=$(realpath "${TOKENPASS:-$target_dir/debug/tokenpass}")
+export TOKENPASS
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
-systemd() { bash packaging/check/systemd.sh "$tokenpass"; }
+# The archives and packages of the program as it is, in the place of the static one.
+if [ -z "${DIST:-}" ]; then
+    DIST=$work/dist
+    made=$work/target/$(uname -m)-unknown-linux-musl/release
+    mkdir -p "$made"
+    strip -o "$made/tokenpass" "$TOKENPASS"
+    RELEASE_URL=http://127.0.0.1 DIST=$DIST CARGO_TARGET_DIR=$work/target \
+        bash packaging/release.sh --no-build >"$work/release.log" 2>&1 || { cat "$work/release.log"; exit 1; }
+fi
+DIST=$(realpath "$DIST")
+export DIST
 
-[ $# -gt 0 ] || set -- systemd
+[ $# -gt 0 ] || set -- systemd install packages static windows apple
 for part in "$@"; do
     printf '\n== packaging: %s\n' "$part"
-    "$part"
+    bash "packaging/check/$part.sh"
 done

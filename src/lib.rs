@@ -83,6 +83,7 @@ mod wallet;
 mod wire;
 
 pub use crypto::auth_token::{self, AuthToken, AuthTokenError, Scheme};
+pub use crypto::backup_file::Opener;
 pub use crypto::bsm::{self, Signature};
 pub use crypto::encoding::{Encoding, EncodingError};
 pub use crypto::keys::{Address, KeyError, PrivateKey, PublicKey};
@@ -97,12 +98,13 @@ pub use transaction::{
     TransactionForm, Txid, Unspent,
 };
 pub use wallet::{
-    AccessError, AccessToken, Asker, AuditEntry, Decoded, Encoded, Ending, Environment, Event,
-    Expiry, Export, FileSignature, FileSignatureError, Finding, Form, Grant, Granted, Hashed, Host,
+    AccessError, AccessToken, Asker, AuditEntry, BackedUp, BackupFailure, BackupFolder, BackupMark,
+    BackupStatus, BackupText, Decoded, DueBackup, Encoded, Ending, Environment, Event, Expiry,
+    Export, FileSignature, FileSignatureError, Finding, Form, Gained, Grant, Granted, Hashed, Host,
     HostError, HostKeyInfo, ImportSource, Imported, KdfPolicy, KeySelector, Level, Merge, Mismatch,
     Object, Origin, OriginError, OriginInfo, OriginStatus, Page, Payer, PermissionInfo,
     PublicKeyInfo, Publication, Purse, Recipient, Registered, Registration, Replace, Revoke, Right,
-    RightError, Satoshis, Scope, Scopes, Sender, Session, SessionKey, SessionKeyError,
+    RightError, Satoshis, Schedule, Scope, Scopes, Sender, Session, SessionKey, SessionKeyError,
     SignedMessage, Signer, Statement, Status, StreamError, Terms, Timestamp, TokenId, TokenInfo,
     Twice, UnlockedWallet, Wallet, WalletError, WordCount, digest_stream, hash_stream,
 };

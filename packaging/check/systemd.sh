@@ -2,13 +2,11 @@
 # Boots Debian in systemd-nspawn and installs the service there as somebody whose home
 # has a name that is hard to quote.
 #
-#   packaging/check/systemd.sh BINARY [SUITE…]    (suites: bookworm trixie)
+#   TOKENPASS=BINARY packaging/check/systemd.sh [SUITE…]    (suites: bookworm trixie)
 #
-# As root. Root file systems are made once, by debootstrap, in ${CHECK_CACHE:-/var/tmp}.
+# As root, with systemd-nspawn and debootstrap.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-binary=$(realpath "$1")
-shift
 cache=${CHECK_CACHE:-/var/tmp/tokenpass-check}
 
 for tool in systemd-nspawn debootstrap nsenter; do
@@ -16,39 +14,31 @@ for tool in systemd-nspawn debootstrap nsenter; do
 done
 [ "$(id -u)" = 0 ] || { echo "skipped: only root can boot a system"; exit 0; }
 
-root_of() {
-    local root=$cache/$1
-    [ -e "$root.made" ] || {
-        rm -rf "$root"
-        mkdir -p "$cache"
-        debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,curl \
-            "$1" "$root" >"$root.log" 2>&1
-        touch "$root.made"
-    }
-    echo "$root"
-}
-
-for suite in "${@:-bookworm trixie}"; do
-    for suite in $suite; do
-        root=$(root_of "$suite") || { echo "skipped: no root file system of $suite can be made"; continue; }
-        machine=tokenpass-$suite-$$
-        # What is written in there is gone afterwards.
-        SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --directory="$root" --volatile=overlay \
-            --machine="$machine" --register=no --keep-unit --capability=all --private-network \
-            --bind-ro="$binary:/mnt/tokenpass" --bind-ro="$here/systemd-inside.sh:/mnt/inside.sh" \
-            --console=pipe --boot </dev/null >"$cache/$suite.console" 2>&1 &
-        nspawn=$!
-        trap 'kill "$nspawn" 2>/dev/null || true' EXIT
-        init=
-        for _ in $(seq 100); do
-            init=$(pgrep -P "$nspawn" || true)
-            [ -n "$init" ] && nsenter -t "$init" -a systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' && break
-            sleep 0.2
-        done
-        echo "== $suite: $(nsenter -t "$init" -a systemctl --version | head -1)"
-        nsenter -t "$init" -a bash /mnt/inside.sh
-        kill -s SIGRTMIN+4 "$init"
-        wait "$nspawn" || true
-        trap - EXIT
+[ $# -gt 0 ] || set -- bookworm trixie
+for suite in "$@"; do
+    root=$("$here/debian-root.sh" "$suite") || { echo "skipped: no root file system of $suite can be made"; continue; }
+    machine=tokenpass-$suite-$$
+    # What is written in there is gone afterwards.
+    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --directory="$root" --volatile=overlay \
+        --machine="$machine" --register=no --keep-unit --capability=all --private-network \
+        --bind-ro="$TOKENPASS:/mnt/tokenpass" --bind-ro="$here/systemd-inside.sh:/mnt/inside.sh" \
+        --console=pipe --boot </dev/null >"$cache/$suite.console" 2>&1 &
+    nspawn=$!
+    trap 'kill "$nspawn" 2>/dev/null || true' EXIT
+    init= booted=
+    for _ in $(seq 150); do
+        init=$(pgrep -P "$nspawn" || true)
+        [ -n "$init" ] && nsenter -t "$init" -a systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' && booted=yes && break
+        sleep 0.2
     done
+    if [ -z "$booted" ]; then
+        echo "skipped: $suite does not boot here: $(tail -n 1 "$cache/$suite.console")"
+        kill "$nspawn" 2>/dev/null || true
+        continue
+    fi
+    echo "== $suite: $(nsenter -t "$init" -a systemctl --version | head -1)"
+    nsenter -t "$init" -a bash /mnt/inside.sh
+    kill -s SIGRTMIN+4 "$init"
+    wait "$nspawn" || true
+    trap - EXIT
 done

@@ -1,6 +1,8 @@
 //! What differs between operating systems: one function per need, on every
 //! system. Nothing above this room asks which system it runs on.
 
+#[cfg(windows)]
+mod access_list;
 pub mod browser;
 pub mod child;
 pub mod clipboard;

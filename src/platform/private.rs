@@ -81,15 +81,21 @@ mod imp {
     use std::io;
     use std::path::Path;
 
-    // The profile folder's access list already keeps other users out.
+    use super::super::access_list;
+
     pub(super) fn create_dir(path: &Path) -> io::Result<()> {
-        fs::create_dir(path)
+        fs::create_dir(path)?;
+        make_private_dir(path).inspect_err(|_| {
+            let _ = fs::remove_dir(path);
+        })
     }
 
-    pub(super) fn make_private_dir(_path: &Path) -> io::Result<()> {
-        Ok(())
+    pub(super) fn make_private_dir(path: &Path) -> io::Result<()> {
+        access_list::only_owner(path)
     }
 
+    // What is made in a private folder inherits who may read it, and keeps that
+    // when it is moved.
     pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
         options
     }

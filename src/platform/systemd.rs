@@ -54,7 +54,6 @@ mod imp {
     use std::os::unix::net::UnixDatagram;
 
     use listenfd::ListenFd;
-    use rustix::net::sockopt;
 
     /// More sockets than any unit file has; keeps a wild `LISTEN_FDS` out.
     const MOST: u32 = 64;
@@ -105,11 +104,22 @@ mod imp {
     }
 
     fn listening(listener: TcpListener) -> io::Result<TcpListener> {
-        if !sockopt::socket_acceptconn(&listener)? {
+        if !is_listening(&listener)? {
             return Err(not_a_socket());
         }
         listener.set_nonblocking(false)?;
         Ok(listener)
+    }
+
+    #[cfg(not(target_vendor = "apple"))]
+    fn is_listening(listener: &TcpListener) -> io::Result<bool> {
+        Ok(rustix::net::sockopt::socket_acceptconn(listener)?)
+    }
+
+    // macOS does not say; nor has it a manager that hands sockets over like this.
+    #[cfg(target_vendor = "apple")]
+    fn is_listening(_listener: &TcpListener) -> io::Result<bool> {
+        Ok(true)
     }
 
     fn not_a_socket() -> io::Error {

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::log::AccessLog;
 use super::start_error::ServeError;
+use crate::text::secrecy;
 
 /// Where to listen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl FromStr for Listen {
             return Ok(Self::Localhost(port));
         }
         let address = text.parse().map(Self::At);
-        address.map_err(|_| ListenError(text.to_owned()))
+        address.map_err(|_| ListenError(secrecy::target(text)))
     }
 }
 

@@ -60,7 +60,7 @@ pub use moving::backup::{BackedUp, BackupMark, BackupText};
 pub use moving::dated::BackupFolder;
 pub use moving::folder::{backups_in, read_backup};
 pub use moving::import::{ImportSource, Imported, Incoming, Replace};
-pub use moving::merge::Brought;
+pub use moving::merge::Gained;
 pub use moving::schedule::{BackupFailure, BackupStatus, DueBackup, Schedule};
 pub use profile::{MAX_JSON_BYTES, Merge, Object, is_derived};
 pub use status::{HostKeyInfo, Status};

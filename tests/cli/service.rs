@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
@@ -237,11 +238,18 @@ fn the_password_of_its_file_is_tried_first() {
 
     person.0.secret_file("pass word", crate::support::PASSWORD);
     let folder = person.0.beside("");
-    let args = ["install", "--unlock-with", "pass word", "--auto-lock", "0s"];
+    let args = [
+        "install",
+        "--unlock-with",
+        "pass word",
+        "--auto-lock",
+        "0s",
+        "--brc100",
+    ];
     person.service(&args).folder(&folder).succeeds();
     let file = person.0.beside("pass word").display().to_string();
     let unit = person.unit("tokenpass.service");
-    let options = format!("--auto-lock 0s --password-file \"{file}\" --unlock\n");
+    let options = format!("--auto-lock 0s --password-file \"{file}\" --unlock --brc100\n");
     assert!(unit.contains(&options), "{unit}");
 
     let none = Person::new(Home::new());
@@ -286,4 +294,35 @@ fn a_program_without_a_window_leaves_a_log() {
         assert!(std::time::Instant::now() < deadline);
         std::thread::yield_now();
     }
+}
+
+/// As another reader of property lists sees it: Python's.
+#[test]
+fn an_agent_is_a_property_list_whatever_is_in_its_paths() {
+    use tokenpass::testing::platform::service::{CommandLine, plist};
+    let words = ["serve", "--home", "/a b/<100%>/it's \"so\" & $more"];
+    let command = CommandLine {
+        program: "/opt/ünï <&>/tokenpass".to_owned(),
+        arguments: words.map(str::to_owned).to_vec(),
+    };
+    let home = Home::new();
+    let file = home.secret_file("agent.plist", &plist::agent(&command, "/Logs/a & b.log"));
+    let script = "import plistlib, json, sys
+print(json.dumps(plistlib.load(open(sys.argv[1], 'rb'))))";
+    let Ok(read) = std::process::Command::new("python3")
+        .args(["-c", script, &file])
+        .output()
+    else {
+        let _ = writeln!(std::io::stderr(), "skipped: there is no python3");
+        return;
+    };
+    let agent: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
+    let read: Vec<_> = agent["ProgramArguments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|word| word.as_str().unwrap())
+        .collect();
+    assert_eq!(read, command.words().collect::<Vec<_>>());
+    assert_eq!(agent["StandardErrorPath"], "/Logs/a & b.log");
 }

@@ -129,3 +129,41 @@ fn one_counterparty_has_one_name() {
     assert_eq!(named(wallet.identity()), Counterparty::Own);
     assert_eq!(named(one.unwrap().public_key()), Counterparty::Anyone);
 }
+
+/// The texts of BRC-2 and BRC-3 end with these.
+#[test]
+fn it_meets_the_vectors_of_brc_2_and_brc_3() {
+    let other = "0294c479f762f6baa97fbcd4393564c1d7bd8336ebd15928135bbcf575cd1a71a1";
+    let with = Counterparty::Key(other.parse().unwrap());
+    let invoice = |name: &str| {
+        let protocol = Protocol::new(SecurityLevel::PerCounterparty, name).unwrap();
+        protocol.invoice("42").unwrap()
+    };
+    let bytes = |text: &str| hex::decode(text).unwrap();
+
+    let signature = bytes(
+        "304402202b223a9cdb2032461df09b89583cc85ff3c6c91538528d7045c4aa499c062c30\
+         0220767dfec92c57b1aa5d0bc1861246091fea1baab13660b58ca6c4900ee6766a69",
+    );
+    let said = digest(b"BRC-3 Compliance Validated!");
+    let anyone = WalletKey::anyones();
+    let holds = anyone.verify(&invoice("BRC3 Test"), with, Half::Theirs, said, &signature);
+    assert!(holds.unwrap());
+
+    let wallet = wallet("6a2991c9de20e38b31d7ea147bf55f5039e4bbc073160f5e0d541d1f17e321b8");
+    let mac = bytes("51f01299a32dae5509f68e7dd185524cfe672eb6563bdb3d7e1eb0e8e964ea0e");
+    let said = b"BRC-2 HMAC Compliance Validated!";
+    let holds = wallet.verify_hmac(&invoice("BRC2 Test"), with, said, &mac);
+    assert!(holds.unwrap());
+
+    let ciphertext = bytes(
+        "fccbd8b81da1dfd410c15e631f8c632b3decb8433669c72f0b13b87f02a57d09bcc3c427\
+         7882d55fba59401c015014d59f8562fd806971f7c598ec40a6cf718641263a187f918cce\
+         2f469254ba485f239a70b237487c",
+    );
+    let opened = wallet.decrypt(&invoice("BRC2 Test"), with, &ciphertext);
+    assert_eq!(
+        **opened.unwrap().unwrap(),
+        *b"BRC-2 Encryption Compliance Validated!"
+    );
+}

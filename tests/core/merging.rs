@@ -11,7 +11,7 @@ use tokenpass::testing::crypto::backup_file::{self, Opener};
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::identity::IdentityBook;
 use tokenpass::testing::wallet::{
-    Brought, ContactName, ContactTarget, ImportSource, KeySelector, Merge, Page, Registration,
+    ContactName, ContactTarget, Gained, ImportSource, KeySelector, Merge, Page, Registration,
     Replace, Signer, UnlockedWallet, Wallet, WalletError,
 };
 use tokenpass::{Host, Password};
@@ -351,7 +351,7 @@ fn a_backup_without_identities_and_times_takes_nothing_away() {
     let json = json!({"rootPk": *export.root.expose_wif(), "ids": ""}).to_string();
     let text = backup_file::encrypt(json.as_bytes(), &password(PASSPHRASE), [1; 16], [2; 12]);
     let (brought, _) = here.merge(&text, &mut opener()).unwrap();
-    assert_eq!(brought, Brought::default());
+    assert_eq!(brought, Gained::default());
     assert_eq!(seen(&here), before);
 }
 

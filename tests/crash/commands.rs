@@ -1,13 +1,14 @@
 //! The commands that write.
 
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::state::{NEW_PASSWORD, full_home};
 use crate::support::run::tokenpass;
-use crate::support::{Home, PASSWORD};
+use crate::support::{Home, PASSWORD, golden};
 
 /// A command, and what it starts from.
 pub(crate) struct Write {
@@ -34,39 +35,13 @@ const fn on_a_wallet(args: &'static [&'static str]) -> Write {
     }
 }
 
-/// Another copy of the wallet has one more identity.
-static BACKUP: LazyLock<String> = LazyLock::new(|| {
-    let other = full_home();
-    let passphrase = other.secret_file("passphrase", PASSWORD);
-    let create = ["identity", "create", "--name", "Boat"];
-    other.run(create).password().succeeds();
-    let export = [
-        "export",
-        "--format",
-        "bep",
-        "--backup-password-file",
-        &passphrase,
-    ];
-    String::from_utf8(other.run(export).password().succeeds()).unwrap()
-});
-
-/// `SEED`, `NEW`, `OUT`, `BACKUP` and `PASSPHRASE` stand for files beside the home.
+/// `SEED`, `NEW`, `BACKUP` and `OUT` stand for files beside the home.
 pub(crate) const WRITES: [Write; 22] = [
     fresh(&["register", "-q"]),
     fresh(&["import", "-q", "--seed-file", "SEED"]),
     Write {
         is_slow: true,
         ..on_a_wallet(&["import", "-q", "--force", "--seed-file", "SEED"])
-    },
-    Write {
-        is_slow: true,
-        ..on_a_wallet(&[
-            "backup",
-            "merge",
-            "BACKUP",
-            "--backup-password-file",
-            "PASSPHRASE",
-        ])
     },
     on_a_wallet(&["passwd", "-q", "--new-password-file", "NEW"]),
     on_a_wallet(&["auth", "--host", "b.example", "--expire", "1h"]),
@@ -96,6 +71,7 @@ pub(crate) const WRITES: [Write; 22] = [
     on_a_wallet(&["identity", "rename", "Work", "Job"]),
     on_a_wallet(&["identity", "rotate", "Work"]),
     on_a_wallet(&["identity", "set", "Work", "city=Basel", "land=CH"]),
+    on_a_wallet(&["backup", "merge", "BACKUP", "--backup-password-file", "NEW"]),
     on_a_wallet(&[
         "export", "-q", "--format", "json", "--force", "--output", "OUT",
     ]),
@@ -103,6 +79,22 @@ pub(crate) const WRITES: [Write; 22] = [
 
 /// That of the certificate.
 const SERIAL: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+/// What another copy of the wallet has, which was changed later.
+fn copys_backup() -> String {
+    let later = 4_000_000_000_000_u64;
+    let golden = golden();
+    let extension = json!({
+        "version": 1,
+        "profile": {"displayName": "Countess", "paymail": "ada@b.example"},
+        "profileTimes": {"displayName": later, "paymail": later},
+        "contacts": [
+            {"name": "Ada", "changed": later},
+            {"name": "Bob", "changed": later, "target": "1Pq7UrQ4rSGvEBsoaAeajUUvZMjtnuwMSL"},
+        ],
+    });
+    json!({"rootPk": golden["root"]["wif"], "ids": "", "tokenpass": extension}).to_string()
+}
 
 /// How a command ended.
 pub(crate) struct Ended {
@@ -134,8 +126,8 @@ impl Write {
         command.args(self.args.iter().map(|arg| match *arg {
             "SEED" => home.secret_file("seed", &"07".repeat(64)),
             "NEW" => home.secret_file("new", NEW_PASSWORD),
-            "BACKUP" => home.secret_file("other.bep", &BACKUP),
-            "PASSPHRASE" => home.secret_file("passphrase", PASSWORD),
+            // Not encrypted, which spares a second of key derivation each time.
+            "BACKUP" => home.secret_file("backup", &copys_backup()),
             "OUT" => home.beside("out").to_str().unwrap().to_owned(),
             arg => arg.to_owned(),
         }));

@@ -162,6 +162,18 @@ fn nothing_is_left_after_an_import_of_a_backup() {
 }
 
 #[test]
+fn nothing_is_left_after_a_scheduled_backup() {
+    let Some(server) = Running::unlocked(&[]) else {
+        return;
+    };
+    let words = server.export();
+    server.back_up_by_schedule();
+    server.logout();
+    // The backup is there before the thread that made it is done.
+    server.await_lock(&secrets_of(&words));
+}
+
+#[test]
 fn nothing_is_left_after_a_grant_by_password() {
     let Some(server) = Running::start(registered(), &[]) else {
         return;

@@ -70,6 +70,29 @@ impl Running {
         run.env("TOKENPASS_PASSWORD", PASSWORD).prints()
     }
 
+    /// Has it make a backup by a schedule, under the wallet's own password.
+    pub(crate) fn back_up_by_schedule(&self) {
+        let passphrase = self.home.secret_file("passphrase", PASSWORD);
+        let folder = self.home.beside("folder");
+        let to = folder.to_str().unwrap();
+        let backup = [
+            "backup",
+            "--every",
+            "1s",
+            "--to",
+            to,
+            "--backup-password-file",
+        ];
+        let run = self.home.run([&backup[..], &[&passphrase]].concat());
+        run.env("TOKENPASS_PASSWORD", PASSWORD).prints();
+        self.home.run(["profile", "set", "a=b"]).succeeds();
+        let deadline = Instant::now() + LONG;
+        while std::fs::read_dir(&folder).unwrap().count() < 2 {
+            assert!(Instant::now() < deadline, "no backup is made");
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+    }
+
     pub(crate) fn get(&self, path: &str) -> Value {
         self.ask("GET", path, None, "").ok()
     }

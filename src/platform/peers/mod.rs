@@ -9,9 +9,21 @@ mod owner;
 #[path = "linux.rs"]
 mod imp;
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_vendor = "apple")]
+#[path = "lsof.rs"]
+mod imp;
+
+#[cfg(windows)]
+#[path = "windows.rs"]
+mod imp;
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple", windows)))]
 #[path = "other.rs"]
 mod imp;
+
+// What it reads is tested on Linux, too, where `lsof` is the same program.
+#[cfg(all(test, target_os = "linux"))]
+mod lsof;
 
 pub use owner::PeerOwner;
 

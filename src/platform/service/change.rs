@@ -1,10 +1,8 @@
-//! How a service is put in place and taken away: files, and programs that are
-//! told of them.
+//! What changes when a service is put in place or taken away, and why that fails.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use thiserror::Error;
 
@@ -89,29 +87,6 @@ impl Change {
     }
 }
 
-/// Calls a program to its end, without the variables in `without`; returns what
-/// it wrote.
-pub(super) fn call(program: &str, args: &[&str], without: &[&str]) -> Result<String, ServiceError> {
-    let mut command = Command::new(program);
-    for name in without {
-        command.env_remove(name);
-    }
-    let ended = command.args(args).stdin(Stdio::null()).output();
-    let said = match ended {
-        Ok(output) if output.status.success() => {
-            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-        }
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let last = said.lines().rfind(|line| !line.trim().is_empty());
-            last.map_or_else(|| output.status.to_string(), |line| line.trim().to_owned())
-        }
-        Err(cause) => super::super::errors::plain(&cause),
-    };
-    let call = [&[program], args].concat().join(" ");
-    Err(ServiceError::Call { call, said })
-}
-
 /// Removes a file, or an empty folder, if it is there.
 pub(super) fn remove(path: &Path) -> Result<Change, ServiceError> {
     let removed = if path.is_dir() {
@@ -131,22 +106,4 @@ pub(super) fn remove(path: &Path) -> Result<Change, ServiceError> {
 pub(super) fn in_file(path: &Path) -> impl FnOnce(io::Error) -> ServiceError {
     let path = path.to_owned();
     move |cause| ServiceError::File { path, cause }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_program_says_last_is_told() {
-        let failed = call("cargo", &["no-such-command"], &[]).unwrap_err();
-        assert!(
-            failed
-                .to_string()
-                .starts_with("`cargo no-such-command` failed: ")
-        );
-        let missing = call("no-such-program-here", &[], &[]).unwrap_err();
-        assert!(missing.to_string().contains("no such file"), "{missing}");
-    }
 }

@@ -5,6 +5,8 @@
 //! The texts and how they quote are pure, and tested on every system.
 
 pub mod background;
+#[cfg(unix)]
+mod call;
 mod change;
 mod command_line;
 #[cfg(target_vendor = "apple")]

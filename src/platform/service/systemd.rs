@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::change::{Change, Installed, ServiceError, Starts, call, remove};
+use super::call::call;
+use super::change::{Change, Installed, ServiceError, Starts, remove};
 use super::command_line::Wanted;
 use super::marked::{MARK, ours, read, write};
 use super::unit;
@@ -29,6 +30,9 @@ pub struct Systemd {
 impl Systemd {
     /// What has services start with the machine instead of a login.
     pub const WITH_MACHINE: Option<&str> = Some("loginctl enable-linger");
+
+    /// Whether a service that is installed runs at once.
+    pub const STARTS_NOW: bool = true;
 
     /// Programs that are called are not given the variables in `without`. `None`
     /// where the system names no home folder.

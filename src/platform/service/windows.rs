@@ -6,15 +6,15 @@ use std::process::Command;
 
 use windows_registry::CURRENT_USER;
 
-use super::change::{Change, Installed, ServiceError, Starts, call, remove};
+use super::change::{Change, Installed, ServiceError, Starts, remove};
 use super::command_line::{Wanted, text};
 use super::run_key;
 
 const KEY: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const NAME: &str = "TokenPass";
 
-/// "There is no such file": no such key or value.
-const ERROR_FILE_NOT_FOUND: i32 = 2;
+/// `ERROR_FILE_NOT_FOUND` as an `HRESULT`: there is no such key or value.
+const NOT_FOUND: u32 = 0x8007_0002;
 
 /// The Run key of the user who runs this program.
 pub struct RunKey {
@@ -26,6 +26,9 @@ impl RunKey {
     /// What has services start with the machine instead of a login.
     pub const WITH_MACHINE: Option<&str> = None;
 
+    /// Whether a service that is installed runs at once.
+    pub const STARTS_NOW: bool = false;
+
     /// Programs that are called are not given the variables in `without`. `None`
     /// where the system names no home folder.
     #[must_use]
@@ -35,23 +38,19 @@ impl RunKey {
         Some(Self { log, without })
     }
 
-    /// Writes the entry, and starts the service if there was none.
+    /// Writes the entry: the service starts with the next login. Started from here
+    /// it would hold on to the caller's standard output for as long as it runs.
     ///
     /// # Errors
     /// Sockets and limits are systemd's.
     pub fn install(&self, wanted: &Wanted) -> Result<Change, ServiceError> {
         let started = run_key::in_background(wanted.plain()?, &text(&self.log)?);
         let line = run_key::line(&started);
-        let before = entry()?;
-        if before.as_ref() == Some(&line) {
+        if entry()?.as_ref() == Some(&line) {
             return Ok(Change::Nothing);
         }
         let key = CURRENT_USER.create(KEY).map_err(in_key)?;
         key.set_string(NAME, &line).map_err(in_key)?;
-        if before.is_none() {
-            let args: Vec<_> = started.arguments.iter().map(String::as_str).collect();
-            call(&started.program, &args, self.without)?;
-        }
         Ok(Change::Made)
     }
 
@@ -98,9 +97,9 @@ impl RunKey {
 
 fn entry() -> Result<Option<String>, ServiceError> {
     let read = CURRENT_USER.open(KEY).and_then(|key| key.get_string(NAME));
-    match read.map_err(io::Error::from) {
+    match read {
         Ok(line) => Ok(Some(line)),
-        Err(error) if error.raw_os_error() == Some(ERROR_FILE_NOT_FOUND) => Ok(None),
+        Err(error) if error.code().0.cast_unsigned() == NOT_FOUND => Ok(None),
         Err(cause) => Err(in_key(cause)),
     }
 }

@@ -21,7 +21,7 @@ use crate::wallet::{Event, Host, UnlockedWallet, WalletError};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Brought {
+pub struct Gained {
     /// Identities that were not here.
     pub identities: usize,
     /// Identities with a later signing key.
@@ -42,7 +42,7 @@ pub struct Brought {
     pub hosts: usize,
 }
 
-impl Brought {
+impl Gained {
     /// Whether the backup had nothing that was not here.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
@@ -74,7 +74,7 @@ impl UnlockedWallet {
         &self,
         text: &str,
         opener: &mut Opener,
-    ) -> Result<(Brought, Vec<String>), WalletError> {
+    ) -> Result<(Gained, Vec<String>), WalletError> {
         let draft = {
             let _turn = self.wallet().turn()?;
             Draft::of_backup(text, opener)?
@@ -98,8 +98,8 @@ impl UnlockedWallet {
         &self,
         here: &mut WalletContents,
         draft: &Draft,
-    ) -> Result<Brought, WalletError> {
-        let mut brought = Brought::default();
+    ) -> Result<Gained, WalletError> {
+        let mut brought = Gained::default();
         self.merge_identities(here, draft, &mut brought)?;
         let mut profile = Profile::of_row(&here.row)?;
         brought.profile = profile.merge(&draft.profile);
@@ -113,7 +113,7 @@ impl UnlockedWallet {
         &self,
         here: &mut WalletContents,
         draft: &Draft,
-        brought: &mut Brought,
+        brought: &mut Gained,
     ) -> Result<(), WalletError> {
         if draft.is_bare {
             return Ok(());

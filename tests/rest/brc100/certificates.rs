@@ -26,7 +26,7 @@ fn all() -> Value {
 fn a_certificate_comes_is_listed_is_proved_and_goes() {
     let site = Wire::new();
     let mine = issue(
-        1,
+        2,
         subject(&site),
         &[("email", "alice@example.com"), ("name", "Alice")],
     );

@@ -12,7 +12,7 @@ use crate::cli::terminal::{Outcome, Printout, Question};
 use crate::crypto::backup_file::Opener;
 use crate::crypto::secret::Password;
 use crate::text::secrecy;
-use crate::wallet::{Brought, UnlockedWallet, WalletError, backups_in, read_backup};
+use crate::wallet::{Gained, UnlockedWallet, WalletError, backups_in, read_backup};
 
 /// Bring in what another machine's backup of this wallet has
 ///
@@ -49,7 +49,7 @@ pub(crate) struct Merged {
     /// Backups that were read.
     read: usize,
     #[serde(flatten)]
-    brought: Brought,
+    brought: Gained,
     /// What could not be taken over.
     notes: Vec<String>,
     passed_over: Vec<PassedOver>,
@@ -156,7 +156,7 @@ const PASSPHRASE: Question = Question {
 };
 
 impl Merged {
-    fn add(&mut self, brought: Brought, notes: Vec<String>) {
+    fn add(&mut self, brought: Gained, notes: Vec<String>) {
         self.success = true;
         self.read += 1;
         self.brought.add(brought);
@@ -191,7 +191,7 @@ impl Outcome for Merged {
             return;
         }
         out.line(&format!("from {from}:"));
-        let Brought {
+        let Gained {
             identities,
             rotations,
             names,

@@ -117,6 +117,10 @@ impl Install {
             wiped_stack(|| unlocks(app, &wallet, file))?;
         }
         let change = manager.install(&self.wanted(home)?)?;
+        if !Manager::STARTS_NOW {
+            app.terminal
+                .note("it starts with your next login; `tokenpass serve` starts one now");
+        }
         if self.unlock_with.is_none() {
             app.terminal
                 .note("it starts locked: `tokenpass login --server` unlocks it");

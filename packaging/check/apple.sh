@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The agent's property list parses; the macOS archives have Mach-O files, the universal one
+# both.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 - packaging/launchd/tokenpass.plist <<'END'
+import plistlib, sys
+with open(sys.argv[1], "rb") as file:
+    agent = plistlib.load(file)
+assert agent["Label"] == "tokenpass" and agent["RunAtLoad"] is True, agent
+assert agent["ProgramArguments"][1] == "serve", agent
+END
+echo "   the property list parses"
+found=
+for archive in "$DIST"/*apple-darwin.tar.gz; do
+    [ -e "$archive" ] || continue
+    found=yes
+    tar -xzf "$archive" -C "$work"
+    kind=$(file -b "$work/$(basename "$archive" .tar.gz)/tokenpass")
+    grep -q 'Mach-O' <<<"$kind" || { echo "FAILED: $archive: $kind"; exit 1; }
+    echo "   ${archive##*/}: ${kind%%,*}"
+done
+[ -n "$found" ] || echo "skipped: there are no archives for macOS"

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The Windows program and its setup: on Windows itself, else with Wine in a Debian that is
+# made for it once.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${CHECK_CACHE:-/var/tmp/tokenpass-check}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+zip=$(find "$DIST" -name '*-x86_64-pc-windows-gnu.zip' | head -n 1)
+setup=$(find "$DIST" -name '*-setup.exe' | head -n 1)
+case $TOKENPASS in
+*.exe) program=$TOKENPASS ;;
+*)
+    [ -n "$zip" ] || { echo "skipped: there is no program for Windows"; exit 0; }
+    python3 -m zipfile -e "$zip" "$work"
+    program=$(echo "$work"/*/tokenpass.exe)
+    ;;
+esac
+
+case $(uname -s) in
+MINGW* | MSYS*)
+    WINE='' bash "$here/windows-inside.sh" "$program" "$setup"
+    exit
+    ;;
+esac
+
+[ "$(id -u)" = 0 ] || { echo "skipped: only root can make a Debian with Wine"; exit 0; }
+root=$cache/wine
+if [ ! -e "$root.made" ]; then
+    # Debian 12's Wine has no bcryptprimitives.dll.
+    clean=$("$here/debian-root.sh" trixie) || { echo "skipped: no Debian can be made for Wine"; exit 0; }
+    rm -rf "$root"
+    cp -a "$clean" "$root"
+    cp /etc/resolv.conf "$root/etc/"
+    chroot "$root" sh -c 'apt-get update && apt-get install --yes --no-install-recommends wine wine64' >"$root.log" 2>&1
+    touch "$root.made"
+fi
+mkdir -p "$root/proc" "$root/check"
+mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+trap 'rm -rf "$work" "$root/check"; umount "$root/proc" || true' EXIT
+cp "$program" "$root/check/tokenpass.exe"
+[ -z "$setup" ] || cp "$setup" "$root/check/setup.exe"
+cp "$here/windows-inside.sh" "$root/check/"
+chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin WINE=wine WINEDEBUG=-all \
+    bash /check/windows-inside.sh /check/tokenpass.exe "${setup:+/check/setup.exe}"
