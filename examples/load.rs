@@ -134,6 +134,7 @@ struct Results {
     /// The same of BRC-100.
     created: usize,
     created_elapsed: Duration,
+    created_time: Option<Duration>,
     /// The server's meanwhile.
     processor_time: Option<Duration>,
     resident_kib: (Option<u64>, Option<u64>),
@@ -227,9 +228,13 @@ impl Program {
         if self.is_wallet {
             let creates = vec![create_signature(&wallet); CONNECTIONS];
             run(&wallet, &creates, Duration::from_millis(200))?;
-            let start = Instant::now();
-            self.results.created += run(&wallet, &creates, duration)?.len();
-            self.results.created_elapsed += start.elapsed();
+            let (start, before) = (Instant::now(), server.processor_time());
+            let results = &mut self.results;
+            results.created += run(&wallet, &creates, duration)?.len();
+            results.created_elapsed += start.elapsed();
+            let used = server.processor_time().zip(before);
+            results.created_time = used
+                .map(|(after, before)| results.created_time.unwrap_or_default() + (after - before));
         }
         let (start, before) = (Instant::now(), server.processor_time());
         let together = run(address, &signs, duration)?;
@@ -287,6 +292,9 @@ fn print(programs: &[&Program], bare: Duration) {
     let rate = |count: usize, time: Duration| count as f64 / time.as_secs_f64();
     let creates = |r: &Results| (r.created > 0).then(|| rate(r.created, r.created_elapsed));
     row("  createSignature beside it", "/s", &creates);
+    row("  its server CPU a request", "µs", &|r| {
+        Some(micros(r.created_time?) / r.created as f64)
+    });
     row("  by sign", "", &|r| {
         Some(creates(r)? / rate(r.together.len(), r.elapsed))
     });

@@ -42,6 +42,7 @@ echo "   serves; the signature over HTTP is that of the command line; one server
 windows taskkill /F /IM tokenpass.exe >/dev/null 2>&1 || true
 
 key='HKCU\Software\Microsoft\Windows\CurrentVersion\Run'
+t service uninstall -q # of a run that was interrupted
 t service install -q --listen 21765
 windows reg query "$key" /v TokenPass | grep -q 'service' || fail "no entry in the Run key"
 # As Windows does it at the login.

@@ -23,9 +23,8 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The arguments, of a wallet that is unlocked.
+    /// The arguments.
     pub(super) fn args<T: DeserializeOwned>(&self) -> Result<T, CallError> {
-        self.lock.unlocked()?;
         let body = unmarked_bytes(&self.request.body);
         let told = |why: String| CallError::NoArguments(why);
         // A struct could be read from an array too.

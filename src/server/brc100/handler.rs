@@ -90,12 +90,20 @@ impl WalletInterface {
             Some((method, Method::Missing(what))) => Err(CallError::Unsupported { method, what }),
             Some((_, Method::OfApp(answer))) => {
                 check_body_type(request)?;
-                answer(&Call {
+                let answered = answer(&Call {
                     request,
                     originator: &originator,
                     lock: &self.lock,
                     waiting: &self.waiting,
-                })
+                });
+                if matches!(
+                    answered,
+                    Err(CallError::Argument(_) | CallError::NoArguments(_))
+                ) {
+                    // That it is locked is said first.
+                    self.lock.unlocked()?;
+                }
+                answered
             }
         }
     }

@@ -102,8 +102,12 @@ impl Host {
     /// # Errors
     /// It is neither.
     pub fn of_app(text: &str) -> Result<Self, HostError> {
-        let origin = text.parse::<Origin>().map(|origin| origin.host());
-        origin.or_else(|_| text.parse())
+        if text.contains("://")
+            && let Ok(origin) = text.parse::<Origin>()
+        {
+            return Ok(origin.host());
+        }
+        text.parse()
     }
 }
 
