@@ -38,10 +38,14 @@ pub mod wallet {
 pub mod readers {
     use serde_json::{Map, Value};
 
+    use crate::crypto::brc100::Counterparty;
+    use crate::crypto::keys::PublicKey;
     use crate::http::HttpRequest;
+    use crate::identity::certificate::{Certificate, CertificateId};
     use crate::oauth::{AuthorizationRequest, Params, UserCode};
     use crate::server::Form;
     use crate::wallet::moving::nedb;
+    use crate::wire::brc100::{CertificateArgs, KeyArgs};
     use crate::wire::{Body, access, agent, encrypt, identity, sign, transaction, wallet};
 
     /// A body of the API: the object, and how many kinds of requests it can be.
@@ -68,6 +72,38 @@ pub mod readers {
         ];
         let kinds = kinds.into_iter().filter(|is_one| *is_one).count();
         Some((body.into_object(), kinds))
+    }
+
+    /// Arguments of the BRC-100 interface: how many of the methods' questions they
+    /// answer.
+    pub fn brc100_arguments(bytes: &[u8]) -> usize {
+        let key = serde_json::from_slice::<KeyArgs>(bytes).ok();
+        let certificate = serde_json::from_slice::<CertificateArgs>(bytes).ok();
+        let of_key = key.map_or(0, |args| {
+            let answered = [
+                args.key(Counterparty::Own).is_ok(),
+                args.half().is_ok() && args.seeks_permission().is_ok(),
+                args.is_identity_key().is_ok(),
+                args.other_party().is_ok(),
+                args.verifier().is_ok(),
+            ];
+            answered.into_iter().filter(|is_ok| *is_ok).count()
+        });
+        let of_certificate = certificate.map_or(0, |args| {
+            let answered = [
+                args.wanted().is_ok(),
+                args.id().is_ok(),
+                args.proof().is_ok(),
+            ];
+            answered.into_iter().filter(|is_ok| *is_ok).count()
+        });
+        of_key + of_certificate
+    }
+
+    /// A certificate that is brought complete.
+    pub fn certificate(bytes: &[u8], subject: PublicKey) -> Option<(CertificateId, Certificate)> {
+        let args: CertificateArgs = serde_json::from_slice(bytes).ok()?;
+        args.brought(subject).ok()
     }
 
     /// A form's fields of these names, as the pages read them.

@@ -53,7 +53,10 @@ impl CertificateBook {
         certificate: Option<Certificate>,
         now: u64,
     ) -> Result<(), CertificateError> {
-        let before = self.0.get(id).map_or(0, |there| there.changed + 1);
+        let before = self
+            .0
+            .get(id)
+            .map_or(0, |there| there.changed.saturating_add(1));
         let record = CertificateRecord {
             id: id.clone(),
             changed: now.max(before),

@@ -179,7 +179,7 @@ mod tests {
     fn a_flood_of_answers_takes_bounded_memory() {
         let office = TicketOffice::new([7; 32]);
         let now = Timestamp::from_millis(1_800_000_000_000);
-        for number in 0..MAX_ANSWERED as u128 {
+        for number in 0..16_384_u128 {
             assert!(office.answer(number.to_be_bytes(), now));
         }
         assert!(!office.answer([255; 16], now));

@@ -15,7 +15,7 @@ pub(crate) struct Write {
     args: &'static [&'static str],
     /// A wallet is there before.
     pub(crate) has_wallet: bool,
-    /// Runs with a new wallet and the like are slow.
+    /// The key of a backup takes its time.
     pub(crate) is_slow: bool,
 }
 
@@ -36,7 +36,7 @@ const fn on_a_wallet(args: &'static [&'static str]) -> Write {
 }
 
 /// `SEED`, `NEW`, `BACKUP` and `OUT` stand for files beside the home.
-pub(crate) const WRITES: [Write; 21] = [
+pub(crate) const WRITES: [Write; 22] = [
     fresh(&["register", "-q"]),
     fresh(&["import", "-q", "--seed-file", "SEED"]),
     Write {
@@ -65,6 +65,7 @@ pub(crate) const WRITES: [Write; 21] = [
         "--redirect-uri",
         "https://b.example/back",
     ]),
+    on_a_wallet(&["certificate", "remove", SERIAL, "--yes"]),
     on_a_wallet(&["profile", "set", "displayName=Eve", "paymail=eve@b.example"]),
     on_a_wallet(&["identity", "create", "--name", "Club"]),
     on_a_wallet(&["identity", "rename", "Work", "Job"]),
@@ -75,6 +76,9 @@ pub(crate) const WRITES: [Write; 21] = [
         "export", "-q", "--format", "json", "--force", "--output", "OUT",
     ]),
 ];
+
+/// That of the certificate.
+const SERIAL: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 
 /// What another copy of the wallet has, which was changed later.
 fn copys_backup() -> String {

@@ -4,7 +4,7 @@ use std::fs;
 
 use tokenpass::{Host, Level, Page, Password, Signer, UnlockedWallet, Wallet};
 
-use crate::support::{Home, PASSWORD};
+use crate::support::{Home, PASSWORD, certificate};
 
 /// The password that some of the commands give the wallet.
 pub(crate) const NEW_PASSWORD: &str = "another battery staple";
@@ -32,6 +32,8 @@ pub(crate) fn full_home() -> Home {
         home.run(args).password().succeeds();
     }
     home.login();
+    let unlocked = home.wallet_now().unlock(&Password::new(PASSWORD.into()));
+    certificate::acquire(&unlocked.unwrap(), 1, &[("name", "Ada")]);
     home
 }
 
@@ -86,9 +88,13 @@ fn shown(wallet: &Wallet) -> Vec<String> {
     lines
 }
 
+/// Those of a wallet that was replaced open nothing.
 fn sessions(wallet: &Wallet) -> u32 {
-    let state = rusqlite::Connection::open(wallet.home().join("state.db")).unwrap();
-    let count = state.query_row("SELECT count(*) FROM sessions", [], |row| row.get(0));
+    let open = |name| rusqlite::Connection::open(wallet.home().join(name)).unwrap();
+    let id = open("seed.db").query_row("SELECT wallet FROM vault", [], |row| row.get(0));
+    let id: Vec<u8> = id.unwrap();
+    let count = "SELECT count(*) FROM sessions WHERE wallet = ?";
+    let count = open("state.db").query_row(count, [id], |row| row.get(0));
     count.unwrap()
 }
 
@@ -101,7 +107,10 @@ fn kept(unlocked: &UnlockedWallet) -> Vec<String> {
             identity.rotation()
         )
     };
-    book.iter().map(line).collect()
+    let certificates = unlocked.certificates().unwrap();
+    let certificates = certificates.iter();
+    let certificates = certificates.map(|(id, _)| format!("certificate {}", id.serial_number));
+    book.iter().map(line).chain(certificates).collect()
 }
 
 /// It is sound, and can be used; what a killed process left goes with the next
@@ -116,8 +125,15 @@ pub(crate) fn assert_sound(home: &Home, when: &str) {
         let unlocked = opens(PASSWORD).or_else(|| opens(NEW_PASSWORD));
         let unlocked = unlocked.unwrap_or_else(|| panic!("{when}: no password opens it"));
         unlocked.sign(&Signer::Host(host), b"hi").unwrap();
+        let folder = home.path();
+        let folder = folder.to_str().unwrap();
         for finding in wallet.doctor() {
-            assert_eq!(finding.level, Level::Ok, "{when}: {finding:?}");
+            // A server that another test has killed leaves a socket elsewhere.
+            let elsewhere = finding.subject == "litter" && !finding.message.contains(folder);
+            assert!(
+                elsewhere || finding.level == Level::Ok,
+                "{when}: {finding:?}"
+            );
         }
     }
     let litter: Vec<_> = fs::read_dir(home.path())

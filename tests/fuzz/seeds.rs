@@ -7,6 +7,7 @@ use std::fs;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::Value;
 use tokenpass::testing::crypto::brc77::{self, Verifier};
+use tokenpass::testing::crypto::brc100::WalletKey;
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::crypto::vault::{KdfCost, Vault};
 use tokenpass::testing::crypto::{brc78, ecies};
@@ -15,6 +16,7 @@ use tokenpass::testing::transaction::{
     Input, Outpoint, Output, Satoshis, Transaction, Txid, script,
 };
 
+use crate::support::certificate::issue;
 use crate::support::path;
 use crate::targets::{Target, own_key, password};
 
@@ -67,11 +69,20 @@ fn by_hand(name: &str) -> Vec<Vec<u8>> {
         "bie1" => [0, 15, 16, 200]
             .map(|len| ecies::encrypt(&vec![7; len], &own, &other))
             .into(),
+        "brc100" => texts(&BRC100),
         "brc43" => texts(&["hello world\n1", "auth message signature\nrandom/1 2"]),
         "brc77" => [Verifier::Anyone, Verifier::Key(own)]
             .map(|verifier| brc77::sign(b"message", &other, verifier, [3; 32]))
             .into(),
         "brc78" => vec![brc78::encrypt(b"hi", &other, &own, [3; 32], [4; 32]).unwrap()],
+        "certificate" => {
+            let issued = issue(1, WalletKey::new(own_key()).identity(), &[("name", "Ada")]);
+            [
+                texts(&[CERTIFICATES]),
+                vec![issued.to_string().into_bytes()],
+            ]
+            .concat()
+        }
         "contact" => texts(&["Ada", "Ren\u{e9} d'Arc", "李 小龍"]),
         "device_code" => texts(&["BCDF-GHJK", "bcdf ghjk"]),
         "envelope" => texts(&[ENVELOPE]),
@@ -132,6 +143,17 @@ const JSON: [&str; 8] = [
     r#"{"to":"1KcDRiyL8WrqVfP9xfzCXub5ZYwySakQvk","satoshis":"all","utxos":[{"txid":"ab","vout":0,"satoshis":1,"script":"00"}]}"#,
     "\u{feff}{\"name\":\"\\u00e9\",\"n\":1.5e3,\"a\":[{\"b\":[null,true,-1]}]}\r\n",
 ];
+
+const BRC100: [&str; 3] = [
+    r#"{"protocolID":[1,"hello world"],"keyID":"1","counterparty":"self","data":[1,2,255],"forSelf":true}"#,
+    r#"{"protocolID":[2,"tests only"],"keyID":"a b","counterparty":"0292d7a3656b63f2face8abed680d6dd81796a7402c588d77d89df495c38221f92","verifier":"0292d7a3656b63f2face8abed680d6dd81796a7402c588d77d89df495c38221f92","privileged":false}"#,
+    r#"{"identityKey":true,"seekPermission":false,"limit":10,"offset":1e3,"types":["AAAA"]}"#,
+];
+
+/// As a backup has them.
+const CERTIFICATES: &str = r#"[{"type":"AAAA","serialNumber":"AQID","changed":18446744073709551615,
+    "certifier":"0292d7a3656b63f2face8abed680d6dd81796a7402c588d77d89df495c38221f92",
+    "certificate":null}]"#;
 
 const OAUTH: [&str; 2] = [
     "client_id=https%3A%2F%2Fapp.example%2F&redirect_uri=https%3A%2F%2Fapp.example%2Fback&response_type=code\

@@ -8,6 +8,7 @@ use std::str::from_utf8;
 use tokenpass::testing::crypto::auth_token::explain::explain;
 use tokenpass::testing::crypto::auth_token::{self, AuthToken};
 use tokenpass::testing::crypto::brc43::{Protocol, SecurityLevel, check_key_id};
+use tokenpass::testing::crypto::brc100::WalletKey;
 use tokenpass::testing::crypto::ecies::stream::{Check, HEAD_LEN, TAIL_LEN};
 use tokenpass::testing::crypto::encoding::Encoding;
 use tokenpass::testing::crypto::keys::{Address, PrivateKey, PublicKey};
@@ -19,6 +20,8 @@ use tokenpass::testing::crypto::{
     backup_file, brc77, brc78, bsm, desktop_seed, ecies, recognise, seal,
 };
 use tokenpass::testing::http::read_whole;
+use tokenpass::testing::identity::certificate::{Certificate, CertificateId};
+use tokenpass::testing::identity::certificate_book::CertificateBook;
 use tokenpass::testing::identity::{IdentityBook, aip, ids, published};
 use tokenpass::testing::readers;
 use tokenpass::testing::server::PublicName;
@@ -33,15 +36,17 @@ use tokenpass::testing::wallet::{
 pub(crate) type Target = fn(&[u8]) -> bool;
 
 /// All of them, by name.
-pub(crate) const TARGETS: [(&str, Target); 28] = [
+pub(crate) const TARGETS: [(&str, Target); 30] = [
     ("address", address),
     ("aip", aip_pushes),
     ("auth_token", token),
     ("backup", backup),
     ("bie1", bie1),
+    ("brc100", brc100_arguments),
     ("brc43", brc43_names),
     ("brc77", brc77_signature),
     ("brc78", brc78_message),
+    ("certificate", certificate),
     ("contact", contact),
     ("desktop_seed", old_seed),
     ("device_code", device_code),
@@ -194,6 +199,34 @@ fn in_pieces(bytes: &[u8], key: &PrivateKey) -> Option<Vec<u8>> {
     let mut tail = *tail;
     let end = decryption.finish(&mut tail).ok()?;
     Some([blocks.as_flattened(), end].concat())
+}
+
+/// More than the question which certificates are to be listed, which anything
+/// answers.
+fn brc100_arguments(bytes: &[u8]) -> bool {
+    readers::brc100_arguments(bytes) > 3
+}
+
+/// What this wallet keeps of it is what it reads again.
+fn certificate(bytes: &[u8]) -> bool {
+    if let Some(book) = CertificateBook::from_json(bytes) {
+        let again = CertificateBook::from_json(&book.to_json());
+        assert!(again.is_some_and(|again| again.to_json() == book.to_json()));
+        for record in book.records() {
+            let _ = book.clone().set(&record.id, None, 0);
+        }
+    }
+    let keys = WalletKey::new(own_key());
+    readers::certificate(bytes, keys.identity()).is_some_and(|(id, certificate)| {
+        let _ = certificate.check(&id, &keys);
+        for name in certificate.fields.keys() {
+            let _ = certificate.value(&keys, name);
+        }
+        let written = serde_json::to_vec(&(&id, &certificate)).expect("texts are JSON");
+        let again: Result<(CertificateId, Certificate), _> = serde_json::from_slice(&written);
+        assert!(again.is_ok_and(|again| again == (id, certificate)));
+        true
+    })
 }
 
 /// The name of a protocol, a line's end, the id of a key.
