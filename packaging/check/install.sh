@@ -16,7 +16,8 @@ install() {
 }
 program="$work/home with a space/.local/bin/tokenpass"
 mkdir "$work/home with a space"
-install | grep -q "installed as $program"
+said=$(install)
+grep -q "installed as $program" <<<"$said"
 "$program" --version
 [ -f "$work/home with a space/.local/share/man/man1/tokenpass-sign.1" ]
 # Again, while it runs.

@@ -26,7 +26,7 @@ for suite in "$@"; do
     nspawn=$!
     trap 'kill "$nspawn" 2>/dev/null || true' EXIT
     init= booted=
-    for _ in $(seq 150); do
+    for _ in $(seq 600); do
         init=$(pgrep -P "$nspawn" || true)
         [ -n "$init" ] && nsenter -t "$init" -a systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' && booted=yes && break
         sleep 0.2
