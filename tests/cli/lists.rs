@@ -1,8 +1,10 @@
 //! Lists on terminals of several widths, in pipes, and in the pager.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::support::Home;
@@ -218,6 +220,25 @@ fn watching_asks_as_pages_come() {
             .lines()
             .any(|line| line.starts_with("denied") && line.ends_with(EVIL))
     );
+}
+
+/// At once after an answer the question is not quite over.
+#[test]
+fn an_interrupt_just_after_an_answer_ends_it() {
+    let home = Home::golden();
+    let pending = "https://a.example".parse().unwrap();
+    home.wallet().note_pending_origin(&pending).unwrap();
+    for _ in 0..20 {
+        let watch = command(&home, &["origin", "watch"]);
+        let mut terminal = Terminal::start_with(watch, (80, 24), |_, _| {});
+        terminal.wait_for("the question", |screen| screen.trim_end().ends_with("deny"));
+        terminal.wait_until_read();
+        terminal.send("\n");
+        terminal.wait_until_shown_again();
+        terminal.interrupt();
+        let status = terminal.ends().status;
+        assert_eq!(status.signal(), Some(Signal::INT.as_raw()));
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use regex::Regex;
@@ -268,13 +268,21 @@ impl Terminal {
         modes.contains(LocalModes::ECHO)
     }
 
-    /// Waits for the program's end.
+    /// Waits for the program's end; a program that does not end is killed.
     pub(crate) fn ends(mut self) -> Ended {
+        let process = Pid::from_child(&self.child);
+        let (ended, end) = channel::<()>();
+        std::thread::spawn(move || {
+            if end.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = kill_process(process, Signal::KILL);
+            }
+        });
         let mut stdout = String::new();
         if let Some(mut pipe) = self.child.stdout.take() {
             pipe.read_to_string(&mut stdout).unwrap();
         }
         let status = self.child.wait().unwrap();
+        drop(ended);
         assert!(self.echoes(), "the terminal shows what is typed");
         // Over when the program's end has closed its side.
         while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {

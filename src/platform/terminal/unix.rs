@@ -77,6 +77,7 @@ impl Tty {
             shown,
             interrupt: Flag::of(SIGINT)?,
             heard: Arc::default(),
+            is_answered: false,
             watch: None,
             taken: Some(taken),
         };
@@ -99,7 +100,10 @@ pub struct Held {
     interrupt: Flag,
     /// Whether who reads keys knows of the interrupt.
     heard: Arc<AtomicBool>,
-    watch: Option<(Handle, JoinHandle<()>)>,
+    /// Whether the interrupt was taken for the answer.
+    is_answered: bool,
+    /// Ends with what came as it was closed.
+    watch: Option<(Handle, JoinHandle<Vec<i32>>)>,
     taken: Option<Taken>,
 }
 
@@ -138,6 +142,7 @@ impl Held {
             return false;
         }
         self.heard.store(true, Ordering::SeqCst);
+        self.is_answered = true;
         if self.hold != Hold::KeysOrInterrupt
             && let Some((_, watch)) = self.watch.take()
         {
@@ -190,6 +195,7 @@ impl Held {
                     draw();
                 }
             }
+            signals.pending().collect()
         });
         self.watch = Some((handle, watch));
         Ok(())
@@ -211,9 +217,19 @@ impl Drop for Held {
             // the watch may still repeat the interrupt, which is none any more.
             self.taken = None;
         }
+        let mut late = Vec::new();
         if let Some((handle, watch)) = self.watch.take() {
             handle.close();
-            let _ = watch.join();
+            late = watch.join().unwrap_or_default();
+        }
+        self.taken = None;
+        late.retain(|signal| ![SIGINT, SIGWINCH].contains(signal));
+        if self.interrupt.is_raised() && !self.is_answered {
+            late.push(SIGINT);
+        }
+        // What came after the answer is for the program.
+        for signal in late.into_iter().filter_map(Signal::from_named_raw) {
+            let _ = kill_process(getpid(), signal);
         }
     }
 }
