@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::budget::Share;
-use super::head::{Persistence, Private};
-use super::message::{ConnectionInfo, HttpResponse};
+use super::head::Persistence;
+use super::message::{ConnectionInfo, HttpResponse, Parked};
 use super::response::{render, write_by};
 use crate::platform::sockets::send_now;
 
@@ -80,10 +80,30 @@ pub(super) struct Pending {
     pub(super) received: Instant,
     pub(super) form: AnswerForm,
     /// What does not travel with the ticket.
-    pub(super) private: Private,
+    pub(super) parked: Parked,
     pub(super) body: Zeroizing<Vec<u8>>,
     /// Given back when the request has been answered.
     pub(super) share: Share,
+}
+
+impl Pending {
+    /// A request whose last byte has just been read.
+    pub(super) fn new(
+        form: AnswerForm,
+        parked: Parked,
+        body: Zeroizing<Vec<u8>>,
+        share: Share,
+    ) -> Self {
+        Self {
+            ticket: 0,
+            generation: 0,
+            received: Instant::now(),
+            form,
+            parked,
+            body,
+            share,
+        }
+    }
 }
 
 /// What a request says about the form of its answer.

@@ -1,7 +1,7 @@
 //! The way from the readers to the workers: a private [`tiny_http::Server`].
 //!
-//! A reader writes the head of each request, with a ticket in it, to one of a
-//! few persistent connections ("lanes"). tiny_http reads it and hands it to a
+//! The first line of each request, and a ticket, is written to one of a few
+//! persistent connections ("lanes"). tiny_http reads it and hands it to a
 //! worker, which finds the client's connection by the ticket and answers to it
 //! directly. So the lanes carry requests only, one after the other, and nobody
 //! waits for an answer on them.
@@ -14,8 +14,8 @@
 //!   when the one before is known to be read;
 //! - it has no bound for a line or a length, and no deadline: the readers have;
 //! - it wipes nothing: not its read buffer of 1 KiB, which lives as long as
-//!   the lane, nor the lines and headers that it frees. So bodies, queries and
-//!   credentials wait with the ticket instead.
+//!   the lane, nor the lines and headers that it frees. So of a request only the
+//!   first line travels, without its query; the rest is parked.
 //!
 //! Without Unix sockets the listener is a loopback port, which other users of
 //! the machine can see: the secret in the ticket keeps their requests from the
@@ -100,9 +100,8 @@ impl Lanes {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends a request to the workers, one of which will answer it. `head` is
-    /// its request line and headers, without the final empty line.
-    pub(super) fn send(&self, connection: &Connection, head: &[u8], pending: Pending) -> Sent {
+    /// Sends a request to the workers, one of which will answer it.
+    pub(super) fn send(&self, connection: &Connection, line: &[u8], pending: Pending) -> Sent {
         let mut next = Some(pending);
         for _ in 0..2 {
             let Some(mut pending) = next.take() else {
@@ -117,7 +116,7 @@ impl Lanes {
                 return Sent::TooLate;
             }
             if generation
-                .send(id, &[head, ticket.as_bytes()].concat())
+                .send(id, &[line, ticket.as_bytes()].concat())
                 .is_ok()
             {
                 return Sent::Yes;
