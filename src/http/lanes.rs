@@ -110,13 +110,12 @@ impl Lanes {
             let generation = Arc::clone(&self.current());
             let number = self.tickets.fetch_add(1, Ordering::Relaxed);
             (pending.ticket, pending.generation) = (number, generation.number);
-            let (secret, id) = (&self.secret, connection.id);
-            let ticket = format!("{TICKET}: {secret} {id} {number}\r\n\r\n");
+            let ticket = self.ticket(connection, number);
             if !connection.queue(pending) {
                 return Sent::TooLate;
             }
             if generation
-                .send(id, &[line, ticket.as_bytes()].concat())
+                .send(connection.id, &[line, ticket.as_bytes()].concat())
                 .is_ok()
             {
                 return Sent::Yes;
@@ -131,6 +130,20 @@ impl Lanes {
             }
         }
         Sent::NoServer
+    }
+
+    /// Begins to collect requests that go on together.
+    pub(super) fn batch(&self) -> Batch<'_> {
+        Batch {
+            lanes: self,
+            generation: Arc::clone(&self.current()),
+            message: Vec::new(),
+        }
+    }
+
+    fn ticket(&self, connection: &Connection, number: u64) -> String {
+        let (secret, id) = (&self.secret, connection.id);
+        format!("{TICKET}: {secret} {id} {number}\r\n\r\n")
     }
 
     /// Opens a new private server in place of one that failed.
@@ -173,6 +186,45 @@ impl Lanes {
                 let _ = worker.join();
             }
         }
+    }
+}
+
+/// Requests that are sent to the workers in one write: tiny_http wakes once for all
+/// of them.
+pub(super) struct Batch<'a> {
+    lanes: &'a Lanes,
+    generation: Arc<Generation>,
+    message: Vec<u8>,
+}
+
+impl Batch<'_> {
+    /// Adds a request. False if it comes too late.
+    pub(super) fn add(
+        &mut self,
+        connection: &Connection,
+        line: &[u8],
+        mut pending: Pending,
+    ) -> bool {
+        let number = self.lanes.tickets.fetch_add(1, Ordering::Relaxed);
+        (pending.ticket, pending.generation) = (number, self.generation.number);
+        let in_time = connection.queue(pending);
+        if in_time {
+            let ticket = self.lanes.ticket(connection, number);
+            self.message.extend_from_slice(line);
+            self.message.extend_from_slice(ticket.as_bytes());
+        }
+        in_time
+    }
+
+    /// Sends them; whoever's request is lost on the way is told.
+    pub(super) fn send(self) {
+        if self.message.is_empty() || self.generation.send(0, &self.message).is_ok() {
+            return;
+        }
+        let number = self.generation.number;
+        let _ = self.lanes.replace(number);
+        // Another may have replaced it before these were sent.
+        self.lanes.give_up(number);
     }
 }
 

@@ -41,6 +41,7 @@ fn connected(connections: &Connections) -> (TcpStream, Arc<Connection>) {
         ConnectionInfo::new(peer, address),
         Duration::from_secs(5),
         connections.stopping(),
+        None,
     ));
     connections.add(&connection);
     assert!(connection.begin());

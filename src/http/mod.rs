@@ -52,6 +52,7 @@ mod reader;
 mod response;
 mod server;
 mod service;
+mod watcher;
 mod whole;
 mod worker;
 

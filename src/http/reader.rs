@@ -50,8 +50,8 @@ const NO_MEMORY: Refusal = Refusal::new(503, "too many large requests at once");
 const NO_SERVER: Refusal = Refusal::new(503, "the server is out of resources");
 
 pub(super) struct Reader<'a> {
-    service: &'a Service,
-    connection: &'a Arc<Connection>,
+    pub(super) service: &'a Service,
+    pub(super) connection: &'a Arc<Connection>,
     /// Bytes read that belong to no finished request.
     input: Buffer,
     /// The head of the request whose body is being read.
@@ -77,11 +77,16 @@ impl From<Refusal> for Stop {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(service: &'a Service, connection: &'a Arc<Connection>) -> Self {
+    /// A reader of a client who has sent `input` so far.
+    pub(super) fn new(
+        service: &'a Service,
+        connection: &'a Arc<Connection>,
+        input: Buffer,
+    ) -> Self {
         Self {
             service,
             connection,
-            input: Buffer::default(),
+            input,
             head: None,
             timeout: None,
             beyond: service.bodies.share(),
