@@ -30,10 +30,11 @@ use std::time::{Duration, Instant};
 
 use tiny_http::Server;
 
-use super::connection::{Connection, Pending};
+use super::connection::Connection;
 use super::connections::Connections;
 use super::handler::SafeHandler;
 use super::head::TICKET;
+use super::pending::Pending;
 use super::response::left_until;
 use super::worker::{Worker, ticket};
 use crate::platform::sockets::{PrivateListener, PrivateStream};

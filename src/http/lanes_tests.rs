@@ -5,10 +5,10 @@ use std::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::http::budget::Budget;
-use crate::http::connection::AnswerForm;
 use crate::http::handler::Handler;
 use crate::http::head::Persistence;
 use crate::http::message::{ConnectionInfo, HttpRequest, HttpResponse};
+use crate::http::pending::AnswerForm;
 
 struct Echo;
 

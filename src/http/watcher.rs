@@ -15,9 +15,10 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::buffer::{Buffer, READ};
-use super::connection::{AnswerForm, Connection, Pending};
+use super::connection::Connection;
 use super::head::{self, Framing, Head, Persistence};
 use super::lanes::Batch;
+use super::pending::{AnswerForm, Pending};
 use super::service::Service;
 use crate::platform::readiness::Readiness;
 

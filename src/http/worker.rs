@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use subtle::ConstantTimeEq;
 use tiny_http::{Request, Server};
 
-use super::connection::{Connection, Pending};
+use super::connection::Connection;
 use super::connections::Connections;
 use super::handler::SafeHandler;
 use super::head::TICKET;
 use super::message::HttpRequest;
+use super::pending::Pending;
 
 #[derive(Clone)]
 pub(super) struct Worker {
