@@ -59,4 +59,4 @@ said=$("$TRAY" --home "$work/none" 2>&1 </dev/null) || code=$?
     { echo "without a bus: $code, $said"; exit 1; }
 echo "   no bus: $said"
 
-dbus-run-session -- bash "$here/tray-inside.sh" 2>"$work/log" || { code=$?; tail -n 40 "$work/log" >&2; exit "$code"; }
+dbus-run-session -- bash "$here/tray-inside.sh" 2>"$work/errors" || { code=$?; tail -n 40 "$work/errors" >&2; exit "$code"; }

@@ -73,14 +73,14 @@ fn mean_of_all(hits: u32) -> u8 {
 /// What is at a point of a square whose sides are 1; (0, 0) is at its top left.
 fn colour(face: Face, has_badge: bool, x: f64, y: f64) -> Option<Colour> {
     if has_badge {
-        let from_badge = (x - 0.72).hypot(y - 0.72);
-        if from_badge < 0.28 {
+        let from_badge = (x - 0.76).hypot(y - 0.76);
+        if from_badge < 0.24 {
             let is_mark =
-                (x - 0.72).abs() < 0.05 && ((0.53..0.76).contains(&y) || (0.82..0.91).contains(&y));
+                (x - 0.76).abs() < 0.045 && ((0.6..0.79).contains(&y) || (0.84..0.92).contains(&y));
             return (!is_mark).then_some(AMBER);
         }
-        // A gap, so that it stands out.
-        if from_badge < 0.34 {
+        // A gap, so that it stands out; the bow stays whole.
+        if from_badge < 0.29 {
             return None;
         }
     }

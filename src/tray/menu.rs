@@ -139,8 +139,8 @@ pub(super) fn question(ask: &Ask) -> Notice<Action> {
 /// The reminder to make a backup.
 pub(super) fn reminder() -> Notice<Action> {
     Notice {
-        title: "Some changes are in no backup",
-        body: "`tokenpass backup --to FOLDER` makes one, and with `--every 1d` more.".to_owned(),
+        title: "Make a backup",
+        body: "Some changes are in none yet: `tokenpass backup --to FOLDER` makes one.".to_owned(),
         buttons: Vec::new(),
     }
 }

@@ -46,11 +46,14 @@ pub fn run<C: Clone + PartialEq + Send + 'static>(
 }
 
 fn no_panel(error: &ksni::Error) -> NoPanel {
-    match error {
-        ksni::Error::Dbus(error) => no_bus(error),
-        // Of any other the bus itself says what is missing.
-        other => NoPanel::None(format!("no panel here shows icons: {}", one_line(other))),
-    }
+    let why = match error {
+        ksni::Error::Dbus(error) => return no_bus(error),
+        ksni::Error::Watcher(zbus::fdo::Error::ServiceUnknown(_)) => {
+            "there is no StatusNotifierWatcher on the session bus".to_owned()
+        }
+        other => one_line(other),
+    };
+    NoPanel::None(format!("no panel here shows icons: {why}"))
 }
 
 fn no_bus(error: &zbus::Error) -> NoPanel {
