@@ -254,3 +254,103 @@ fn see(server: &ProvenServer) -> Option<Seen> {
         is_unsaved: status.backup.is_some_and(|backup| backup.unsaved),
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+    use crate::crypto::secret::Password;
+    use crate::server::{LogFormat, ServeOptions, Server};
+    use crate::wallet::{Environment, Host, KdfPolicy, Registration, Right, Wallet};
+
+    fn serve(wallet: &Wallet) -> Server {
+        let options = ServeOptions {
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 0)).into()],
+            log: LogFormat::Off,
+            ..ServeOptions::default()
+        };
+        Server::start(wallet.clone(), options).unwrap()
+    }
+
+    fn news(watch: &mut Watch) -> Seen {
+        watch.forget();
+        watch.look().unwrap()
+    }
+
+    #[test]
+    fn what_the_server_says_is_seen_and_what_is_decided_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("home");
+        let cheap = KdfPolicy::insecure_for_tests(2);
+        let wallet = Wallet::open(&home, Environment::system().with_kdf(cheap));
+        let mut watch = Watch::new(home);
+        assert_eq!(watch.look(), Some(Seen::default()));
+
+        let server = serve(&wallet);
+        assert_eq!(news(&mut watch).state, State::NoWallet);
+        let password = Password::new("correct horse battery".into());
+        let registered = wallet.register(&password, Registration::default()).unwrap();
+        assert_eq!(news(&mut watch).state, State::Locked);
+        drop(server);
+        assert_eq!(news(&mut watch), Seen::default());
+        let server = serve(&wallet);
+
+        let page = "https://app.example".parse().unwrap();
+        wallet.note_pending_origin(&page).unwrap();
+        let app: Host = "app.example".parse().unwrap();
+        let right = Right::named(2, "server hmac", Some("self")).unwrap();
+        let unlocked = &registered.wallet;
+        unlocked.note_pending_permission(&app, &right).unwrap();
+        let seen = news(&mut watch);
+        let asks: Vec<_> = seen
+            .asks
+            .iter()
+            .map(|ask| (&*ask.who, &*ask.what))
+            .collect();
+        assert_eq!(
+            asks,
+            [
+                (
+                    "app.example",
+                    "wants to use the protocol “server hmac” with self"
+                ),
+                ("https://app.example", "wants to use the wallet"),
+            ]
+        );
+        assert_eq!(seen.activity.last().unwrap(), "registered");
+
+        watch.decide(&seen.asks[0], false).unwrap();
+        watch.decide(&seen.asks[1], true).unwrap();
+        assert!(wallet.is_origin_allowed(&page).unwrap());
+        let permissions = wallet.permissions().unwrap();
+        assert_eq!(permissions[0].status.as_str(), "denied");
+        let seen = news(&mut watch);
+        assert_eq!(seen.asks, []);
+        assert_eq!(seen.activity[0], "origin allowed https://app.example");
+        assert!(watch.dashboard().unwrap().starts_with("http://127.0.0.1:"));
+        drop(server);
+        assert!(matches!(watch.lock(), Err(ClientError::NotRunning)));
+    }
+
+    #[test]
+    fn the_server_is_asked_only_when_something_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut watch = Watch::new(folder.path().to_owned());
+        let mut looks = || {
+            [
+                watch.look().is_some(),
+                watch.look().is_some(),
+                watch.look().is_some(),
+            ]
+        };
+        // Once more after a change: what is told of it may come a moment later.
+        assert_eq!(looks(), [true, true, false]);
+        assert_eq!(looks(), [false; 3]);
+        fs::write(folder.path().join("state.db"), "written").unwrap();
+        assert_eq!(looks(), [true, true, false]);
+        fs::remove_file(folder.path().join("state.db")).unwrap();
+        assert_eq!(looks(), [true, true, false]);
+    }
+}
