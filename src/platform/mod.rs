@@ -23,6 +23,7 @@ pub mod peers;
 mod private;
 pub mod process;
 pub mod program;
+pub mod readiness;
 pub mod scratch;
 pub mod service;
 pub mod signals;
