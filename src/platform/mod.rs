@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod errors;
 pub mod files;
+pub mod home;
 #[cfg(unix)]
 mod job;
 pub mod kept_open;
@@ -16,6 +17,8 @@ pub mod limits;
 pub mod locks;
 pub mod memory;
 pub mod pager;
+#[cfg(feature = "tray")]
+pub mod panel;
 pub mod peers;
 mod private;
 pub mod process;
