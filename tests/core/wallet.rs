@@ -371,6 +371,28 @@ fn a_dearer_sealing_under_the_same_password_locks_nobody() {
 }
 
 #[test]
+fn a_session_that_somebody_made_longer_opens_nothing() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let session = wallet.start_session(&registered.wallet, Duration::from_secs(900));
+    let key = session.unwrap().key;
+    let db = rusqlite::Connection::open(home.path().join("state.db")).unwrap();
+    let longer = "UPDATE sessions SET expires = expires + 1";
+    assert_eq!(db.execute(longer, []).unwrap(), 1);
+    assert!(wallet.session_expiry(&key).unwrap().is_some());
+    assert!(home.wallet().resume(&key).is_err());
+}
+
+#[test]
+fn to_end_no_session_is_no_event() {
+    let home = Home::new();
+    let (wallet, _) = home.register();
+    assert_eq!(wallet.end_all_sessions().unwrap(), 0);
+    let trail = wallet.audit(None, 10).unwrap();
+    assert_eq!(trail.len(), 1, "it was made: {trail:?}");
+}
+
+#[test]
 fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
     let home = Home::new();
     let (wallet, registered) = home.register();

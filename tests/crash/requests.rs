@@ -108,6 +108,10 @@ pub(crate) fn steps() -> Vec<Step> {
             server.post("/api/identity", json!({"name": "Club"}))
         }),
         Step::change(&full, |server| {
+            let body = json!({"origin": "https://b.example", "decision": "allow"});
+            server.post("/api/origins", body)
+        }),
+        Step::change(&full, |server| {
             let body = json!({"decision": "allow", "originator": "b.example",
                               "level": 1, "protocol": "test keys"});
             server.post("/api/permissions", body)

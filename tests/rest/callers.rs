@@ -402,6 +402,10 @@ mod of_another_user {
                 .send_as(&mallory)
                 .refused(403, 7);
         }
+        let page = Request::to(site.address(), "GET", "/");
+        let none = "There is no wallet here yet";
+        assert!(page.send_as(&mallory).text().contains(none));
+        assert!(!page.send().text().contains(none), "one is offered");
         site.register();
     }
 

@@ -41,6 +41,18 @@ fn a_refused_page_is_named_with_the_command_that_approves_it() {
     }
 }
 
+#[test]
+fn an_approved_page_is_logged_with_its_host() {
+    let home = Home::registered();
+    home.run(["origin", "allow", "https://page.example"])
+        .prints();
+    let (server, mut log) = RunningServer::with_log(&home, &[]);
+    let status = server.request("GET", "/api/status");
+    status.origin("https://page.example").send().ok();
+    let line = log.find(|line| line["path"] == "/api/status").unwrap();
+    assert_eq!(line["host"], "page.example");
+}
+
 /// More than a pipe and the log's queue hold together.
 const REQUESTS: usize = 9_000;
 

@@ -195,7 +195,13 @@ mod tests {
     fn a_name_is_compared_whole_and_in_any_case() {
         let names = names(
             &["127.0.0.1:21000", "192.168.1.5:8080", "0.0.0.0:81"],
-            &["tp.example", "tp.local:8443", "0.0.0.0", "[::]:80"],
+            &[
+                "tp.example",
+                "tp.local:8443",
+                "[fd00::1]",
+                "0.0.0.0",
+                "[::]:80",
+            ],
         );
         for (host, known, loopback) in [
             ("localhost:21000", true, true),
@@ -213,6 +219,7 @@ mod tests {
             ("tp.example:22", false, false),
             ("tp.local:8443", true, false),
             ("tp.local", false, false),
+            ("[fd00::1]:21000", true, false),
             ("0.0.0.0:81", false, false),
             ("0.0.0.0", false, false),
             ("[::]:80", false, false),
@@ -245,7 +252,8 @@ mod tests {
 
     #[test]
     fn whoever_writes_the_usual_port_means_the_same_issuer() {
-        let names = names(&["127.0.0.1:80"], &["tp.example", "http://tp.local"]);
+        let given = ["https://tp.example", "http://tp.local", "localhost"];
+        let names = names(&["127.0.0.1:80"], &given);
         for (host, issuer) in [
             ("tp.example", "https://tp.example"),
             ("TP.example:443", "https://tp.example"),

@@ -96,8 +96,6 @@ impl Recognition {
             Page::Of(origin) => Ok(Caller::Other(Some(origin))),
             Page::OurOwn => Ok(Caller::Stranger(Stranger::OurOwn(None))),
             Page::WithoutOrigin(shown) => Ok(Caller::Stranger(Stranger::NoOrigin(shown))),
-            // A link may lead to the server's own page from anywhere.
-            Page::Elsewhere if request.path == "/" => Ok(Caller::Other(None)),
             Page::Elsewhere => Err(ApiError::CrossSite),
         }
     }

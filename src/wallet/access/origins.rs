@@ -283,6 +283,7 @@ mod tests {
             "https://a b",
             "https:a",
             "https:\\\\a",
+            "https://a\\",
             "https://a#",
             "chrome-extension://",
             "chrome-extension://a/b",

@@ -242,4 +242,13 @@ mod tests {
         let error = token.parse::<TokenId>().unwrap_err().to_string();
         assert!(!error.contains("4222"), "{error}");
     }
+
+    #[test]
+    fn an_id_is_as_long_as_it_is_shown() {
+        let id = "aB".repeat(TokenId::BYTES);
+        assert_eq!(id.parse::<TokenId>().unwrap().as_str(), id.to_lowercase());
+        for other in [&id[1..], &format!("{id}0"), ""] {
+            assert!(other.parse::<TokenId>().is_err(), "{other}");
+        }
+    }
 }
