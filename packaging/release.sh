@@ -8,12 +8,13 @@
 #
 # Targets: x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 #   x86_64-apple-darwin aarch64-apple-darwin; both of Apple's make a universal one, too.
+#   ARCH-unknown-linux-gnu is made for glibc 2.17 (2012) and later.
 #   --no-build: take the binaries that are in target/TARGET/release already.
 #   --manifests: take the archives that are in dist/ already.
 #
-# Needs cargo and, for targets of other systems, cargo-zigbuild (Apple, Linux) or mingw-w64
-# (Windows); nfpm for the Linux packages, makensis for the setup: what is missing is told
-# and left out. Environment:
+# Needs cargo with the targets, and cargo-zigbuild (Linux, and Apple's where this is no Mac)
+# or mingw-w64 (Windows); nfpm for the Linux packages, makensis for the setup: what is
+# missing is told and left out. Environment:
 #   RELEASE_URL          the repository's web address (else `repository` of Cargo.toml)
 #   RELEASE_CONTACT      the packages' maintainer: Name <address>
 #   RELEASE_CARGO_FLAGS  more options of cargo
@@ -56,13 +57,12 @@ remap="--remap-path-prefix=$PWD=/tokenpass --remap-path-prefix=$cargo_home=/carg
 
 compile() {
     local target=$1 cargo=(cargo build)
-    local host
-    host=$(rustc -vV | sed -n 's/^host: //p')
-    case $target in
+    case $target-$(uname -s) in
     *-windows-*) has x86_64-w64-mingw32-gcc || return 1 ;;
-    "$host") ;;
+    *-apple-*-Darwin) ;;
     *) has cargo-zigbuild || return 1; cargo=(cargo-zigbuild zigbuild) ;;
     esac
+    [[ $target != *-linux-gnu ]] || target+=.2.17
     # shellcheck disable=SC2086 # several words
     RUSTFLAGS="${RUSTFLAGS:-} $remap" "${cargo[@]}" --release --locked --target "$target" ${RELEASE_CARGO_FLAGS:-}
 }
@@ -161,7 +161,7 @@ for target in "$@"; do
     case $target in
     *linux*)
         archive "$target" "$binary"
-        packages "$target" "$binary"
+        [[ $target == *gnu ]] || packages "$target" "$binary"
         ;;
     *windows*)
         signed "$binary"
@@ -195,7 +195,8 @@ fill() {
     local template=$1 out=$2 place file text
     text=$(sed "s|@VERSION@|$VERSION|g; s|@URL@|$URL|g" "$template")
     while place=$(grep -oE '@SHA256:[^@]+@' <<<"$text" | head -n 1) && [ -n "$place" ]; do
-        file=tokenpass-$VERSION-$(sed 's/^@SHA256:\(.*\)@$/\1/' <<<"$place")
+        file=${place#@SHA256:}
+        file=tokenpass-$VERSION-${file%@}
         [ -f "$dist/$file" ] || { skip "${template#packaging/}: there is no $file"; return 0; }
         text=${text//$place/$(sha256sum "$dist/$file" | cut -d ' ' -f 1)}
     done
