@@ -56,15 +56,19 @@ cargo_home=${CARGO_HOME:-$HOME/.cargo}
 remap="--remap-path-prefix=$PWD=/tokenpass --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$(rustc --print sysroot)=/rust"
 
 compile() {
-    local target=$1 cargo=(cargo build)
+    local target=$1 cargo=(cargo build) flags=$remap
     case $target-$(uname -s) in
     *-windows-*) has x86_64-w64-mingw32-gcc || return 1 ;;
     *-apple-*-Darwin) ;;
     *) has cargo-zigbuild || return 1; cargo=(cargo-zigbuild zigbuild) ;;
     esac
-    [[ $target != *-linux-gnu ]] || target+=.2.17
+    case $target in
+    # zig takes rustc's `-static-pie` for `-static`: at the same address each time.
+    *-musl) flags+=" -Clink-arg=-pie" ;;
+    *-linux-gnu) target+=.2.17 ;;
+    esac
     # shellcheck disable=SC2086 # several words
-    RUSTFLAGS="${RUSTFLAGS:-} $remap" "${cargo[@]}" --release --locked --target "$target" ${RELEASE_CARGO_FLAGS:-}
+    RUSTFLAGS="${RUSTFLAGS:-} $flags" "${cargo[@]}" --release --locked --target "$target" ${RELEASE_CARGO_FLAGS:-}
 }
 
 # Everything that is in an archive beside the binary.

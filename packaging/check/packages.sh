@@ -19,7 +19,8 @@ fi
 # A root for a package: empty, but that a program that is not static needs its libraries.
 bare() {
     mkdir -p "$1/var/lib/pacman"
-    ldd "$TOKENPASS" 2>/dev/null | grep -oE '/[^ ]+' | while read -r library; do
+    local library
+    for library in $(ldd "$TOKENPASS" 2>/dev/null | grep -oE '/[^ ]+'); do
         mkdir -p "$1$(dirname "$library")"
         cp -L "$library" "$1$library"
     done
