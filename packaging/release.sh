@@ -208,7 +208,7 @@ fill() {
 }
 fill packaging/install.sh install.sh
 fill packaging/homebrew/tokenpass.rb tokenpass.rb
-fill packaging/scoop/tokenpass.json tokenpass.scoop.json
+fill packaging/scoop/tokenpass.json tokenpass.json
 for manifest in packaging/winget/*.yaml; do fill "$manifest" "${manifest##*/}"; done
 
 (cd "$dist" && find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' | sed 's|^\./||' | sort | xargs sha256sum >SHA256SUMS)

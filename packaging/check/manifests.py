@@ -22,7 +22,7 @@ def main(dist, targets):
     with open(os.path.join(dist, "SHA256SUMS")) as file:
         sums = dict(reversed(line.split()) for line in file)
 
-    manifests = ["tokenpass.rb", "tokenpass.scoop.json"]
+    manifests = ["tokenpass.rb", "tokenpass.json"]
     manifests += sorted(name for name in made if name.endswith(".yaml"))
     for name in manifests:
         with open(os.path.join(dist, name)) as file:
@@ -38,7 +38,7 @@ def main(dist, targets):
         fail(f"there are {manifests}, not five")
     print("   manifests: every address is that of a file made, and has its checksum")
 
-    with open(os.path.join(dist, "tokenpass.scoop.json")) as file:
+    with open(os.path.join(dist, "tokenpass.json")) as file:
         scoop = json.load(file)
     version = scoop["version"]
     now = scoop["architecture"]["64bit"]

@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
 # The static binary of the archive: asks for no library, and works in an empty root.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-archive=$(find "$DIST" -name "*-$(uname -m)-unknown-linux-musl.tar.xz" | head -n 1)
-[ -n "$archive" ] || { echo "skipped: there is no archive for this machine"; exit 0; }
-tar -xJf "$archive" -C "$work"
-binary=$(echo "$work"/*/tokenpass)
-if grep -q INTERP <<<"$(readelf --wide --program-headers "$binary")"; then
-    echo "skipped: the program is not the static one (release.sh makes it)"
-    exit 0
-fi
+folder=$("$here/static-archive.sh" "$work") || { echo "skipped: $folder"; exit 0; }
+binary=$folder/tokenpass
 if ! grep -q 'Type: *DYN' <<<"$(readelf --file-header "$binary")"; then
     echo "FAILED: the program is at the same address each time"
     exit 1
