@@ -53,7 +53,10 @@ mkdir -p "$dist"
 
 # No path of this machine in the binary.
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
-remap="--remap-path-prefix=$PWD=/tokenpass --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$(rustc --print sysroot)=/rust"
+sysroot=$(rustc --print sysroot)
+remap="--remap-path-prefix=$PWD=/tokenpass --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust"
+# What is not stripped has those of the C compiler, too.
+has_paths() { grep --quiet --text --fixed-strings -e "$PWD/" -e "$target_dir/" -e "$cargo_home/" -e "$sysroot/" "$1"; }
 
 compile() {
     local target=$1 cargo=(cargo build) flags=$remap
@@ -162,6 +165,7 @@ for target in "$@"; do
         continue
     fi
     [ -f "$binary" ] || { skip "there is no $binary"; continue; }
+    [ -z "$build" ] || ! has_paths "$binary" || fail "paths of this machine are in $binary"
     case $target in
     *linux*)
         archive "$target" "$binary"
