@@ -12,7 +12,7 @@
 //! main → cli ─┬→ server ─┬→ http
 //!             │          ├→ oauth ──────────┐
 //!             │          └→ wire ─────┐     ↓
-//!             └→ client ──→ wire ─────┴→ wallet ─┬→ identity ────┬→ crypto
+//! tray ───────┴→ client ──→ wire ─────┴→ wallet ─┬→ identity ────┬→ crypto
 //!                                                ├→ transaction ─┤
 //!                                                └→ store ───────┘
 //! ```
@@ -23,6 +23,7 @@
 //! | `server` | a request in, JSON or a page out; checks who asks | the log |
 //! | `oauth` | an OAuth and OpenID provider for one person: requests, codes, tokens, claims; knows no HTTP and no page | the clock and randomness, through `wallet` |
 //! | `http` | bytes to whole, bounded requests, and back; knows no wallet | sockets |
+//! | `tray` | with the feature `tray`: the icon in the panel, by `client` alone, without keys | the panel |
 //! | `client` | the running server of this home, as the command line finds it | sockets |
 //! | `wire` | the API's requests, answers and codes: one struct for one shape, and the contract's schemas from them | nothing: pure |
 //! | `wallet` | the shared core: all that the two above can ask for is a method here | the clock and randomness, as handed in |
@@ -79,6 +80,8 @@ mod store;
 pub mod testing;
 mod text;
 mod transaction;
+#[cfg(feature = "tray")]
+mod tray;
 mod wallet;
 mod wire;
 
@@ -116,4 +119,15 @@ pub fn run() -> std::process::ExitCode {
     // If the system refuses, carry on unhardened.
     let _ = platform::process::harden();
     cli::run(std::env::args_os())
+}
+
+/// The `tokenpass-tray` program: hardens the process, then shows the wallet's state in
+/// the panel, as a client of the running server. Exits with 1 where there is no panel,
+/// and with 6 where a tray of this wallet runs already.
+#[cfg(feature = "tray")]
+#[must_use]
+pub fn run_tray() -> std::process::ExitCode {
+    // If the system refuses, carry on unhardened.
+    let _ = platform::process::harden();
+    tray::run(std::env::args_os().skip(1))
 }

@@ -12,6 +12,7 @@ use super::password::Given;
 use super::terminal::{Color, Terminal, Verbosity};
 use crate::client::{self, ClientError, HomeServer, ProvenServer, ServerUrl};
 use crate::crypto::secret::Password;
+use crate::platform::home;
 use crate::platform::terminal::Tty;
 use crate::wallet::{Environment, SessionKey, UnlockedWallet, Wallet, WalletError};
 
@@ -122,7 +123,7 @@ impl App {
         &self,
         warn: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Wallet, CliError> {
-        let home = folder(self.home.as_deref())?;
+        let home = home::folder(self.home.as_deref())?;
         Ok(Wallet::open(home, environment().with_warnings(warn)))
     }
 
@@ -252,35 +253,7 @@ impl App {
 /// is not changed, nobody is waited for, nothing is warned of.
 pub(crate) fn wallet_to_look_at(home: Option<&Path>) -> Result<Wallet, CliError> {
     let environment = environment().with_warnings(|_| ());
-    Ok(Wallet::open_to_look(folder(home)?, environment))
-}
-
-fn folder(home: Option<&Path>) -> Result<PathBuf, CliError> {
-    match home {
-        Some(home) => without_tilde(home),
-        None => Ok(user_home()?.join(".tokenpass")),
-    }
-}
-
-fn user_home() -> Result<PathBuf, CliError> {
-    let dirs = directories::BaseDirs::new().ok_or(CliError::NoHomeFolder)?;
-    Ok(dirs.home_dir().to_owned())
-}
-
-/// A path as the shell would have made it where it was not asked to: quoted,
-/// or in a file of settings.
-pub(crate) fn without_tilde(path: &Path) -> Result<PathBuf, CliError> {
-    if let Ok(rest) = path.strip_prefix("~") {
-        return Ok(user_home()?.join(rest));
-    }
-    if path.as_os_str().as_encoded_bytes().starts_with(b"~") {
-        let path = path.display();
-        return Err(CliError::input_hint(
-            format!("`{path}`: whose folder `~` stands for is not known"),
-            format!("write it in full, or `./{path}` for a folder of that name"),
-        ));
-    }
-    Ok(path.to_owned())
+    Ok(Wallet::open_to_look(home::folder(home)?, environment))
 }
 
 /// The session of this shell, from `TOKENPASS_SESSION`; an empty value is none.

@@ -11,8 +11,6 @@ use crate::client::ServerUrl;
 use crate::text::excerpt;
 use crate::wire::DEFAULT_PORT;
 
-pub(super) use super::terminal::SECRETS;
-
 /// A variable; an empty one counts as absent.
 pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())

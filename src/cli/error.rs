@@ -83,6 +83,8 @@ pub(crate) enum CliError {
     OtherService(String),
     /// Signals cannot be watched.
     Signals(io::Error),
+    /// The program that shows the icon is not installed.
+    NoTray,
     /// A program cannot be run.
     NotStarted {
         /// As it was named.
@@ -177,6 +179,11 @@ impl CliError {
                 Exit::Failed,
                 format!("signals cannot be watched: {}", plain(cause)),
                 None,
+            ),
+            Self::NoTray => Complaint::new(
+                Exit::Failed,
+                "`tokenpass-tray` is not installed",
+                Some("it is a program of its own: `cargo install tokenpass --features tray`"),
             ),
             Self::NotStarted { program, cause } => Complaint::new(
                 Exit::OfProgram(shell_code_of_failure(cause)),

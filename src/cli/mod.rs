@@ -41,7 +41,7 @@ use self::usage::Early;
 use self::verbs::{
     auth, backup, certificate, client, completions, contact, decrypt, doctor, encrypt, export,
     identity, import, key, log, login, logout, man, open, origin, passwd, permission, profile,
-    register, run, serve, service, sign, status, token, transaction, verify,
+    register, run, serve, service, sign, status, token, transaction, tray, verify,
 };
 use crate::platform::memory::wiped_stack;
 
@@ -98,6 +98,7 @@ enum Command {
     Log(log::Log),
     Serve(serve::Serve),
     Open(open::Open),
+    Tray(tray::Tray),
     Service(service::Service),
     Completions(completions::Completions),
     Man(man::Man),
@@ -137,6 +138,7 @@ impl Command {
             Self::Log(verb) => Ok(terminal.show(&verb.run(app)?)?),
             Self::Serve(verb) => verb.run(app),
             Self::Open(verb) => Ok(terminal.show(&verb.run(app)?)?),
+            Self::Tray(verb) => verb.run(app),
             Self::Service(verb) => verb.run(app),
             Self::Completions(verb) => Ok(terminal.show(&verb.run()?)?),
             Self::Man(verb) => Ok(terminal.show(&verb.run(command())?)?),

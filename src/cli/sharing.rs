@@ -6,10 +6,10 @@ use clap::{Args, ValueEnum};
 use dialoguer::console::Term;
 
 use super::app::App;
-use super::environment::SECRETS;
 use super::error::CliError;
 use super::exit::Exit;
 use super::terminal::{Outcome, Qr, write_stdout};
+use crate::platform::child::SECRETS;
 use crate::platform::clipboard;
 
 /// For commands with a result of one line that is no secret: what is on the

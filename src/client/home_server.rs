@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -149,7 +149,7 @@ impl ProvenServer {
 
     /// Whether its wallet is unlocked.
     pub(crate) fn is_unlocked(&self) -> Result<bool, ClientError> {
-        let status: Glance = self.url.request("GET", "/api/status", b"", SOON)?;
+        let status: Glance = self.get("/api/status")?;
         Ok(status.unlocked)
     }
 
@@ -172,9 +172,18 @@ impl ProvenServer {
 
     /// Locks it.
     pub(crate) fn logout(&self) -> Result<(), ClientError> {
-        let body = wire::to_json(&Logout {});
+        self.post("/api/logout", &wire::to_json(&Logout {}))
+    }
+
+    /// What is answered there.
+    pub(crate) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.url.request("GET", path, b"", SOON)
+    }
+
+    /// Asks for something to be done.
+    pub(crate) fn post(&self, path: &str, body: &[u8]) -> Result<(), ClientError> {
         self.url
-            .request("POST", "/api/logout", &body, SOON)
+            .request("POST", path, body, SOON)
             .map(|_: IgnoredAny| ())
     }
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use super::buffer::Buffer;
 use super::connection::{Connection, STACK};
 use super::connections::Connections;
 use super::head::{self, Persistence, Refusal};
@@ -17,6 +18,7 @@ use super::message::ConnectionInfo;
 use super::reader::Reader;
 use super::response::render;
 use super::service::Service;
+use super::watcher::Watcher;
 use crate::platform::sockets::is_out_of_files;
 
 /// Connections beyond the limit: those that are told so, those that linger,
@@ -31,6 +33,8 @@ const FULL: Refusal = Refusal::new(503, "too many connections");
 
 pub(super) struct Acceptor {
     pub(super) service: Service,
+    /// `None` where the system has no means for it: each client gets a reader.
+    watcher: Option<Watcher>,
     ids: AtomicU64,
 }
 
@@ -38,7 +42,23 @@ impl Acceptor {
     pub(super) fn new(service: Service) -> Self {
         Self {
             service,
+            watcher: Watcher::open().ok(),
             ids: AtomicU64::new(0),
+        }
+    }
+
+    /// Waits for clients that are between two requests, until [`Self::end_watch`].
+    pub(super) fn watch(self: &Arc<Self>) {
+        if let Some(watcher) = &self.watcher {
+            watcher.run(&self.service, |connection, input| {
+                self.give_reader(connection, input, |reader| reader.serve());
+            });
+        }
+    }
+
+    pub(super) fn end_watch(&self) {
+        if let Some(watcher) = &self.watcher {
+            watcher.end();
         }
     }
 
@@ -90,28 +110,50 @@ impl Acceptor {
             ConnectionInfo::new(peer, local),
             limits.write_time,
             connections.stopping(),
+            self.watcher
+                .as_ref()
+                .map(|watcher| Arc::clone(&watcher.readiness)),
         ));
         if !room {
             connection.linger();
         }
         connections.add(&connection);
+        if !room {
+            self.give_reader(connection, Buffer::default(), |reader| {
+                reader.turn_away(&FULL);
+            });
+            return;
+        }
+        match &self.watcher {
+            Some(_) if !greet(&self.service, &connection) => connections.remove(id),
+            Some(watcher) if watcher.add(&connection).is_ok() => {}
+            _ => self.give_reader(connection, Buffer::default(), |reader| {
+                if greet(reader.service, reader.connection) {
+                    reader.serve();
+                }
+            }),
+        }
+    }
+
+    /// Gives a client a thread of its own, which begins with `input`.
+    fn give_reader(
+        self: &Arc<Self>,
+        connection: Arc<Connection>,
+        input: Buffer,
+        task: impl FnOnce(Reader<'_>) + Send + 'static,
+    ) {
         let (acceptor, client) = (Arc::clone(self), Arc::clone(&connection));
-        let serve = move || {
+        let read = move || {
             let service = &acceptor.service;
             let _leaving = Leaving(&service.connections, client.id);
-            let reader = Reader::new(service, &client);
-            if !room {
-                reader.turn_away(&FULL);
-            } else if greet(service, &client) {
-                reader.serve();
-            }
+            task(Reader::new(service, &client, input));
         };
         let spawned = thread::Builder::new()
             .name("reader".to_owned())
             .stack_size(STACK)
-            .spawn(serve);
+            .spawn(read);
         if spawned.is_err() {
-            connections.remove(id);
+            self.service.connections.remove(connection.id);
             if let Some(connection) = Arc::into_inner(connection) {
                 self.turn_away(connection.stream);
             }

@@ -8,12 +8,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
-
-use super::budget::Share;
-use super::head::{Persistence, Private};
+use super::head::Persistence;
 use super::message::{ConnectionInfo, HttpResponse};
+use super::pending::{AnswerForm, Pending};
 use super::response::{render, write_by};
+use crate::platform::readiness::Readiness;
 use crate::platform::sockets::send_now;
 
 /// Stack of the threads that only move bytes, in bytes. Of it only what is
@@ -28,6 +27,8 @@ pub(super) struct Connection {
     write_time: Duration,
     /// Set when the server takes no further request on any connection.
     stopping: Arc<AtomicBool>,
+    /// Where it is watched, as long as it has no reader.
+    readiness: Option<Arc<Readiness>>,
     phase: Mutex<Phase>,
     answered: Condvar,
 }
@@ -65,32 +66,12 @@ enum UnderWay {
 enum Reader {
     /// Waits for the client. Waking it would cost a system call a request.
     AtSocket,
+    /// There is none, and the watcher has seen that more has arrived.
+    Called,
     /// Has a part of the next request.
     Ahead,
     /// Waits for the answer.
     AwaitingAnswer,
-}
-
-/// A request under way.
-pub(super) struct Pending {
-    /// Unique in this server.
-    pub(super) ticket: u64,
-    /// Which private server it is sent through.
-    pub(super) generation: u64,
-    pub(super) received: Instant,
-    pub(super) form: AnswerForm,
-    /// What does not travel with the ticket.
-    pub(super) private: Private,
-    pub(super) body: Zeroizing<Vec<u8>>,
-    /// Given back when the request has been answered.
-    pub(super) share: Share,
-}
-
-/// What a request says about the form of its answer.
-#[derive(Clone, Copy)]
-pub(super) struct AnswerForm {
-    pub(super) persistence: Persistence,
-    pub(super) is_head: bool,
 }
 
 impl Phase {
@@ -122,6 +103,7 @@ impl Connection {
         info: ConnectionInfo,
         write_time: Duration,
         stopping: Arc<AtomicBool>,
+        readiness: Option<Arc<Readiness>>,
     ) -> Self {
         Self {
             id,
@@ -129,6 +111,7 @@ impl Connection {
             info: Arc::new(info),
             write_time,
             stopping,
+            readiness,
             phase: Mutex::new(Phase::Idle {
                 since: Instant::now(),
             }),
@@ -153,6 +136,17 @@ impl Connection {
             Phase::Busy { reader, .. } => *reader = Reader::Ahead,
             _ => return false,
         }
+        true
+    }
+
+    /// Notes that more has arrived before the answer, if one is to come: the watcher
+    /// is told of it again after that.
+    pub(super) fn call_when_answered(&self) -> bool {
+        let mut phase = self.phase();
+        let Phase::Busy { reader, .. } = &mut *phase else {
+            return false;
+        };
+        *reader = Reader::Called;
         true
     }
 
@@ -231,7 +225,7 @@ impl Connection {
         let Phase::Busy { reader, .. } = *phase else {
             return;
         };
-        let is_idle = reader == Reader::AtSocket;
+        let is_idle = matches!(reader, Reader::AtSocket | Reader::Called);
         *phase = if written.is_err() {
             self.shut(Shutdown::Both);
             Phase::Broken
@@ -245,8 +239,13 @@ impl Connection {
             Phase::receiving()
         };
         drop(phase);
-        if reader == Reader::AwaitingAnswer {
-            self.answered.notify_all();
+        match (reader, &self.readiness) {
+            (Reader::AwaitingAnswer, _) => self.answered.notify_all(),
+            (Reader::Called, Some(readiness)) => {
+                // It is watched until it is removed, and so closed.
+                let _ = readiness.tell_again(&self.stream, self.id);
+            }
+            _ => {}
         }
     }
 

@@ -6,7 +6,7 @@
 
 use zeroize::Zeroizing;
 
-use super::message::HttpRequest;
+use super::message::{HttpRequest, Parked};
 
 /// Most headers of one request.
 const MAX_HEADERS: usize = 64;
@@ -16,9 +16,6 @@ const MAX_GLIMPSED: usize = 512;
 
 /// Names the header that ties a request in a lane to its connection.
 pub(super) const TICKET: &str = "X-Lane-Ticket";
-
-/// Headers that do not travel through a lane: see [`Private`].
-const PRIVATE: [&str; 2] = ["Authorization", "Proxy-Authorization"];
 
 /// Headers that are about this connection alone, or were acted on (RFC 9110,
 /// section 7.6.1). Cookies go no further either: nothing here sets any, and
@@ -72,21 +69,14 @@ pub(super) enum Persistence {
 pub(super) struct Head {
     /// Bytes of input that it took.
     pub(super) length: usize,
-    /// Request line and headers to forward, without the final empty line.
-    pub(super) forward: Vec<u8>,
-    pub(super) private: Private,
+    /// The request line to forward, written anew.
+    pub(super) line: Vec<u8>,
+    pub(super) parked: Parked,
     pub(super) framing: Framing,
     pub(super) persistence: Persistence,
     pub(super) is_head: bool,
     /// The client waits for `100 Continue` before it sends the body.
     pub(super) expects_continue: bool,
-}
-
-/// What may be a secret, and so is kept where it can be wiped.
-#[derive(Default)]
-pub(super) struct Private {
-    pub(super) query: Zeroizing<String>,
-    pub(super) headers: Vec<(String, Zeroizing<String>)>,
 }
 
 /// Reads one head from the start of `input`; `None` where more is needed.
@@ -108,33 +98,25 @@ pub(super) fn parse(input: &[u8], max_body: usize) -> Result<Option<Head>, Refus
     let (framing, expects_continue) = headers.framing(minor, max_body)?;
 
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let mut private = Private {
+    let line = [method, " ", path, " HTTP/1.1\r\n"].concat().into_bytes();
+    let mut parked = Parked {
         query: Zeroizing::new(query.to_owned()),
-        headers: Vec::new(),
+        headers: Vec::with_capacity(headers.0.len()),
     };
-    let mut forward = Vec::with_capacity(length + 32);
-    for part in [method, " ", path, " HTTP/1.1\r\n"] {
-        forward.extend_from_slice(part.as_bytes());
-    }
     if let Some(host) = host {
-        push_header(&mut forward, "Host", host)?;
+        parked.push("Host", ascii(host)?);
     }
     for header in headers
         .0
         .iter()
         .filter(|header| !is_in(&DROPPED, header.name))
     {
-        if is_in(&PRIVATE, header.name) {
-            let value = Zeroizing::new(ascii(header.value)?.to_owned());
-            private.headers.push((header.name.to_owned(), value));
-        } else {
-            push_header(&mut forward, header.name, header.value)?;
-        }
+        parked.push(header.name, ascii(header.value)?);
     }
     Ok(Some(Head {
         length,
-        forward,
-        private,
+        line,
+        parked,
         framing,
         persistence: headers.persistence(minor),
         is_head: method == "HEAD",
@@ -210,13 +192,6 @@ fn split_target<'a>(method: &str, target: &'a str) -> Result<(Option<&'a [u8]>, 
 
 fn is_in(names: &[&str], name: &str) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-fn push_header(forward: &mut Vec<u8>, name: &str, value: &[u8]) -> Result<(), Refusal> {
-    for part in [name, ": ", ascii(value)?, "\r\n"] {
-        forward.extend_from_slice(part.as_bytes());
-    }
-    Ok(())
 }
 
 fn ascii(value: &[u8]) -> Result<&str, Refusal> {

@@ -1,7 +1,7 @@
 //! The way from the readers to the workers: a private [`tiny_http::Server`].
 //!
-//! A reader writes the head of each request, with a ticket in it, to one of a
-//! few persistent connections ("lanes"). tiny_http reads it and hands it to a
+//! The first line of each request, and a ticket, is written to one of a few
+//! persistent connections ("lanes"). tiny_http reads it and hands it to a
 //! worker, which finds the client's connection by the ticket and answers to it
 //! directly. So the lanes carry requests only, one after the other, and nobody
 //! waits for an answer on them.
@@ -14,8 +14,8 @@
 //!   when the one before is known to be read;
 //! - it has no bound for a line or a length, and no deadline: the readers have;
 //! - it wipes nothing: not its read buffer of 1 KiB, which lives as long as
-//!   the lane, nor the lines and headers that it frees. So bodies, queries and
-//!   credentials wait with the ticket instead.
+//!   the lane, nor the lines and headers that it frees. So of a request only the
+//!   first line travels, without its query; the rest is parked.
 //!
 //! Without Unix sockets the listener is a loopback port, which other users of
 //! the machine can see: the secret in the ticket keeps their requests from the
@@ -30,10 +30,11 @@ use std::time::{Duration, Instant};
 
 use tiny_http::Server;
 
-use super::connection::{Connection, Pending};
+use super::connection::Connection;
 use super::connections::Connections;
 use super::handler::SafeHandler;
 use super::head::TICKET;
+use super::pending::Pending;
 use super::response::left_until;
 use super::worker::{Worker, ticket};
 use crate::platform::sockets::{PrivateListener, PrivateStream};
@@ -100,9 +101,8 @@ impl Lanes {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends a request to the workers, one of which will answer it. `head` is
-    /// its request line and headers, without the final empty line.
-    pub(super) fn send(&self, connection: &Connection, head: &[u8], pending: Pending) -> Sent {
+    /// Sends a request to the workers, one of which will answer it.
+    pub(super) fn send(&self, connection: &Connection, line: &[u8], pending: Pending) -> Sent {
         let mut next = Some(pending);
         for _ in 0..2 {
             let Some(mut pending) = next.take() else {
@@ -111,13 +111,12 @@ impl Lanes {
             let generation = Arc::clone(&self.current());
             let number = self.tickets.fetch_add(1, Ordering::Relaxed);
             (pending.ticket, pending.generation) = (number, generation.number);
-            let (secret, id) = (&self.secret, connection.id);
-            let ticket = format!("{TICKET}: {secret} {id} {number}\r\n\r\n");
+            let ticket = self.ticket(connection, number);
             if !connection.queue(pending) {
                 return Sent::TooLate;
             }
             if generation
-                .send(id, &[head, ticket.as_bytes()].concat())
+                .send(connection.id, &[line, ticket.as_bytes()].concat())
                 .is_ok()
             {
                 return Sent::Yes;
@@ -132,6 +131,20 @@ impl Lanes {
             }
         }
         Sent::NoServer
+    }
+
+    /// Begins to collect requests that go on together.
+    pub(super) fn batch(&self) -> Batch<'_> {
+        Batch {
+            lanes: self,
+            generation: Arc::clone(&self.current()),
+            message: Vec::new(),
+        }
+    }
+
+    fn ticket(&self, connection: &Connection, number: u64) -> String {
+        let (secret, id) = (&self.secret, connection.id);
+        format!("{TICKET}: {secret} {id} {number}\r\n\r\n")
     }
 
     /// Opens a new private server in place of one that failed.
@@ -174,6 +187,45 @@ impl Lanes {
                 let _ = worker.join();
             }
         }
+    }
+}
+
+/// Requests that are sent to the workers in one write: tiny_http wakes once for all
+/// of them.
+pub(super) struct Batch<'a> {
+    lanes: &'a Lanes,
+    generation: Arc<Generation>,
+    message: Vec<u8>,
+}
+
+impl Batch<'_> {
+    /// Adds a request. False if it comes too late.
+    pub(super) fn add(
+        &mut self,
+        connection: &Connection,
+        line: &[u8],
+        mut pending: Pending,
+    ) -> bool {
+        let number = self.lanes.tickets.fetch_add(1, Ordering::Relaxed);
+        (pending.ticket, pending.generation) = (number, self.generation.number);
+        let in_time = connection.queue(pending);
+        if in_time {
+            let ticket = self.lanes.ticket(connection, number);
+            self.message.extend_from_slice(line);
+            self.message.extend_from_slice(ticket.as_bytes());
+        }
+        in_time
+    }
+
+    /// Sends them; whoever's request is lost on the way is told.
+    pub(super) fn send(self) {
+        if self.message.is_empty() || self.generation.send(0, &self.message).is_ok() {
+            return;
+        }
+        let number = self.generation.number;
+        let _ = self.lanes.replace(number);
+        // Another may have replaced it before these were sent.
+        self.lanes.give_up(number);
     }
 }
 

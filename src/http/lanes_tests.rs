@@ -5,10 +5,10 @@ use std::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::http::budget::Budget;
-use crate::http::connection::AnswerForm;
 use crate::http::handler::Handler;
 use crate::http::head::Persistence;
 use crate::http::message::{ConnectionInfo, HttpRequest, HttpResponse};
+use crate::http::pending::AnswerForm;
 
 struct Echo;
 
@@ -41,6 +41,7 @@ fn connected(connections: &Connections) -> (TcpStream, Arc<Connection>) {
         ConnectionInfo::new(peer, address),
         Duration::from_secs(5),
         connections.stopping(),
+        None,
     ));
     connections.add(&connection);
     assert!(connection.begin());
@@ -51,7 +52,7 @@ fn status_line(client: &TcpStream) -> String {
     BufReader::new(client).lines().next().unwrap().unwrap()
 }
 
-const HEAD: &[u8] = b"GET /x HTTP/1.1\r\nHost: a\r\n";
+const LINE: &[u8] = b"GET /x HTTP/1.1\r\n";
 
 fn pending(ticket: u64, generation: u64) -> Pending {
     Pending {
@@ -62,7 +63,7 @@ fn pending(ticket: u64, generation: u64) -> Pending {
             persistence: Persistence::Keep,
             is_head: false,
         },
-        private: Default::default(),
+        parked: Default::default(),
         body: Default::default(),
         share: Budget::new(0).share(),
     }
@@ -75,7 +76,7 @@ fn a_private_server_that_fails_is_replaced() {
     for lane in &lanes.current().lanes {
         lane.lock().unwrap().shutdown(Shutdown::Both).unwrap();
     }
-    assert_eq!(lanes.send(&connection, HEAD, pending(0, 0)), Sent::Yes);
+    assert_eq!(lanes.send(&connection, LINE, pending(0, 0)), Sent::Yes);
     assert_eq!(status_line(&client), "HTTP/1.1 200 OK");
     assert_eq!(lanes.current().number, 1);
     lanes.close(true);
@@ -100,9 +101,9 @@ fn a_request_without_the_secret_reaches_no_handler() {
     let (client, connection) = connected(&connections);
     let forged = format!("{TICKET}: {} 7 0\r\n\r\n", "0".repeat(32));
     for ticket in [forged.as_bytes(), b"\r\n"] {
-        lanes.current().send(0, &[HEAD, ticket].concat()).unwrap();
+        lanes.current().send(0, &[LINE, ticket].concat()).unwrap();
     }
-    assert_eq!(lanes.send(&connection, HEAD, pending(0, 0)), Sent::Yes);
+    assert_eq!(lanes.send(&connection, LINE, pending(0, 0)), Sent::Yes);
     assert_eq!(status_line(&client), "HTTP/1.1 200 OK");
     lanes.close(true);
 }

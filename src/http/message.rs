@@ -57,6 +57,21 @@ pub struct HttpRequest {
     headers: Vec<(String, Zeroizing<String>)>,
 }
 
+/// What does not travel through a lane: it may be a secret, and so is kept where
+/// it can be wiped; and tiny_http reads byte by byte.
+#[derive(Default)]
+pub(super) struct Parked {
+    pub(super) query: Zeroizing<String>,
+    pub(super) headers: Vec<(String, Zeroizing<String>)>,
+}
+
+impl Parked {
+    pub(super) fn push(&mut self, name: &str, value: &str) {
+        let value = Zeroizing::new(value.to_owned());
+        self.headers.push((name.to_owned(), value));
+    }
+}
+
 impl HttpRequest {
     /// A request without headers or body, received now, on a connection
     /// between unspecified addresses.
@@ -83,12 +98,11 @@ impl HttpRequest {
         self
     }
 
-    /// Adds headers without copying them.
-    pub(super) fn add_headers(
-        &mut self,
-        headers: impl IntoIterator<Item = (String, Zeroizing<String>)>,
-    ) {
-        self.headers.extend(headers);
+    /// The same request with what was read of it besides its first line.
+    pub(super) fn with_parked(mut self, parked: Parked) -> Self {
+        self.query = parked.query;
+        self.headers = parked.headers;
+        self
     }
 
     /// The same request with this body.

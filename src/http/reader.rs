@@ -12,9 +12,10 @@ use zeroize::Zeroizing;
 use super::body::Decoder;
 use super::budget::Share;
 use super::buffer::{Buffer, READ};
-use super::connection::{AnswerForm, Connection, Pending};
+use super::connection::Connection;
 use super::head::{self, Head, Persistence, Refusal};
 use super::lanes::Sent;
+use super::pending::{AnswerForm, Pending};
 use super::response::{CONTINUE, left_until, render, write_by};
 use super::service::Service;
 use crate::platform::sockets::send_now;
@@ -50,12 +51,12 @@ const NO_MEMORY: Refusal = Refusal::new(503, "too many large requests at once");
 const NO_SERVER: Refusal = Refusal::new(503, "the server is out of resources");
 
 pub(super) struct Reader<'a> {
-    service: &'a Service,
-    connection: &'a Arc<Connection>,
+    pub(super) service: &'a Service,
+    pub(super) connection: &'a Arc<Connection>,
     /// Bytes read that belong to no finished request.
     input: Buffer,
-    /// The head, as forwarded, of the request whose body is being read.
-    head: Vec<u8>,
+    /// The head of the request whose body is being read.
+    head: Option<Head>,
     /// What the socket's read timeout is set to.
     timeout: Option<Duration>,
     /// The memory of a head that is too long.
@@ -77,12 +78,17 @@ impl From<Refusal> for Stop {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(service: &'a Service, connection: &'a Arc<Connection>) -> Self {
+    /// A reader of a client who has sent `input` so far.
+    pub(super) fn new(
+        service: &'a Service,
+        connection: &'a Arc<Connection>,
+        input: Buffer,
+    ) -> Self {
         Self {
             service,
             connection,
-            input: Buffer::default(),
-            head: Vec::new(),
+            input,
+            head: None,
             timeout: None,
             beyond: service.bodies.share(),
         }
@@ -120,34 +126,30 @@ impl<'a> Reader<'a> {
             return Err(Stop::Gone);
         }
         let head = self.read_head()?;
-        self.head = head.forward;
-        let mut share = self.service.bodies.share();
         let decoder = Decoder::new(head.framing, self.service.limits.max_body);
-        let body = self.read_body(decoder, head.expects_continue, &mut share)?;
+        let expects_continue = head.expects_continue;
+        // Kept for the wording of a refusal.
+        self.head = Some(head);
+        let mut share = self.service.bodies.share();
+        let body = self.read_body(decoder, expects_continue, &mut share)?;
         if !self.connection.wait_until_answered() {
             return Err(Stop::Gone);
         }
-        let pending = Pending {
-            ticket: 0,
-            generation: 0,
-            received: Instant::now(),
-            form: AnswerForm {
-                persistence: head.persistence,
-                is_head: head.is_head,
-            },
-            private: head.private,
-            body,
-            share,
+        let Some(head) = self.head.take() else {
+            return Err(Stop::Gone);
         };
+        let persistence = head.persistence;
+        let form = AnswerForm {
+            persistence,
+            is_head: head.is_head,
+        };
+        let pending = Pending::new(form, head.parked, body, share);
         match self
             .service
             .lanes
-            .send(self.connection, &self.head, pending)
+            .send(self.connection, &head.line, pending)
         {
-            Sent::Yes => {
-                self.head.clear();
-                Ok(head.persistence)
-            }
+            Sent::Yes => Ok(persistence),
             Sent::TooLate if self.connection.is_displaced() => Err(DISPLACED.into()),
             Sent::TooLate => Err(Stop::Gone),
             Sent::NoServer => Err(NO_SERVER.into()),
@@ -319,13 +321,12 @@ impl<'a> Reader<'a> {
 
     /// Answers what is no request, and closes.
     fn refuse(&mut self, refusal: &Refusal) {
-        let known = if self.head.is_empty() {
-            &self.input[..]
-        } else {
-            &self.head
+        let known = match self.head.take() {
+            Some(head) => head::glimpse(&head.line).map(|line| line.with_parked(head.parked)),
+            None => head::glimpse(&self.input),
         };
-        let request = head::glimpse(known)
-            .map(|request| request.with_connection(Arc::clone(&self.connection.info)));
+        let request =
+            known.map(|request| request.with_connection(Arc::clone(&self.connection.info)));
         let handler = &self.service.handler;
         let response = handler.refuse(refusal.status, refusal.why, request.as_ref());
         let message = render(&response, Persistence::Close, false);

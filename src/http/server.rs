@@ -15,6 +15,7 @@ use super::service::Service;
 pub struct HttpServer {
     acceptor: Arc<Acceptor>,
     accepting: Vec<JoinHandle<()>>,
+    watching: Option<JoinHandle<()>>,
     addresses: Vec<SocketAddr>,
 }
 
@@ -39,8 +40,14 @@ impl HttpServer {
         let mut server = Self {
             acceptor: Arc::new(Acceptor::new(service)),
             accepting: Vec::new(),
+            watching: None,
             addresses,
         };
+        let acceptor = Arc::clone(&server.acceptor);
+        let watch = thread::Builder::new()
+            .name("watcher".to_owned())
+            .spawn(move || acceptor.watch())?;
+        server.watching = Some(watch);
         for listener in listeners {
             let acceptor = Arc::clone(&server.acceptor);
             let accept = thread::Builder::new()
@@ -78,6 +85,10 @@ impl HttpServer {
             connections.abort_all();
         }
         let left = connections.wait_for_at_most(0, Instant::now() + MOMENT);
+        acceptor.end_watch();
+        if let Some(watching) = self.watching.take() {
+            let _ = watching.join();
+        }
         // A handler that was cut off may still run: it is not waited for.
         acceptor.service.lanes.close(finished && left && accepted);
         finished

@@ -8,7 +8,7 @@ use super::head::{self, Refusal};
 /// A request with nothing missing.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Whole {
-    /// Request line and headers, as they go on.
+    /// The request line, as it goes on, and after it the headers.
     pub head: Vec<u8>,
     /// The body, however it was framed.
     pub body: Vec<u8>,
@@ -51,8 +51,12 @@ fn read(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Whole>, Re
             None => return Ok(None),
         }
     }
+    let mut lines = head.line;
+    for (name, value) in &head.parked.headers {
+        lines.extend_from_slice(format!("{name}: {}\r\n", value.as_str()).as_bytes());
+    }
     Ok(Some(Whole {
-        head: head.forward,
+        head: lines,
         body: body.to_vec(),
         length,
     }))

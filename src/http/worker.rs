@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use subtle::ConstantTimeEq;
 use tiny_http::{Request, Server};
-use zeroize::Zeroizing;
 
-use super::connection::{Connection, Pending};
+use super::connection::Connection;
 use super::connections::Connections;
 use super::handler::SafeHandler;
-use super::head::{Private, TICKET};
+use super::head::TICKET;
 use super::message::HttpRequest;
+use super::pending::Pending;
 
 #[derive(Clone)]
 pub(super) struct Worker {
@@ -40,13 +39,11 @@ impl Worker {
     fn work(&self, request: Request) {
         let claimed = self.claim(&request);
         let whole = claimed.map(|(connection, pending)| {
-            let whole = join(
-                &request,
-                &connection,
-                pending.received,
-                pending.private,
-                pending.body,
-            );
+            let mut whole = HttpRequest::new(request.method().as_str(), request.url())
+                .with_parked(pending.parked)
+                .with_connection(Arc::clone(&connection.info));
+            whole.received = pending.received;
+            whole.body = pending.body;
             (connection, whole, pending.form, pending.share)
         });
         // A request that is just dropped gets an error from tiny_http, and
@@ -67,29 +64,6 @@ impl Worker {
         let pending = connection.claim(number.parse().ok()?)?;
         Some((connection, pending))
     }
-}
-
-/// The request as the client sent it: what tiny_http read, and what did not
-/// travel with it.
-fn join(
-    request: &Request,
-    connection: &Connection,
-    received: Instant,
-    private: Private,
-    body: Zeroizing<Vec<u8>>,
-) -> HttpRequest {
-    let mut whole = HttpRequest::new(request.method().as_str(), request.url())
-        .with_connection(Arc::clone(&connection.info));
-    whole.received = received;
-    whole.query = private.query;
-    whole.body = body;
-    for header in request.headers() {
-        if !header.field.equiv(TICKET) {
-            whole = whole.with_header(header.field.as_str().as_str(), header.value.as_str());
-        }
-    }
-    whole.add_headers(private.headers);
-    whole
 }
 
 /// What follows the secret in the ticket of a request that has it.

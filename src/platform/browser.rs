@@ -1,7 +1,8 @@
 //! The web browser that a person chose.
 
 use std::io;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread;
 
 #[cfg(any(target_os = "macos", target_os = "ios"))]
 const OPENER: (&str, &[&str]) = ("open", &[]);
@@ -28,5 +29,12 @@ pub fn open(url: &str, without: &[&str]) -> io::Result<()> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map(|_| ())
+        .map(reaped)
+}
+
+/// Waits for its end on the side: in a program that runs for long, it would be there
+/// as long, though it has ended.
+fn reaped(mut child: Child) {
+    let wait = move || child.wait();
+    let _ = thread::Builder::new().spawn(wait);
 }

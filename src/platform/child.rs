@@ -4,6 +4,9 @@
 use std::io;
 use std::process::{Command, ExitStatus};
 
+/// What no program that we start may find in its environment.
+pub const SECRETS: [&str; 2] = ["TOKENPASS_PASSWORD", "TOKENPASS_SESSION"];
+
 /// The signals that a program run in our place is to hear. Watched from the
 /// moment this is made: none of them ends this process any more, so that what
 /// has to be done after the program's end is done.

@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod errors;
 pub mod files;
+pub mod home;
 #[cfg(unix)]
 mod job;
 pub mod kept_open;
@@ -16,10 +17,13 @@ pub mod limits;
 pub mod locks;
 pub mod memory;
 pub mod pager;
+#[cfg(feature = "tray")]
+pub mod panel;
 pub mod peers;
 mod private;
 pub mod process;
 pub mod program;
+pub mod readiness;
 pub mod scratch;
 pub mod service;
 pub mod signals;

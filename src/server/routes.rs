@@ -200,6 +200,14 @@ static ROUTES: &[Route] = &[
         ],
     ),
     on(
+        "/origins",
+        &[
+            get(OwnersProgram, api::origin::list),
+            post(OwnersProgram, Present, api::origin::decide),
+        ],
+    ),
+    on("/activity", &[get(OwnersProgram, api::activity::list)]),
+    on(
         "/permissions",
         &[
             get(OwnersProgram, api::permission::list),

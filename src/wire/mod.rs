@@ -12,6 +12,7 @@
 //! read into, and in the bytes that an answer is written to.
 
 pub(crate) mod access;
+pub(crate) mod activity;
 pub(crate) mod agent;
 pub(crate) mod backup;
 pub(crate) mod brc100;
@@ -19,6 +20,7 @@ pub(crate) mod encrypt;
 pub(crate) mod error;
 pub(crate) mod files;
 pub(crate) mod identity;
+pub(crate) mod origin;
 pub(crate) mod permission;
 pub(crate) mod profile;
 pub(crate) mod proof;

@@ -47,5 +47,6 @@ mod storage;
 #[cfg(unix)]
 mod terminal;
 mod text;
+mod tray;
 mod usage;
 mod wallet;

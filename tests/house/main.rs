@@ -14,6 +14,7 @@ mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use graph::{Edges, circles, edges, rooms};
 use source::{Files, Module, read};
@@ -22,7 +23,7 @@ use source::{Files, Module, read};
 const MAX_LINES: usize = 400;
 
 /// Which rooms a room may use. `text` and `platform` are ground for all.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     (
         "cli",
         &[
@@ -49,6 +50,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
         ],
     ),
     ("oauth", &["wallet", "identity", "store", "crypto"]),
+    ("tray", &["client"]),
     ("client", &["wire", "crypto"]),
     ("wire", &["wallet", "identity", "transaction", "crypto"]),
     ("http", &[]),
@@ -146,14 +148,32 @@ fn no_file_is_a_hall() {
 }
 
 #[test]
+fn what_is_built_by_default_knows_no_bus_and_no_window() {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline"])
+        .args(["--edges", "normal", "--prefix", "none", "--format", "{lib}"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{tree:?}");
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let crates: BTreeSet<_> = tree.lines().collect();
+    assert!(crates.contains("rusqlite"), "{tree}");
+    for of_the_tray in ["ksni", "zbus", "dbus", "tray_icon", "winit", "gtk"] {
+        assert!(!crates.contains(of_the_tray), "{of_the_tray}");
+    }
+}
+
+#[test]
 fn every_file_is_seen() {
     // Else a rule would hold because nothing was read.
     let files = src();
     let seen: BTreeSet<_> = read(&files).into_iter().map(|m| m.file).collect();
     let tests_only = |name: &str| name.ends_with("tests.rs") || name.starts_with("wire/schema/");
+    let is_program = |name: &str| name == "main.rs" || name.starts_with("bin/");
     let unseen: Vec<_> = files
         .keys()
-        .filter(|name| *name != "main.rs" && !tests_only(name) && !seen.contains(*name))
+        .filter(|name| !is_program(name) && !tests_only(name) && !seen.contains(*name))
         .collect();
     assert_eq!(unseen, Vec::<&String>::new());
 }

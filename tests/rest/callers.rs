@@ -8,7 +8,7 @@ use crate::harness::{ALL_SCOPES, Home, PASSWORD, Request, Site, options};
 const APP: &str = "https://app.example";
 
 /// What only the owner's programs may do without a token.
-const OWNERS: [(&str, &str); 7] = [
+const OWNERS: [(&str, &str); 10] = [
     ("POST", "/api/register"),
     ("POST", "/api/import"),
     ("POST", "/api/logout"),
@@ -16,6 +16,9 @@ const OWNERS: [(&str, &str); 7] = [
     ("POST", "/api/profile"),
     ("GET", "/api/identity"),
     ("POST", "/api/identity"),
+    ("GET", "/api/origins"),
+    ("POST", "/api/origins"),
+    ("GET", "/api/activity"),
 ];
 
 const WORDS: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon \
@@ -34,14 +37,21 @@ fn request(site: &Site, method: &str, path: &str) -> Request {
     match method {
         "POST" => request.json(json!({
             "password": PASSWORD, "mnemonic": WORDS, "name": "Mallory", "displayName": "Mallory",
+            "origin": "https://mallory.example", "decision": "allow",
         })),
         _ => request,
     }
 }
 
 /// What the owner sees, to find it unchanged.
-fn seen(site: &Site) -> [Value; 3] {
-    ["/api/status", "/api/profile", "/api/identity"].map(|path| site.get(path).send().ok())
+fn seen(site: &Site) -> [Value; 4] {
+    let paths = [
+        "/api/status",
+        "/api/profile",
+        "/api/identity",
+        "/api/origins",
+    ];
+    paths.map(|path| site.get(path).send().ok())
 }
 
 fn nothing_but_that_it_is_there(status: &Value) {
@@ -277,6 +287,7 @@ fn whoever_comes_from_another_network_is_another_user() {
     let server = RunningServer::start(&home, &["--unlock", "--listen", "0.0.0.0:0"]);
     let body = json!({
         "password": PASSWORD, "mnemonic": WORDS, "name": "Mallory", "displayName": "Mallory",
+        "origin": "https://mallory.example", "decision": "allow",
     });
     for (method, path) in OWNERS {
         for origin in [None, Some(APP)] {

@@ -58,6 +58,9 @@ fn good_body(home: &Home, site: &Site, method: &str, path: &str, token: &str) ->
         ("POST", "/api/profile" | "/api/state") => json!({"theme": "dark", "logo": null}),
         ("POST", "/api/identity") => json!({"name": "Work"}),
         ("POST", "/api/logout") => json!({}),
+        ("POST", "/api/origins") => {
+            json!({"origin": "https://app.example", "decision": "allow"})
+        }
         ("POST", "/api/permissions") => {
             json!({"originator": "https://app.example", "level": 2, "protocol": "server hmac",
                    "counterparty": "self", "decision": "allow"})
@@ -159,7 +162,7 @@ fn provoke(method: &str, path: &str) -> BTreeSet<u16> {
 #[test]
 fn every_operation_answers_as_the_contract_says_and_with_every_status_it_names() {
     let operations: Vec<_> = api_operations().collect();
-    assert_eq!(operations.len(), 30);
+    assert_eq!(operations.len(), 33);
     for (method, path, operation) in operations {
         let seen = provoke(&method, &path);
         let named = operation["responses"].as_object().unwrap().keys();

@@ -339,6 +339,62 @@ fn a_page_that_asks_for_access_is_noted_as_pending() {
 }
 
 #[test]
+fn other_programs_of_the_owners_decide_over_the_api_and_see_what_happened() {
+    let (home, site) = approved();
+    let token = site.token("sign");
+    let ask = |page: &str| {
+        let request = site.post("/api/auth", json!({"host": "new.example"}));
+        request.origin(page).send()
+    };
+    ask("https://new.example").refused(403, 7);
+    let listed = || site.get("/api/origins").send().ok()["origins"].clone();
+    let now = home.now();
+    let entry =
+        |origin: &str, status: &str| json!({"origin": origin, "status": status, "seen": now});
+    let pending = entry("https://new.example", "pending");
+    assert_eq!(listed(), json!([entry(APP, "approved"), pending]));
+
+    let decide = |origin: &str, decision: &str| {
+        let body = json!({"origin": origin, "decision": decision});
+        site.post("/api/origins", body).send()
+    };
+    decide("https://new.example", "allow").ok();
+    // The page is asked for a scope now, and no more whether it may ask.
+    ask("https://new.example").ok();
+    // What was granted ends with the approval.
+    decide(APP, "deny").ok();
+    let sign = site.post("/api/sign", json!({"message": "m"}));
+    sign.token(&token).send().refused(401, 3);
+    let allowed = entry("https://new.example", "approved");
+    assert_eq!(listed(), json!([allowed, entry(APP, "denied")]));
+
+    // While locked, too.
+    site.logout();
+    decide("https://new.example", "deny").ok();
+    for (origin, decision, field) in [
+        ("new.example", "allow", "`origin`"),
+        ("https://*.example", "allow", "`origin`"),
+        ("https://new.example", "ask", "`decision`"),
+    ] {
+        let said = decide(origin, decision).refused(400, 0);
+        assert!(said.starts_with(field), "{said}");
+    }
+
+    let told = site.get("/api/activity").send().ok();
+    let told = told["entries"].as_array().unwrap();
+    // The oldest first: its approval ends, and the token with it.
+    let last = told.last_chunk::<2>().unwrap();
+    let entry = |event: &str, subject: &str, detail: &str| json!({"at": now, "event": event, "subject": subject, "detail": detail});
+    let denied = entry("origin-denied", "https://new.example", "");
+    assert_eq!(last, &[denied, entry("revoked", "new.example", "1")]);
+    for _ in 0..20 {
+        decide(APP, "deny").ok();
+    }
+    let told = site.get("/api/activity").send().ok();
+    assert_eq!(told["entries"].as_array().unwrap().len(), 20);
+}
+
+#[test]
 fn a_request_from_another_site_that_hides_its_origin_is_refused() {
     let home = Home::new();
     let site = home.serve_registered();

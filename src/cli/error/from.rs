@@ -4,6 +4,7 @@ use super::CliError;
 use crate::cli::terminal::TerminalError;
 use crate::client::ClientError;
 use crate::oauth::NewClientError;
+use crate::platform::home::HomeError;
 use crate::platform::service::ServiceError;
 use crate::server::ServeError;
 use crate::wallet::WalletError;
@@ -38,6 +39,19 @@ impl From<ServeError> for CliError {
 impl From<WalletError> for CliError {
     fn from(error: WalletError) -> Self {
         Self::Wallet(error)
+    }
+}
+
+impl From<HomeError> for CliError {
+    fn from(error: HomeError) -> Self {
+        match &error {
+            HomeError::Nameless => Self::NoHomeFolder,
+            HomeError::Tilde(path) => {
+                let path = path.display();
+                let hint = format!("write it in full, or `./{path}` for a folder of that name");
+                Self::input_hint(error.to_string(), hint)
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::topics::JSON;
 use crate::cli::terminal::ErrorDocument;
 use crate::cli::verbs::{
-    backup, certificate, client, completions, contact, doctor, export, help, identity, import, log,
+    backup, certificate, client, completions, contact, doctor, export, help, identity, import,
     login, logout, man, open, origin, passwd, permission, profile, register, serve, service,
     status, token, transaction, version,
 };
@@ -74,7 +74,7 @@ const COMMANDS: &[(&str, Make)] = &[
     ("transaction fund", spent),
     ("transaction transfer", spent),
     ("transaction sweep", spent),
-    ("origin list", of::<origin::Listed>),
+    ("origin list", of::<wire::origin::Origins>),
     ("origin allow", of::<origin::Decided>),
     ("origin deny", of::<origin::Decided>),
     ("origin watch", of::<origin::Came>),
@@ -89,7 +89,7 @@ const COMMANDS: &[(&str, Make)] = &[
     ("service install", of::<service::Changed>),
     ("service uninstall", of::<service::Changed>),
     ("service status", of::<service::State>),
-    ("log", of::<log::Trail>),
+    ("log", of::<wire::activity::Activity>),
     ("completions", of::<completions::Completed>),
     ("man", of::<man::Manual>),
     ("help", of::<help::Told>),

@@ -21,7 +21,7 @@ pub(super) use self::color::Color;
 pub(super) use self::error::TerminalError;
 #[cfg(test)]
 pub(super) use self::print::ErrorDocument;
-pub(super) use self::print::{Complaint, SECRETS, Terminal, Verbosity, write_stderr, write_stdout};
+pub(super) use self::print::{Complaint, Terminal, Verbosity, write_stderr, write_stdout};
 pub(super) use self::printout::{Outcome, Printout};
 pub(super) use self::qr::Qr;
 pub(super) use self::secret::Secret;

@@ -16,6 +16,7 @@ use super::error::TerminalError;
 use super::escape;
 use super::printout::{Outcome, Printout};
 use crate::cli::exit::Exit;
+use crate::platform::child::SECRETS;
 use crate::platform::pager;
 
 /// How much goes to stderr besides errors.
@@ -159,9 +160,6 @@ impl Terminal {
         });
     }
 }
-
-/// What no program that we start may find in its environment.
-pub(crate) const SECRETS: [&str; 2] = ["TOKENPASS_PASSWORD", "TOKENPASS_SESSION"];
 
 /// The lines of the screen before the next prompt.
 fn rows_of_screen() -> usize {

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::cli::app::App;
 use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::AuditEntry;
+use crate::wire::activity::Activity;
 
 /// Show the audit trail: unlocks, grants, refusals, exports
 ///
@@ -28,24 +28,18 @@ pub(crate) struct Log {
     limit: u32,
 }
 
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Trail {
-    entries: Vec<AuditEntry>,
-}
-
 impl Log {
-    pub(crate) fn run(self, app: &App) -> Result<Trail, CliError> {
+    pub(crate) fn run(self, app: &App) -> Result<Activity, CliError> {
         let wallet = app.existing_wallet()?;
         let now = wallet.environment().now();
         let since = self.since.map(|age| now.minus(age));
-        Ok(Trail {
+        Ok(Activity {
             entries: wallet.audit(since, self.limit)?,
         })
     }
 }
 
-impl Outcome for Trail {
+impl Outcome for Activity {
     fn text(&self, out: &mut Printout) {
         let row = |entry: &AuditEntry| {
             vec![

@@ -31,5 +31,6 @@ pub(super) mod sign;
 pub(super) mod status;
 pub(super) mod token;
 pub(super) mod transaction;
+pub(super) mod tray;
 pub(super) mod verify;
 pub(super) mod version;

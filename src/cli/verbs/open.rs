@@ -6,10 +6,10 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::app::App;
-use crate::cli::environment::SECRETS;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::platform::browser;
+use crate::platform::child::SECRETS;
 
 /// Open the running server's dashboard in the browser
 ///

@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
 use crate::wallet::{self, OriginInfo, OriginStatus, Wallet};
+use crate::wire::origin::Origins;
 
 /// Decide which web pages may use the wallet
 ///
@@ -56,12 +57,6 @@ enum Command {
 }
 
 #[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "OriginList"))]
-pub(crate) struct Listed {
-    origins: Vec<OriginInfo>,
-}
-
-#[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "OriginDecided"))]
 pub(crate) struct Decided {
     success: bool,
@@ -74,7 +69,7 @@ impl Origin {
         let origin = match self.command {
             Command::List => {
                 let origins = wallet.origins()?;
-                return Ok(app.terminal.show(&Listed { origins })?);
+                return Ok(app.terminal.show(&Origins { origins })?);
             }
             Command::Allow { origin } => {
                 wallet.allow_origin(&origin)?;
@@ -166,7 +161,7 @@ impl Outcome for Came {
     }
 }
 
-impl Outcome for Listed {
+impl Outcome for Origins {
     fn text(&self, out: &mut Printout) {
         if self.origins.is_empty() {
             out.aside("no origins");

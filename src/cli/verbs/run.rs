@@ -7,11 +7,10 @@ use clap::Args;
 
 use crate::cli::app::App;
 use crate::cli::durations::TokenLife;
-use crate::cli::environment::SECRETS;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::{Given, PasswordArgs};
-use crate::platform::child::Relay;
+use crate::platform::child::{Relay, SECRETS};
 use crate::platform::memory::wiped_stack;
 use crate::wallet::{Grant, Granted, Host, Revoke, Satoshis, Scopes, TokenId};
 

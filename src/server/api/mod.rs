@@ -2,10 +2,12 @@
 //! wallet, name the answer. No wallet logic is here.
 
 pub(super) mod access;
+pub(super) mod activity;
 pub(super) mod agent;
 pub(super) mod crypto;
 pub(super) mod identity;
 pub(super) mod info;
+pub(super) mod origin;
 pub(super) mod permission;
 pub(super) mod profile;
 pub(super) mod status;

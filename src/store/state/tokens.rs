@@ -123,7 +123,8 @@ impl StateDb {
         Ok(read.and_then(|(row, version)| row.map(|(wallet, row)| (wallet, row, version))))
     }
 
-    /// The tokens that have not expired at `now`, by host and age.
+    /// The tokens that have not expired at `now`, by host and age. What is skipped is
+    /// only counted, in an index that has all that this takes.
     pub fn tokens(
         &self,
         wallet: WalletId,
@@ -134,9 +135,11 @@ impl StateDb {
         let (limit, offset) = page.sql();
         let rows = self.0.read(|db| {
             db.prepare_cached(&format!(
-                "SELECT {COLUMNS}, {CLIENT} FROM tokens
-                 WHERE wallet = ?1 AND {} AND (expires IS NULL OR expires > ?3)
-                 ORDER BY host, created, id LIMIT ?4 OFFSET ?5",
+                "SELECT {COLUMNS}, {CLIENT} FROM tokens WHERE hash IN (
+                     SELECT hash FROM tokens
+                     WHERE wallet = ?1 AND {} AND (expires IS NULL OR expires > ?3)
+                     ORDER BY host, created, id LIMIT ?4 OFFSET ?5)
+                 ORDER BY host, created, id",
                 of_host(host)
             ))?
             .query_map(params![wallet.0, host, now, limit, offset], |row| {

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 use crate::oauth::answers;
 
 use super::{
-    access, agent, encrypt, error, identity, permission, profile, server, sign, transaction, wallet,
+    access, activity, agent, encrypt, error, identity, origin, permission, profile, server, sign,
+    transaction, wallet,
 };
 
 mod by_hand;
@@ -72,7 +73,8 @@ fn components() -> Map<String, Value> {
         encrypt::FriendPublicKey,
     )>(&mut requests);
     ask_for::<(identity::NewIdentity, ProfileChange, SealedBody)>(&mut requests);
-    ask_for::<(agent::Prove, agent::AskAgent, permission::DecidePermission)>(&mut requests);
+    ask_for::<(agent::Prove, agent::AskAgent)>(&mut requests);
+    ask_for::<(origin::DecideOrigin, permission::DecidePermission)>(&mut requests);
     ask_for::<(
         transaction::SignTransaction,
         transaction::FundTransaction,
@@ -103,6 +105,8 @@ fn components() -> Map<String, Value> {
     ask_for::<(
         agent::Proven,
         agent::AgentSession,
+        activity::Activity,
+        origin::Origins,
         permission::Permissions,
         transaction::SignedTransaction,
     )>(&mut answers);

@@ -8,13 +8,14 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::app::{App, without_tilde};
+use crate::cli::app::App;
 use crate::cli::durations;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::password::{self, PasswordArgs};
 use crate::cli::terminal::{Outcome, Printout};
 use crate::platform::files;
+use crate::platform::home::without_tilde;
 use crate::wallet::{BackupFolder, Schedule, WalletError};
 
 #[derive(Args)]

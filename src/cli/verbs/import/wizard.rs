@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::source::{Source, backup_text};
-use crate::cli::app::{self, App};
+use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::terminal::{Question, Terminal, TerminalError};
 use crate::crypto::keys::{KeyError, PrivateKey};
 use crate::crypto::mnemonic::{self, Mnemonic, MnemonicError, Seed};
 use crate::crypto::secret::Password;
+use crate::platform::home;
 use crate::wallet::ImportSource;
 
 const KINDS: [&str; 6] = [
@@ -71,12 +72,14 @@ fn parsed<T>(
 
 /// Asks for a file or folder until it is there.
 fn path(terminal: Terminal, ask: &str, is_right: fn(&Path) -> bool) -> Result<PathBuf, CliError> {
-    let check = |text: &str| match app::without_tilde(Path::new(text)) {
+    let check = |text: &str| match home::without_tilde(Path::new(text)) {
         Ok(path) if is_right(&path) => Ok(()),
         _ => Err(format!("there is no such {}: `{text}`", ask.to_lowercase())),
     };
     let text = terminal.optional(ask, check)?;
-    app::without_tilde(Path::new(&text.ok_or(TerminalError::NoAnswer)?))
+    Ok(home::without_tilde(Path::new(
+        &text.ok_or(TerminalError::NoAnswer)?,
+    ))?)
 }
 
 fn bip39_passphrase(terminal: Terminal) -> Result<Password, CliError> {

@@ -12,11 +12,10 @@ use serde::Serialize;
 pub(crate) use self::install::Changed;
 use self::install::{Install, this_program};
 use crate::cli::app::App;
-use crate::cli::environment::SECRETS;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
-use crate::platform::child::Relay;
+use crate::platform::child::{Relay, SECRETS};
 use crate::platform::service::{Installed, Manager, Starts, background};
 
 /// Have the server start by itself, and look after it
