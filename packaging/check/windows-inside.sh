@@ -69,6 +69,8 @@ exists() {
 exists "$folder\\tokenpass.exe" || fail "nothing was set up"
 windows reg query 'HKCU\Environment' /v Path | grep -qF 'Programs\TokenPass' || fail "not in PATH"
 windows reg query "$key" /v TokenPass >/dev/null || fail "the setup set no Run key"
+uninstall='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\TokenPass'
+windows reg query "$uninstall" /v Publisher | grep -q TokenPass || fail "no publisher"
 windows taskkill /F /IM tokenpass.exe >/dev/null 2>&1 || true
 # As the uninstaller that Windows calls: without the copy of itself that it waits for.
 windows "$folder\\uninstall.exe" /S "_?=$folder"
