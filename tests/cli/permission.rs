@@ -87,7 +87,7 @@ fn what_cannot_be_permitted_is_named() {
         ),
         (
             &["1", "some"],
-            "Protocol names must be 5 characters or more",
+            "protocol names must be 5 characters or more",
         ),
     ] {
         let args = ["permission", "allow", APP].into_iter();
