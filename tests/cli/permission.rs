@@ -71,7 +71,7 @@ fn what_cannot_be_permitted_is_named() {
         ),
         (
             &["3", "some tests"],
-            "Protocol security level must be 0, 1, or 2",
+            "protocol security level must be 0, 1, or 2",
         ),
         (
             &["1", "some tests", "self"],
