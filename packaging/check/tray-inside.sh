@@ -42,7 +42,7 @@ until_ "it does not wait for a panel" test -e "$TOKENPASS_HOME/tray.lock"
 xfwm4 --compositor=off &
 xfce4-panel --disable-wm-check >/dev/null &
 panel=$!
-/usr/lib/*/xfce4/notifyd/xfce4-notifyd &
+"$(echo /usr/lib/*/xfce4/notifyd/xfce4-notifyd)" &
 until_ "no panel comes" on_bus org.kde.StatusNotifierWatcher
 until_ "nobody shows notifications" on_bus org.freedesktop.Notifications
 

@@ -12,7 +12,7 @@ TRAY=$(realpath -m "${TRAY:-$(dirname "$TOKENPASS")/tokenpass-tray}")
 for tool in Xvfb xfwm4 xfce4-panel dbus-run-session gdbus xdotool import curl; do
     command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 0; }
 done
-[ -x /usr/lib/*/xfce4/notifyd/xfce4-notifyd ] || { echo "skipped: there is no xfce4-notifyd"; exit 0; }
+[ -x "$(echo /usr/lib/*/xfce4/notifyd/xfce4-notifyd)" ] || { echo "skipped: there is no xfce4-notifyd"; exit 0; }
 
 work=$(mktemp -d)
 xvfb=

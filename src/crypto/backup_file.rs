@@ -12,7 +12,7 @@ use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine as _, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
-use sha2::Sha256;
+use pbkdf2::{Algorithm, Params, pbkdf2_hmac_with_params};
 use zeroize::Zeroizing;
 
 use super::secret::Password;
@@ -143,7 +143,16 @@ fn decode(text: &str) -> Result<Vec<u8>, BackupFileError> {
 
 fn cipher(passphrase: &Password, salt: &[u8; SALT_LEN], iterations: u32) -> Aes256Gcm {
     let mut key = Zeroizing::new([0; 32]);
-    pbkdf2::pbkdf2_hmac::<Sha256>(passphrase.as_bytes(), salt, iterations, &mut *key);
+    let params = Params::new(iterations).expect("it takes 1,000 and more");
+    // Not the generic function, which would be compiled here: this is optimised with
+    // its crate, in debug builds too.
+    pbkdf2_hmac_with_params(
+        passphrase.as_bytes(),
+        salt,
+        Algorithm::Pbkdf2Sha256,
+        params,
+        &mut *key,
+    );
     Aes256Gcm::new(key.as_slice().try_into().expect("the key has 32 bytes"))
 }
 

@@ -206,8 +206,15 @@ impl Database {
     ) -> Result<T, StoreError> {
         let connection = slot.as_mut().expect("the callers open it first");
         let result = work(connection).map_err(|error| StoreError::from_sqlite(&self.path, &error));
-        if matches!(result, Err(StoreError::Damaged { .. })) {
-            // A file that was mended is read afresh.
+        let is_stale = |error: &StoreError| {
+            matches!(
+                error,
+                StoreError::Damaged { .. } | StoreError::ReadOnly { .. }
+            )
+        };
+        if result.as_ref().is_err_and(is_stale) {
+            // A file that was mended is read afresh. One that could not be opened to be
+            // written, if only for want of descriptors, was opened to be read.
             *slot = None;
         }
         result

@@ -102,20 +102,18 @@ pub(crate) struct Granted {
 }
 
 impl Granted {
-    /// The answer to a grant; `primary` tells the primary identity.
-    pub(crate) fn new<E>(
-        granted: wallet::Granted,
-        primary: impl FnOnce() -> Result<BapId, E>,
-    ) -> Result<Self, E> {
+    /// The answer to a grant; `primary` is the primary identity, which was read before:
+    /// a token that exists is always told.
+    pub(crate) fn new(granted: wallet::Granted, primary: BapId) -> Self {
         let info = granted.info;
-        Ok(Self {
+        Self {
             success: Success,
             access_token: Exposed::from(granted.token.expose()),
             expire_time: ExpireTime(info.expires),
             host: info.host,
             max_satoshis: info.max_satoshis,
-            bap_id: info.identity.map_or_else(primary, Ok)?,
-        })
+            bap_id: info.identity.unwrap_or(primary),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
-use crate::support::run::tokenpass;
+use crate::support::run::{tokenpass, under};
 use crate::support::serve::RunningServer;
 use crate::support::terminal::Terminal;
 use crate::support::{Home, PASSWORD};
@@ -157,17 +157,8 @@ fn a_key_on_the_terminal_is_told_once() {
 #[test]
 fn what_the_shell_had_ignored_stays_ignored() {
     let (home, _server) = served();
-    let binary = env!("CARGO_BIN_EXE_tokenpass");
-    let mut command = Command::new("/bin/sh");
-    let tokenpass = tokenpass(&home.path());
-    let variables = tokenpass
-        .get_envs()
-        .filter_map(|(name, value)| Some((name, value?)));
-    command.env_clear().envs(variables).args([
-        "-c",
-        "trap '' HUP; exec \"$0\" run -- /bin/sh -c 'kill -HUP $$; echo alive'",
-        binary,
-    ]);
+    let script = "trap '' HUP; exec \"$0\" run -- /bin/sh -c 'kill -HUP $$; echo alive'";
+    let mut command = under(&tokenpass(&home.path()), "/bin/sh", &["-c", script]);
     let (mut child, line) = first_line(&mut command);
     assert_eq!(line, "alive");
     assert!(child.wait().unwrap().success());
@@ -214,21 +205,16 @@ fn a_locked_server_is_warned_of() {
 #[allow(clippy::print_stderr, reason = "says what was skipped")]
 fn it_runs_in_a_container() {
     let (home, _server) = served();
-    let container = |program: &str| {
-        let mut command = Command::new("unshare");
-        command.args(["--pid", "--fork", "--mount-proc", program]);
-        command
-    };
-    if !container("true").status().is_ok_and(|made| made.success()) {
+    let inside =
+        |command: &Command| under(command, "unshare", &["--pid", "--fork", "--mount-proc"]);
+    let made = inside(&Command::new("true")).status();
+    if !made.is_ok_and(|made| made.success()) {
         eprintln!("skipped: only root can make a container, with `unshare`");
         return;
     }
-    let mut command = container(env!("CARGO_BIN_EXE_tokenpass"));
+    let mut command = tokenpass(&home.path());
     command.args(["run", "--", "/bin/sh", "-c", "exit 9"]);
-    command.env("TOKENPASS_HOME", home.path());
-    let output = command
-        .env("TOKENPASS_PASSWORD", PASSWORD)
-        .output()
-        .unwrap();
+    command.env("TOKENPASS_PASSWORD", PASSWORD);
+    let output = inside(&command).output().unwrap();
     assert_eq!(output.status.code(), Some(9), "{output:?}");
 }

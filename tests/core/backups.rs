@@ -109,13 +109,11 @@ fn all_that_a_backup_holds_counts_as_unsaved_once_it_changes() {
         let made = wallet
             .backup(&password(PASSWORD), &password(PASSPHRASE))
             .unwrap();
-        wallet.note_backup(&made.mark, &file).unwrap();
+        wallet.note_backup(&made.mark, &file);
         assert!(!unsaved(&wallet));
     };
     set(&wallet, 1);
-    wallet
-        .note_backup(&made.mark, &home.beside("late.bep"))
-        .unwrap();
+    wallet.note_backup(&made.mark, &home.beside("late.bep"));
     assert!(unsaved(&wallet), "it was changed while it was written");
     let contact = "Alice".parse().unwrap();
     let target = "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhj".parse().unwrap();
@@ -186,9 +184,7 @@ fn a_scheduled_backup_is_made_when_it_is_time_and_something_changed() {
     let export = wallet
         .backup(&password(PASSWORD), &password(PASSPHRASE))
         .unwrap();
-    wallet
-        .note_backup(&export.mark, &home.beside("usb.bep"))
-        .unwrap();
+    wallet.note_backup(&export.mark, &home.beside("usb.bep"));
     home.set_back(Duration::from_secs(86_400));
     assert!(is_made(), "how long ago it was is not known");
     assert_eq!(names(&schedule.to.path).len(), 3);

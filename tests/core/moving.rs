@@ -12,7 +12,7 @@ use tokenpass::testing::wallet::{
     UnlockedWallet, Wallet, WalletError,
 };
 
-use crate::support::{Home, vectors};
+use crate::support::{Home, PASSWORD, vectors};
 
 fn vector() -> Value {
     vectors("tokenpass_desktop")
@@ -221,6 +221,19 @@ fn replacing_a_wallet_first_writes_it_beside_and_needs_its_password() {
         .import(&password("third password"), source, Replace::No)
         .unwrap();
     assert_eq!(restored.bap_id, old.bap_id);
+}
+
+#[test]
+fn two_wallets_are_put_aside_within_a_second() {
+    let home = Home::new();
+    let (wallet, _) = home.register();
+    let replace = |byte| {
+        let words = tokenpass::Mnemonic::from_entropy(&[byte; 16]).unwrap();
+        let source = ImportSource::Seed(words.seed(""));
+        let imported = wallet.import(&password(PASSWORD), source, Replace::Yes);
+        imported.unwrap().replaced.unwrap()
+    };
+    assert_ne!(replace(7), replace(8));
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! The commands that write.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::state::{NEW_PASSWORD, full_home};
+use crate::state::{NEW_PASSWORD, backups};
 use crate::support::run::tokenpass;
 use crate::support::{Home, PASSWORD, golden};
 
@@ -35,14 +37,18 @@ const fn on_a_wallet(args: &'static [&'static str]) -> Write {
     }
 }
 
-/// `SEED`, `NEW`, `BACKUP` and `OUT` stand for files beside the home.
-pub(crate) const WRITES: [Write; 22] = [
-    fresh(&["register", "-q"]),
-    fresh(&["import", "-q", "--seed-file", "SEED"]),
+const fn slow(args: &'static [&'static str]) -> Write {
     Write {
         is_slow: true,
-        ..on_a_wallet(&["import", "-q", "--force", "--seed-file", "SEED"])
-    },
+        ..on_a_wallet(args)
+    }
+}
+
+/// `SEED`, `NEW`, `BACKUP`, `OUT` and `BACKUPS` stand for what is beside the home.
+pub(crate) const WRITES: [Write; 31] = [
+    fresh(&["register", "-q"]),
+    fresh(&["import", "-q", "--seed-file", "SEED"]),
+    slow(&["import", "-q", "--force", "--seed-file", "SEED"]),
     on_a_wallet(&["passwd", "-q", "--new-password-file", "NEW"]),
     on_a_wallet(&["auth", "--host", "b.example", "--expire", "1h"]),
     on_a_wallet(&["token", "revoke", "--all"]),
@@ -57,6 +63,7 @@ pub(crate) const WRITES: [Write; 22] = [
         "Bob",
         "1Pq7UrQ4rSGvEBsoaAeajUUvZMjtnuwMSL",
     ]),
+    on_a_wallet(&["contact", "rename", "Ada", "Bob"]),
     on_a_wallet(&["contact", "remove", "Ada"]),
     on_a_wallet(&[
         "client",
@@ -65,15 +72,33 @@ pub(crate) const WRITES: [Write; 22] = [
         "--redirect-uri",
         "https://b.example/back",
     ]),
+    on_a_wallet(&["client", "remove", "desk"]),
+    on_a_wallet(&["permission", "allow", "a.example", "1", "test keys"]),
+    on_a_wallet(&["permission", "revoke", "a.example", "--all"]),
     on_a_wallet(&["certificate", "remove", SERIAL, "--yes"]),
     on_a_wallet(&["profile", "set", "displayName=Eve", "paymail=eve@b.example"]),
+    on_a_wallet(&["profile", "clear"]),
     on_a_wallet(&["identity", "create", "--name", "Club"]),
+    on_a_wallet(&["identity", "use", "Work"]),
     on_a_wallet(&["identity", "rename", "Work", "Job"]),
     on_a_wallet(&["identity", "rotate", "Work"]),
     on_a_wallet(&["identity", "set", "Work", "city=Basel", "land=CH"]),
     on_a_wallet(&["backup", "merge", "BACKUP", "--backup-password-file", "NEW"]),
     on_a_wallet(&[
         "export", "-q", "--format", "json", "--force", "--output", "OUT",
+    ]),
+    on_a_wallet(&["backup", "--every", "off"]),
+    slow(&["backup", "--to", "BACKUPS", "--backup-password-file", "NEW"]),
+    slow(&[
+        "backup",
+        "--to",
+        "BACKUPS",
+        "--every",
+        "1d",
+        "--keep",
+        "1",
+        "--backup-password-file",
+        "NEW",
     ]),
 ];
 
@@ -96,6 +121,11 @@ fn copys_backup() -> String {
     json!({"rootPk": golden["root"]["wif"], "ids": "", "tokenpass": extension}).to_string()
 }
 
+fn made(folder: PathBuf) -> String {
+    fs::create_dir_all(&folder).unwrap();
+    folder.into_os_string().into_string().unwrap()
+}
+
 /// How a command ended.
 pub(crate) struct Ended {
     /// What it answered; nothing where it was killed or has failed.
@@ -113,9 +143,9 @@ impl Write {
     }
 
     /// What it starts from.
-    pub(crate) fn before(&self) -> Home {
+    pub(crate) fn before(&self, full: &Home) -> Home {
         match self.has_wallet {
-            true => full_home(),
+            true => full.copy(),
             false => Home::new(),
         }
     }
@@ -129,6 +159,7 @@ impl Write {
             // Not encrypted, which spares a second of key derivation each time.
             "BACKUP" => home.secret_file("backup", &copys_backup()),
             "OUT" => home.beside("out").to_str().unwrap().to_owned(),
+            "BACKUPS" => made(backups(home)),
             arg => arg.to_owned(),
         }));
         command.env("TOKENPASS_PASSWORD", PASSWORD);

@@ -1,80 +1,37 @@
-//! Commands whose system calls fail, or are the last: each that changes a file,
-//! one after the other. Takes `strace`; skipped elsewhere.
+//! Commands and requests whose calls fail, do half, or are the last: each that
+//! changes a file, one after the other.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use crate::commands::{Ended, WRITES, Write, run};
+use crate::commands::{WRITES, Write, run};
 use crate::kills::assert_repeatable;
-use crate::state::{assert_sound, is_as_before, state};
+use crate::requests::{Step, steps};
+use crate::served::{Answered, Served, ask, got};
+use crate::shim::{Fault, Watch, faults, library};
+use crate::state::{assert_sound, backups_made, full_home, is_as_before, state, with_due_backup};
 use crate::support::Home;
-use crate::support::run::under;
-use crate::support::strace::can_trace;
 
-/// What changes files. `openat` counts where it is about a file of ours.
-const CALLS: &str = "openat,mkdir,mkdirat,pwrite64,write,fsync,fdatasync,ftruncate,\
-                     link,linkat,unlink,unlinkat,rename,renameat,renameat2";
-
-/// What happens at a call.
-const FAULTS: [&str; 3] = ["error=EIO", "error=ENOSPC", "signal=KILL"];
-
-/// One call of a run: its name, and which one of that name it is.
-type Call = (String, usize);
-
-/// A command under `strace`.
-fn traced(write: &Write, home: &Home, log: &Path, inject: Option<&str>) -> Command {
-    let trace = format!("trace={CALLS}");
-    let log = log.to_str().unwrap();
-    let mut args = vec!["-f", "-qq", "-y", "--seccomp-bpf", "-o", log, "-e", &trace];
-    args.extend(inject.iter().flat_map(|inject| ["-e", inject]));
-    let mut command = under(&write.command(home), "strace", &args);
-    command.stdin(Stdio::null());
-    command
-}
-
-/// The calls of a run that are about the home or what is beside it.
-fn calls(log: &str, home: &Home) -> Vec<Call> {
-    let folder = home.beside("");
-    let folder = folder.to_str().unwrap().trim_end_matches('/');
-    let mut counts = BTreeMap::<_, usize>::new();
-    let mut found = Vec::new();
-    for line in log.lines() {
-        // `4711 pwrite64(3</path>, …`
-        let call = line
-            .split_once(' ')
-            .map_or(line, |(_, call)| call.trim_start());
-        let Some((name, rest)) = call.split_once('(') else {
-            continue;
-        };
-        let count = counts.entry(name).or_default();
-        *count += 1;
-        let reads = name == "openat" && !rest.contains("O_CREAT");
-        if rest.contains(folder) && !reads {
-            found.push((name.to_owned(), *count));
-        }
-    }
-    found
-}
-
-struct Trial {
+/// A command, and what it does where nothing fails.
+struct Trial<'a> {
+    write: &'a Write,
     before: Vec<String>,
     after: Vec<String>,
     template: Home,
-    calls: Vec<Call>,
+    calls: Vec<String>,
 }
 
-impl Trial {
-    fn of(write: &Write) -> Self {
-        let template = write.before();
+impl<'a> Trial<'a> {
+    fn of(write: &'a Write, full: &Home) -> Self {
+        let template = write.before(full);
         let whole = template.copy();
-        let log = whole.beside("trace");
-        let ended = run(traced(write, &whole, &log, None), None);
+        let (mut command, watch) = (write.command(&whole), Watch::new());
+        watch.over(&mut command, &whole, None);
+        let ended = run(command, None);
         assert_eq!(ended.code, Some(0), "{}: {}", write.name(), ended.stderr);
-        let calls = calls(&fs::read_to_string(log).unwrap(), &whole);
+        let calls = watch.calls();
         assert!(calls.len() > 2, "{}: {calls:?}", write.name());
         Self {
+            write,
             before: state(&template),
             after: state(&whole),
             template,
@@ -82,76 +39,223 @@ impl Trial {
         }
     }
 
-    /// Whether it was done all the same.
-    fn fail(&self, write: &Write, (call, nth): &Call, fault: &str) -> bool {
-        let home = self.template.copy();
-        let inject = format!("inject={call}:{fault}:when={nth}");
-        let when = format!("{}: {inject}", write.name());
-        let log = home.beside("trace");
-        let ended = run(traced(write, &home, &log, Some(&inject)), None);
+    /// What is answered is what happened. Whether it was done all the same.
+    fn fail(&self, fault: Fault) -> Option<bool> {
+        let (home, write) = (self.template.copy(), self.write);
+        let (mut command, watch) = (write.command(&home), Watch::new());
+        watch.over(&mut command, &home, Some(fault));
+        let ended = run(command, None);
+        let hit = Hit::of(&watch.calls(), fault)?;
+        let when = format!(
+            "{}: {fault:?}, {}: {}",
+            write.name(),
+            hit.call,
+            ended.stderr
+        );
         let left = state(&home);
         let is_done = left == self.after;
         assert!(
             is_done || is_as_before(&left, &self.before),
-            "{when}: {left:#?}"
+            "{when}{left:#?}"
         );
-        let is_open = self.before == self.after || call == "fsync";
-        assert_told(&ended, is_done, is_open, &when);
+        // That cannot be told where nothing of it is seen.
+        let is_open = hit.confirms || self.before == self.after;
+        match ended.code {
+            None => assert!(fault.kills(), "{when}"),
+            Some(0) => assert!(is_done, "{when}"),
+            Some(1..=6) => {
+                assert!(ended.stderr.contains("error: "), "{when}");
+                assert!(is_open || !is_done, "{when}");
+            }
+            Some(code) => panic!("{when}: {code}"),
+        }
         assert_sound(&home, &when);
         if !is_done {
             assert_repeatable(write, &home, &self.after);
         }
-        is_done
+        Some(is_done)
     }
 }
 
-/// What is answered is what happened. A failure may leave that open: where nothing
-/// of it is seen, and where the disk fails to confirm what counts already (SQLite
-/// syncs once more after it has deleted its journal; only of the vault such a
-/// change is told from one that was not made).
-#[track_caller]
-fn assert_told(ended: &Ended, is_done: bool, is_open: bool, when: &str) {
-    match ended.code {
-        Some(1) => assert!(is_open || !is_done, "{when}: {}", ended.stderr),
-        Some(0) => assert!(is_done, "{when}"),
-        Some(code) => panic!("{when}: exit {code}: {}", ended.stderr),
-        None => {}
+/// The call that a fault was for.
+struct Hit {
+    call: String,
+    /// It confirms what counts already: SQLite syncs once more after it has emptied
+    /// its journal (only of the vault such a change is told from one that was not
+    /// made), and a folder is opened to be synced after a file has got its name.
+    confirms: bool,
+}
+
+impl Hit {
+    /// `None` where it was no call of that kind, or there were not so many: rows lie
+    /// where chance has put them, and now and then it takes a call less or more.
+    fn of(calls: &[String], fault: Fault) -> Option<Self> {
+        let call = calls.get(fault.nth - 1)?.clone();
+        if !fault.fits(&call) {
+            return None;
+        }
+        let before = fault.nth.checked_sub(2).map(|index| &*calls[index]);
+        let names = call == "open" && matches!(before, Some("link" | "rename"));
+        Some(Self {
+            confirms: call == "sync" || names,
+            call,
+        })
     }
 }
 
-/// Every `step`th call of every command.
+/// The calls of a server that is asked this.
+fn calls_of(step: &Step) -> Vec<String> {
+    let home = step.template.copy();
+    let server = Served::under_shim(&home, None);
+    let request = (step.ask)(&server);
+    server.arm();
+    assert!(got(&request).is_some(), "{}", request.target);
+    server.calls()
+}
+
+/// The server answers what happened, and goes on: what was not done is done when it is
+/// asked again. Whether it was done.
+fn fail_served(step: &Step, fault: Fault) -> Option<bool> {
+    let home = step.template.copy();
+    let mut server = Served::under_shim(&home, Some(fault));
+    let request = (step.ask)(&server);
+    server.arm();
+    let answer = ask(&request);
+    let hit = Hit::of(&server.calls(), fault)?;
+    let when = format!("{}: {fault:?}, {}", request.target, hit.call);
+    assert_eq!(answer.is_none(), fault.kills(), "{when}: {}", server.log());
+    let is_refused = answer.as_ref().is_some_and(|answer| !answer.is_good());
+    let answered = answer.filter(Answered::is_good);
+    if let Some((before, after)) = &step.change {
+        let is_done = || state(&home) == *after;
+        assert!(
+            !is_refused || !is_done() || hit.confirms,
+            "{when}: {}",
+            server.log()
+        );
+        if is_refused && !fault.lasts() && is_as_before(&state(&home), before) {
+            assert!(got(&request).is_some(), "{when}: {}", server.log());
+            assert!(is_done(), "{when}");
+            assert_eq!(server.server.stop(), Some(0), "{when}");
+            return Some(false);
+        }
+    }
+    if !fault.kills() {
+        assert_eq!(server.server.stop(), Some(0), "{when}");
+    }
+    assert!(
+        !server.log().contains("panicked"),
+        "{when}: {}",
+        server.log()
+    );
+    drop(server);
+    assert_sound(&home, &when);
+    step.check(&home, &request, answered, &when)
+}
+
+/// A backup that is made by its schedule: the old one is there until the new one is,
+/// and what is there is whole.
+fn fail_backup(full: &Home, fault: Option<Fault>) -> Vec<String> {
+    let home = with_due_backup(full);
+    let old = backups_made(&home);
+    let server = Served::under_shim(&home, fault);
+    server.arm();
+    let ended = ["a backup is made", "no backup was made"];
+    let mut server = server;
+    let start = Instant::now();
+    while server.server.runs() && !ended.iter().any(|said| server.log().contains(said)) {
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "{fault:?}: {}",
+            server.log()
+        );
+    }
+    let (calls, log) = (server.calls(), server.log());
+    let when = format!("{fault:?}: {log}");
+    assert!(!log.contains("panicked"), "{when}");
+    drop(server);
+    let made = backups_made(&home);
+    let is_told = log.contains(ended[0]);
+    assert!(!made.is_empty() && (!is_told || made != old), "{when}");
+    // Looks into each.
+    state(&home);
+    assert_sound(&home, &when);
+    calls
+}
+
+/// Tries every `step`th of the faults that there are.
 fn fail_each(step: usize) {
-    if !can_trace() {
+    if library().is_none() {
         return;
     }
+    let full = full_home();
     let (mut done, mut undone) = (0, 0);
     for write in &WRITES {
-        let trial = Trial::of(write);
-        let step = if write.is_slow { step * 16 } else { step };
-        for (number, call) in trial.calls.iter().enumerate().step_by(step) {
-            let faults = if step == 1 {
-                0..3
-            } else {
-                number % 3..number % 3 + 1
-            };
-            for fault in &FAULTS[faults] {
-                match trial.fail(write, call, fault) {
-                    true => done += 1,
-                    false => undone += 1,
-                }
+        let trial = Trial::of(write, &full);
+        let step = if write.is_slow { step * 4 } else { step };
+        for fault in faults(&trial.calls).step_by(step) {
+            match trial.fail(fault) {
+                Some(true) => done += 1,
+                Some(false) => undone += 1,
+                None => {}
             }
         }
     }
     assert!(done > 0 && undone > 0, "{done} {undone}");
 }
 
+fn fail_each_served(step: usize) {
+    if library().is_none() {
+        return;
+    }
+    let (mut done, mut undone) = (0, 0);
+    for request in steps() {
+        for fault in faults(&calls_of(&request)).step_by(step) {
+            match fail_served(&request, fault) {
+                Some(true) => done += 1,
+                Some(false) => undone += 1,
+                None => {}
+            }
+        }
+    }
+    assert!(done > 0 && undone > 0, "{done} {undone}");
+}
+
+fn fail_each_backup(step: usize) {
+    if library().is_none() {
+        return;
+    }
+    let full = full_home();
+    for fault in faults(&fail_backup(&full, None)).step_by(step) {
+        fail_backup(&full, Some(fault));
+    }
+}
+
 #[test]
 fn a_command_whose_disk_fails_says_what_happened() {
-    fail_each(8);
+    fail_each(31);
+}
+
+#[test]
+fn a_server_whose_disk_fails_answers_what_happened_and_goes_on() {
+    fail_each_served(31);
+}
+
+#[test]
+fn a_backup_by_schedule_is_whole_on_a_disk_that_fails() {
+    fail_each_backup(41);
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn a_command_whose_disk_fails_at_any_call_says_what_happened() {
     fail_each(1);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn a_server_whose_disk_fails_at_any_call_answers_what_happened_and_goes_on() {
+    fail_each_served(1);
+    fail_each_backup(1);
 }

@@ -18,4 +18,6 @@ mod commands;
 mod faults;
 mod kills;
 mod requests;
+mod served;
+mod shim;
 mod state;

@@ -10,6 +10,7 @@
 mod graph;
 mod promises;
 mod source;
+mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

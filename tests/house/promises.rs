@@ -5,8 +5,10 @@ use std::fs;
 use std::path::Path;
 
 /// The names in code, in a text, that are those of tests: words with lines between.
+/// Tables name other things.
 fn named(text: &str) -> BTreeSet<&str> {
-    let code = text.split('`').skip(1).step_by(2);
+    let prose = text.lines().filter(|line| !line.starts_with('|'));
+    let code = prose.flat_map(|line| line.split('`').skip(1).step_by(2));
     let is_name = |name: &&str| {
         let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         name.bytes().all(letter) && name.matches('_').count() > 1

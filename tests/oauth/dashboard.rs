@@ -188,9 +188,7 @@ fn what_is_in_no_backup_is_said() {
     let made = wallet
         .backup(&secret(PASSWORD), &secret("passphrase"))
         .unwrap();
-    wallet
-        .note_backup(&made.mark, &provider.home.beside("wallet.bep"))
-        .unwrap();
+    wallet.note_backup(&made.mark, &provider.home.beside("wallet.bep"));
     let page = provider.act(&session, &[("act", "show")]);
     assert!(!page.text().contains("backup"), "{}", page.text());
     let patch = [("email".to_owned(), json!("a@example.com"))];

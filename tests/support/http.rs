@@ -102,6 +102,12 @@ impl Request {
         self.address
     }
 
+    /// The same for another server.
+    pub(crate) fn at(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self.host(&format!("localhost:{}", address.port()))
+    }
+
     /// Holds the answer to what every answer must keep.
     pub(crate) fn checked_by(mut self, check: fn(&Self, &Answer)) -> Self {
         self.check = check;

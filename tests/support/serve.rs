@@ -41,7 +41,8 @@ impl RunningServer {
         Self::run(command.env("TOKENPASS_PASSWORD", PASSWORD).stderr(stderr))
     }
 
-    fn run(command: &mut Command) -> Self {
+    /// Starts `serve` as it is told, and waits until it is ready.
+    pub(crate) fn run(command: &mut Command) -> Self {
         let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut url = String::new();
@@ -78,6 +79,11 @@ impl RunningServer {
             server,
             lines.filter_map(|line| serde_json::from_str(&line).ok()),
         )
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -62,6 +62,7 @@ impl Auth {
         let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let identity = self.identity.map(|name| name.find(&unlocked));
+        let primary = unlocked.bap_id()?;
         let granted = unlocked.grant(&Grant {
             host: self.host,
             scopes: self.scopes,
@@ -70,7 +71,7 @@ impl Auth {
             identity: identity.transpose()?,
             max_satoshis: self.max_satoshis,
         })?;
-        Ok(Granted::new(granted, || unlocked.bap_id())?)
+        Ok(Granted::new(granted, primary))
     }
 }
 

@@ -116,7 +116,7 @@ impl Export {
         files::write_private(&output, &exported.document(), self.force)
             .map_err(CliError::writing(&output))?;
         if let Exported::Backup { mark, .. } = &exported {
-            wallet.note_backup(mark, &output)?;
+            wallet.note_backup(mark, &output);
         }
         let path = secrecy::path(&output);
         app.terminal

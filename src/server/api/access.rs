@@ -42,6 +42,7 @@ fn grant(call: &Call<'_>) -> Outcome {
         identity: wish.identity_key,
         max_satoshis: wish.max_satoshis,
     };
+    let primary = wallet.bap_id()?;
     let granted = if knows_password {
         wallet.grant(&grant)
     } else {
@@ -51,5 +52,5 @@ fn grant(call: &Call<'_>) -> Outcome {
         WalletError::Identity(error) => ApiError::field("identityKey", error),
         other => other.into(),
     })?;
-    ok(&Granted::new(granted, || wallet.bap_id())?)
+    ok(&Granted::new(granted, primary))
 }

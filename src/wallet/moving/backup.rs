@@ -1,9 +1,11 @@
 //! Backups: everything that the words alone would lose.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::dated::{BackupFolder, Shelf};
+use super::dated::{BackupFolder, SECOND, Shelf};
 use super::draft::Draft;
+use super::folder::file_error;
 use super::payload::{Backup, KnownHost};
 use crate::crypto::backup_file::{self, Opener};
 use crate::crypto::secret::Password;
@@ -53,12 +55,15 @@ impl Wallet {
         Ok(made)
     }
 
-    /// Notes where a backup was written: what was changed since is in none.
-    pub fn note_backup(&self, mark: &BackupMark, file: &Path) -> Result<(), WalletError> {
+    /// Notes where a backup was written: what was changed since is in none. It is
+    /// made by then, which no failure to note it undoes: that is warned of.
+    pub fn note_backup(&self, mark: &BackupMark, file: &Path) {
         let file = file.display().to_string();
-        let state = &self.store().state;
-        let noted = state.note_backup(self.current()?, &mark.0, &file);
-        self.warn_if_unwritten("the backup was not noted", noted.map_err(Into::into))
+        let note = |wallet| Ok(self.store().state.note_backup(wallet, &mark.0, &file)?);
+        if let Err(error) = self.current().and_then(note) {
+            let unnoted = format!("the backup was not noted: {error}");
+            self.environment().warn(&unnoted);
+        }
     }
 
     /// Writes a dated backup into a folder, and removes this home's oldest there
@@ -91,7 +96,7 @@ impl Wallet {
             }
         })?;
         self.record(Event::Exported, "", "backup");
-        self.note_backup(&made.mark, &file)?;
+        self.note_backup(&made.mark, &file);
         let removed = match to.keep {
             Some(most) => shelf.keep(most)?,
             None => Vec::new(),
@@ -111,14 +116,17 @@ impl Wallet {
     ) -> Result<(Option<WalletId>, Option<PathBuf>), WalletError> {
         let (row, contents) = self.open_vault(password)?;
         let made = self.backup_of(row.wallet, contents, password)?;
-        let name = format!("replaced-{}.bep", self.now().for_file_name());
-        let path = self.home().join(name);
-        files::write_private(&path, made.text.as_bytes(), false).map_err(|cause| {
-            WalletError::File {
-                path: path.clone(),
-                cause,
+        let mut at = self.now();
+        let path = loop {
+            let name = format!("replaced-{}.bep", at.for_file_name());
+            let path = self.home().join(name);
+            match files::write_private(&path, made.text.as_bytes(), false) {
+                Ok(()) => break path,
+                // One was put aside in this second: of a replacement that failed then.
+                Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => at = at.plus(SECOND),
+                Err(cause) => return Err(file_error(&path, cause)),
             }
-        })?;
+        };
         self.record(Event::Exported, "", "backup");
         Ok((Some(row.wallet), Some(path)))
     }

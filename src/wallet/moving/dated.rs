@@ -15,6 +15,9 @@ use crate::wallet::{Timestamp, WalletError};
 
 const PREFIX: &str = "tokenpass";
 
+/// From one name to the next.
+pub(super) const SECOND: Duration = Duration::from_secs(1);
+
 /// Hex digits of the wallet's id in a name: enough to tell homes apart.
 const ID_LEN: usize = 12;
 
@@ -54,8 +57,7 @@ impl<'a> Shelf<'a> {
         now: Timestamp,
         check: impl Fn(&str) -> Result<(), WalletError>,
     ) -> Result<PathBuf, WalletError> {
-        let second = Duration::from_secs(1);
-        let last = self.list()?.pop().map(|(made, _)| made.plus(second));
+        let last = self.list()?.pop().map(|(made, _)| made.plus(SECOND));
         let mut at = last.map_or(now, |next| next.max(now));
         for _ in 0..ATTEMPTS {
             let path = self.path(at);
@@ -69,7 +71,7 @@ impl<'a> Shelf<'a> {
             }
             check(&String::from_utf8_lossy(&read))?;
             match file.finish(false) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => at = at.plus(second),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => at = at.plus(SECOND),
                 other => return other.map(|()| path.clone()).map_err(cannot),
             }
         }
