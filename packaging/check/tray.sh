@@ -19,6 +19,7 @@ xvfb=
 trap '[ -z "$xvfb" ] || kill "$xvfb" 2>/dev/null || true; rm -rf "$work"' EXIT
 export TRAY TOKENPASS PICTURES=${PICTURES:-$work}
 export HOME=$work XDG_RUNTIME_DIR=$work/run XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache XDG_DATA_HOME=$work/data
+export NO_AT_BRIDGE=1
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS TOKENPASS_HOME TOKENPASS_SESSION
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 
