@@ -14,7 +14,7 @@ buildah=(buildah --storage-driver vfs --root "$work/storage" --runroot "$work/ru
 container=$("${buildah[@]}" from --pull-never localhost/tokenpass)
 inside=("${buildah[@]}" run --isolation chroot --env 'TOKENPASS_PASSWORD=seven quiet herons'
     --env TOKENPASS_HOST=http://tp.example "$container" -- /tokenpass)
-"${inside[@]}" register -q >/dev/null
+"${inside[@]}" register -q --no-input >/dev/null
 [ -n "$("${inside[@]}" sign hello --host example.com)" ]
 "${inside[@]}" serve --listen 0.0.0.0:0 --log off >"$work/url" 2>/dev/null &
 server=$!

@@ -10,7 +10,8 @@ cp "$program" tokenpass.exe
 fail() { echo "FAILED: $*"; exit 1; }
 # shellcheck disable=SC2086 # several words, or none
 windows() { ${WINE:-} "$@"; }
-t() { windows ./tokenpass.exe "$@" | tr -d '\r'; }
+# There may be a console, at which nobody sits.
+t() { windows ./tokenpass.exe --no-input "$@" | tr -d '\r'; }
 export TOKENPASS_HOME=home TOKENPASS_PASSWORD='seven quiet herons'
 export MSYS_NO_PATHCONV=1
 

@@ -47,7 +47,7 @@ inside=(chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin TERM=xterm
 
 t() { "${inside[@]}" 'TOKENPASS_PASSWORD=seven quiet herons' sh -c 'cd /check && wine tokenpass.exe "$@"' t "$@" --home home </dev/null; }
 printf hello >"$root/check/message"
-t register -q >/dev/null
+t register -q --no-input >/dev/null
 python3 "$here/windows-console.py" "${inside[@]}" sh -c 'cd /check && wine cmd'
 [ "$(tr -d '\r\n' <"$root/check/signature")" = "$(t sign hello --host example.com | tr -d '\r\n')" ] || {
     echo "FAILED: what is asked for at the console: $(cat "$root/check/errors")"
