@@ -4,8 +4,8 @@
 #
 #   packaging/check.sh [PART…]
 #
-# Parts, each a script in check/: systemd install packages static windows apple tray.
-# Without any: all of them.
+# Parts, each a script in check/: manifests systemd install packages static container glibc
+# windows apple tray. Without any: all of them.
 #
 #   TOKENPASS  the program (else the debug build)
 #   DIST       what release.sh made (else made here of that program, without a build)
@@ -30,7 +30,7 @@ fi
 DIST=$(realpath "$DIST")
 export DIST
 
-[ $# -gt 0 ] || set -- systemd install packages static windows apple tray
+[ $# -gt 0 ] || set -- manifests systemd install packages static container glibc windows apple tray
 for part in "$@"; do
     printf '\n== packaging: %s\n' "$part"
     bash "packaging/check/$part.sh"

@@ -8,12 +8,13 @@
 #
 # Targets: x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 #   x86_64-apple-darwin aarch64-apple-darwin; both of Apple's make a universal one, too.
+#   ARCH-unknown-linux-gnu is made for glibc 2.17 (2012) and later.
 #   --no-build: take the binaries that are in target/TARGET/release already.
 #   --manifests: take the archives that are in dist/ already.
 #
-# Needs cargo and, for targets of other systems, cargo-zigbuild (Apple, Linux) or mingw-w64
-# (Windows); nfpm for the Linux packages, makensis for the setup: what is missing is told
-# and left out. Environment:
+# Needs cargo with the targets, and cargo-zigbuild (Linux, and Apple's where this is no Mac)
+# or mingw-w64 (Windows); nfpm for the Linux packages, makensis for the setup: what is
+# missing is told and left out. Environment:
 #   RELEASE_URL          the repository's web address (else `repository` of Cargo.toml)
 #   RELEASE_CONTACT      the packages' maintainer: Name <address>
 #   RELEASE_CARGO_FLAGS  more options of cargo
@@ -52,19 +53,25 @@ mkdir -p "$dist"
 
 # No path of this machine in the binary.
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
-remap="--remap-path-prefix=$PWD=/tokenpass --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$(rustc --print sysroot)=/rust"
+sysroot=$(rustc --print sysroot)
+remap="--remap-path-prefix=$PWD=/tokenpass --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust"
+# What is not stripped has those of the C compiler, too.
+has_paths() { grep --quiet --text --fixed-strings -e "$PWD/" -e "$target_dir/" -e "$cargo_home/" -e "$sysroot/" "$1"; }
 
 compile() {
-    local target=$1 cargo=(cargo build)
-    local host
-    host=$(rustc -vV | sed -n 's/^host: //p')
-    case $target in
+    local target=$1 cargo=(cargo build) flags=$remap
+    case $target-$(uname -s) in
     *-windows-*) has x86_64-w64-mingw32-gcc || return 1 ;;
-    "$host") ;;
+    *-apple-*-Darwin) ;;
     *) has cargo-zigbuild || return 1; cargo=(cargo-zigbuild zigbuild) ;;
     esac
+    case $target in
+    # zig takes rustc's `-static-pie` for `-static`: at the same address each time.
+    *-musl) flags+=" -Clink-arg=-pie" ;;
+    *-linux-gnu) target+=.2.17 ;;
+    esac
     # shellcheck disable=SC2086 # several words
-    RUSTFLAGS="${RUSTFLAGS:-} $remap" "${cargo[@]}" --release --locked --target "$target" ${RELEASE_CARGO_FLAGS:-}
+    RUSTFLAGS="${RUSTFLAGS:-} $flags" "${cargo[@]}" --release --locked --target "$target" ${RELEASE_CARGO_FLAGS:-}
 }
 
 # Everything that is in an archive beside the binary.
@@ -158,10 +165,11 @@ for target in "$@"; do
         continue
     fi
     [ -f "$binary" ] || { skip "there is no $binary"; continue; }
+    [ -z "$build" ] || ! has_paths "$binary" || fail "paths of this machine are in $binary"
     case $target in
     *linux*)
         archive "$target" "$binary"
-        packages "$target" "$binary"
+        [[ $target == *gnu ]] || packages "$target" "$binary"
         ;;
     *windows*)
         signed "$binary"
@@ -195,7 +203,8 @@ fill() {
     local template=$1 out=$2 place file text
     text=$(sed "s|@VERSION@|$VERSION|g; s|@URL@|$URL|g" "$template")
     while place=$(grep -oE '@SHA256:[^@]+@' <<<"$text" | head -n 1) && [ -n "$place" ]; do
-        file=tokenpass-$VERSION-$(sed 's/^@SHA256:\(.*\)@$/\1/' <<<"$place")
+        file=${place#@SHA256:}
+        file=tokenpass-$VERSION-${file%@}
         [ -f "$dist/$file" ] || { skip "${template#packaging/}: there is no $file"; return 0; }
         text=${text//$place/$(sha256sum "$dist/$file" | cut -d ' ' -f 1)}
     done
@@ -203,7 +212,7 @@ fill() {
 }
 fill packaging/install.sh install.sh
 fill packaging/homebrew/tokenpass.rb tokenpass.rb
-fill packaging/scoop/tokenpass.json tokenpass.scoop.json
+fill packaging/scoop/tokenpass.json tokenpass.json
 for manifest in packaging/winget/*.yaml; do fill "$manifest" "${manifest##*/}"; done
 
 (cd "$dist" && find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' | sed 's|^\./||' | sort | xargs sha256sum >SHA256SUMS)

@@ -18,7 +18,14 @@ for archive in "$DIST"/*apple-darwin.tar.gz; do
     found=yes
     tar -xzf "$archive" -C "$work"
     kind=$(file -b "$work/$(basename "$archive" .tar.gz)/tokenpass")
-    grep -q 'Mach-O' <<<"$kind" || { echo "FAILED: $archive: $kind"; exit 1; }
-    echo "   ${archive##*/}: ${kind%%,*}"
+    case $archive in
+    *x86_64-apple*) parts=(x86_64) ;;
+    *aarch64-apple*) parts=(arm64) ;;
+    *universal-apple*) parts=(universal x86_64 arm64) ;;
+    esac
+    for part in Mach-O "${parts[@]}"; do
+        grep -q "$part" <<<"$kind" || { echo "FAILED: $archive: $kind"; exit 1; }
+    done
+    echo "   ${archive##*/}: Mach-O, ${parts[*]}"
 done
 [ -n "$found" ] || echo "skipped: there are no archives for macOS"

@@ -16,71 +16,48 @@ else
     echo "skipped: there is no lintian"
 fi
 
-# What a package has put into a root, run there and gone again.
-runs() { chroot "$1" /usr/bin/tokenpass --version >/dev/null; }
-gone() { [ -z "$(find "$1" -name '*tokenpass*' ! -path '*/var/*' ! -path "$1/packages/*" | head)" ]; }
+# A root for a package: empty, but that a program that is not static needs its libraries.
+bare() {
+    mkdir -p "$1/var/lib/pacman"
+    local library
+    for library in $(ldd "$TOKENPASS" 2>/dev/null | grep -oE '/[^ ]+'); do
+        mkdir -p "$1$(dirname "$library")"
+        cp -L "$library" "$1$library"
+    done
+}
 
+# try ROOT PACKAGE INSTALL REMOVE TOOL [OPTION…]: what the package puts into the root runs
+# there, and is gone again.
+try() {
+    local root=$work/$1 package=$2 install=$3 remove=$4 tool=$5
+    shift 5
+    command -v "$tool" >/dev/null || { echo "skipped: there is no $tool to install ${package##*/}"; return 0; }
+    [ -d "$root" ] || bare "$root"
+    local call=("$tool" --root "$root" "$@")
+    "${call[@]}" "$install" "$package" >"$work/log" 2>&1 &&
+        chroot "$root" /usr/bin/tokenpass --version >>"$work/log" 2>&1 &&
+        "${call[@]}" "$remove" tokenpass >>"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    local left
+    left=$(find "$root" -path "$root/var" -prune -o -name '*tokenpass*' -print)
+    [ -z "$left" ] || { echo "FAILED: ${package##*/} leaves $left"; exit 1; }
+    echo "   ${package##*/}: installs, runs, is removed"
+}
+
+apk=$(one '*_x86_64.apk')
+python3 "$here/apk.py" "$apk"
 if [ "$(id -u)" != 0 ]; then
     echo "skipped: only root can install packages into another root"
 else
-    if root=$("$here/debian-root.sh" bookworm); then
-        cp -a "$root" "$work/debian"
-        mkdir "$work/debian/packages"
-        cp "$deb" "$work/debian/packages/"
-        chroot "$work/debian" dpkg --install "/packages/${deb##*/}" >/dev/null
-        runs "$work/debian"
-        chroot "$work/debian" dpkg --purge tokenpass >/dev/null
-        gone "$work/debian"
-        echo "   deb: installs, runs, is removed"
+    if clean=$("$here/debian-root.sh" bookworm); then
+        cp -a "$clean" "$work/debian"
+        try debian "$deb" --install --purge dpkg
     else
         echo "skipped: no clean Debian can be made here"
     fi
-
-    rpm=$(one '*.x86_64.rpm')
-    # A program that is not static needs a root with its libraries.
-    base() { mkdir -p "$1"; ldd "$TOKENPASS" 2>/dev/null | grep -oE '/[^ ]+' | while read -r library; do
-        mkdir -p "$1$(dirname "$library")"; cp -L "$library" "$1$library"; done; }
-    if command -v rpm >/dev/null; then
-        base "$work/rpm"
-        call() { rpm --root "$work/rpm" --dbpath /var/lib/rpm --nodeps "$@"; }
-        call --install --nosignature "$rpm"
-        runs "$work/rpm"
-        call --erase tokenpass
-        gone "$work/rpm"
-        echo "   rpm: installs, runs, is removed"
-    else
-        echo "skipped: there is no rpm"
-    fi
-
-    arch=$(one '*.pkg.tar.zst')
-    if command -v pacman >/dev/null; then
-        base "$work/arch"
-        mkdir -p "$work/arch/var/lib/pacman"
-        call() { pacman --root "$work/arch" --dbpath "$work/arch/var/lib/pacman" --config /dev/null --noconfirm --noprogressbar "$@" >/dev/null; }
-        call -U "$arch"
-        runs "$work/arch"
-        call -R tokenpass
-        gone "$work/arch"
-        echo "   Arch: installs, runs, is removed"
-    else
-        echo "skipped: there is no pacman"
-    fi
-
-    apk=$(one '*.apk')
-    if command -v apk >/dev/null; then
-        base "$work/alpine"
-        call() { apk --root "$work/alpine" --allow-untrusted --no-network --force-non-repository "$@" >/dev/null; }
-        call --initdb add "$apk"
-        runs "$work/alpine"
-        call del tokenpass
-        gone "$work/alpine"
-        echo "   apk: installs, runs, is removed"
-    else
-        # It is a tar file in parts.
-        files=$(tar --ignore-zeros -tzf "$apk" 2>/dev/null)
-        grep -q '^usr/bin/tokenpass$' <<<"$files"
-        echo "skipped: there is no apk to install one; its files are in place"
-    fi
+    try rpm "$(one '*.x86_64.rpm')" --install --erase rpm --dbpath /var/lib/rpm --nodeps --nosignature
+    try arch "$(one '*.pkg.tar.zst')" -U -R pacman --dbpath "$work/arch/var/lib/pacman" \
+        --config /dev/null --noconfirm --noprogressbar
+    try alpine "$apk" add del apk --allow-untrusted --no-network --force-non-repository --initdb
 fi
 
 mkdir -p "$work/target/x86_64-unknown-linux-musl/release" "$work/unpacked"
@@ -89,7 +66,7 @@ cp "$work/unpacked/usr/bin/tokenpass" "$work/target/x86_64-unknown-linux-musl/re
 RELEASE_URL=$(dpkg-deb --field "$deb" Homepage) RELEASE_CONTACT=$(dpkg-deb --field "$deb" Maintainer) \
     DIST=$work/dist CARGO_TARGET_DIR=$work/target \
     bash packaging/release.sh --no-build x86_64-unknown-linux-musl >/dev/null
-for file in "$deb" "$(one '*.x86_64.rpm')" "$(one '*.pkg.tar.zst')" "$(one '*_x86_64.apk')" "$(one '*x86_64-unknown-linux-musl.tar.xz')"; do
+for file in "$deb" "$(one '*.x86_64.rpm')" "$(one '*.pkg.tar.zst')" "$apk" "$(one '*x86_64-unknown-linux-musl.tar.xz')"; do
     cmp "$file" "$work/dist/${file##*/}"
 done
 echo "   made again, all are the same"

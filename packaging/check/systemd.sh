@@ -25,7 +25,7 @@ for suite in "$@"; do
         --console=pipe --boot </dev/null >"$cache/$suite.console" 2>&1 &
     nspawn=$!
     trap 'kill "$nspawn" 2>/dev/null || true' EXIT
-    init= booted=
+    init='' booted=''
     for _ in $(seq 600); do
         init=$(pgrep -P "$nspawn" || true)
         # "degraded", which it says with an exit code, is as good here.

@@ -40,9 +40,9 @@ tray=$!
 until_ "it does not wait for a panel" test -e "$TOKENPASS_HOME/tray.lock"
 
 xfwm4 --compositor=off &
-xfce4-panel --disable-wm-check &
+xfce4-panel --disable-wm-check >/dev/null &
 panel=$!
-/usr/lib/*/xfce4/notifyd/xfce4-notifyd &
+"$(echo /usr/lib/*/xfce4/notifyd/xfce4-notifyd)" &
 until_ "no panel comes" on_bus org.kde.StatusNotifierWatcher
 until_ "nobody shows notifications" on_bus org.freedesktop.Notifications
 
@@ -108,7 +108,7 @@ say "a server that was killed, one that went and one that came are seen"
 
 kill "$panel"
 wait "$panel" || true
-xfce4-panel --disable-wm-check &
+xfce4-panel --disable-wm-check >/dev/null &
 until_ "the icon does not come with another panel" shows "$GREEN"
 say "another panel shows it too"
 

@@ -12,13 +12,14 @@ TRAY=$(realpath -m "${TRAY:-$(dirname "$TOKENPASS")/tokenpass-tray}")
 for tool in Xvfb xfwm4 xfce4-panel dbus-run-session gdbus xdotool import curl; do
     command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 0; }
 done
-[ -x /usr/lib/*/xfce4/notifyd/xfce4-notifyd ] || { echo "skipped: there is no xfce4-notifyd"; exit 0; }
+[ -x "$(echo /usr/lib/*/xfce4/notifyd/xfce4-notifyd)" ] || { echo "skipped: there is no xfce4-notifyd"; exit 0; }
 
 work=$(mktemp -d)
 xvfb=
 trap '[ -z "$xvfb" ] || kill "$xvfb" 2>/dev/null || true; rm -rf "$work"' EXIT
 export TRAY TOKENPASS PICTURES=${PICTURES:-$work}
 export HOME=$work XDG_RUNTIME_DIR=$work/run XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache XDG_DATA_HOME=$work/data
+export NO_AT_BRIDGE=1
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS TOKENPASS_HOME TOKENPASS_SESSION
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 

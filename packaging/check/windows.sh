@@ -42,5 +42,15 @@ trap 'rm -rf "$work" "$root/check"; umount "$root/proc" || true' EXIT
 cp "$program" "$root/check/tokenpass.exe"
 [ -z "$setup" ] || cp "$setup" "$root/check/setup.exe"
 cp "$here/windows-inside.sh" "$root/check/"
-chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin WINE=wine WINEDEBUG=-all \
-    bash /check/windows-inside.sh /check/tokenpass.exe "${setup:+/check/setup.exe}"
+inside=(chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin TERM=xterm XDG_RUNTIME_DIR=/tmp WINE=wine WINEDEBUG=-all)
+"${inside[@]}" bash /check/windows-inside.sh /check/tokenpass.exe "${setup:+/check/setup.exe}"
+
+t() { "${inside[@]}" 'TOKENPASS_PASSWORD=seven quiet herons' sh -c 'cd /check && wine tokenpass.exe "$@"' t "$@" --home home </dev/null; }
+printf hello >"$root/check/message"
+t register -q --no-input >/dev/null
+python3 "$here/windows-console.py" "${inside[@]}" sh -c 'cd /check && wine cmd'
+[ "$(tr -d '\r\n' <"$root/check/signature")" = "$(t sign hello --host example.com | tr -d '\r\n')" ] || {
+    echo "FAILED: what is asked for at the console: $(cat "$root/check/errors")"
+    exit 1
+}
+echo "   asks for the password at the console, where the standard streams are files"

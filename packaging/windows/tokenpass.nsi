@@ -37,7 +37,9 @@ Section "TokenPass"
     File "/oname=LICENSE.txt" "${STAGE}/LICENSE"
     Delete "$INSTDIR\tokenpass.old.exe"
     WriteUninstaller "$INSTDIR\uninstall.exe"
+    ; winget knows what is installed by these three.
     WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "TokenPass"
+    WriteRegStr HKCU "${UNINSTALL}" "Publisher" "TokenPass"
     WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"
     WriteRegStr HKCU "${UNINSTALL}" "InstallLocation" "$INSTDIR"
     WriteRegStr HKCU "${UNINSTALL}" "UninstallString" '"$INSTDIR\uninstall.exe"'

@@ -77,7 +77,14 @@ impl TokenLife {
 /// A length of time for people: whole seconds, the two largest units.
 pub(crate) fn in_words(length: Duration) -> String {
     let whole = humantime::format_duration(Duration::from_secs(length.as_secs())).to_string();
-    whole.split(' ').take(2).collect::<Vec<_>>().join(" ")
+    let units = whole.split(' ').take(2).map(|part| {
+        let digits = part.trim_end_matches(char::is_alphabetic);
+        match part.split_at(digits.len()) {
+            (number, unit) if unit.len() > 2 => format!("{number} {unit}"),
+            _ => part.to_owned(),
+        }
+    });
+    units.collect::<Vec<_>>().join(" ")
 }
 
 const FORMS: &str = "write a number with `s`, `m`, `h`, `d` or `w`, like `90s`, `15m` or `1d`";
@@ -185,7 +192,7 @@ mod tests {
         assert_eq!(in_words(Duration::from_millis(899_500)), "14m 59s");
         assert_eq!(
             in_words(Duration::from_secs(2 * 86_400 + 3600 + 61)),
-            "2days 1h"
+            "2 days 1h"
         );
     }
 }

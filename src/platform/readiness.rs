@@ -117,6 +117,7 @@ mod imp {
 }
 
 #[cfg(not(target_os = "linux"))]
+#[allow(missing_docs, reason = "each is told above")]
 mod imp {
     use std::io;
     use std::net::TcpStream;

@@ -23,6 +23,15 @@ use std::borrow::Cow;
 /// What stands where a text was cut.
 const CUT: char = '…';
 
+/// A sentence as it goes on after a colon.
+#[must_use]
+pub fn uncapitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
 /// A wrong value as a message shows it: its [first characters](shortened), but
 /// nothing of what is [likely a secret](secrecy::is_likely) in the wrong place.
 ///

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::icon::{self, Face};
 use super::watch::{Ask, Seen, State};
 use crate::platform::panel::{Item, Notice, View};
-use crate::text::{escape, shortened};
+use crate::text::{escape, shortened, uncapitalized};
 
 /// Characters of a line.
 const WIDTH: usize = 60;
@@ -58,7 +58,7 @@ fn menu(seen: &Seen) -> Vec<Item<Action>> {
     let command = |label: &str, action| Item::Command(label.to_owned(), action);
     let mut menu = vec![Item::Text(format!(
         "TokenPass: {}",
-        lower(state(seen.state))
+        uncapitalized(state(seen.state))
     ))];
     if seen.is_unsaved {
         menu.push(Item::Text("Some changes are in no backup".to_owned()));
@@ -102,14 +102,6 @@ fn menu(seen: &Seen) -> Vec<Item<Action>> {
     }
     menu.extend([Item::Line, command("Quit", Action::Quit)]);
     menu
-}
-
-fn lower(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    text
 }
 
 /// A host's end says whose it is, so that is what stays of one that is too long.

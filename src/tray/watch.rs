@@ -17,7 +17,7 @@ use crate::client::{ClientError, HomeServer, ProvenServer};
 use crate::platform::stamp::Stamp;
 
 /// A server that was killed wrote nothing about it.
-const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
+const NOW_AND_THEN: Duration = Duration::from_secs(60);
 
 /// Entries of activity that are shown.
 const SHOWN: usize = 8;
@@ -63,11 +63,14 @@ pub(super) struct Ask {
 /// See the module.
 pub(super) struct Watch {
     home: PathBuf,
-    /// The files of the home when they were last looked at, and when that was.
-    known: Option<(BTreeMap<OsString, Stamp>, Instant)>,
+    /// The files of the home when they were last looked at.
+    known: Option<BTreeMap<OsString, Stamp>>,
     /// Whether what was written has been followed by another look: what is told of it
     /// may come a moment later.
     is_settled: bool,
+    /// Whether the server answered, and when it was last asked.
+    is_there: bool,
+    asked: Instant,
 }
 
 /// The part of the answers that is shown, by a server of any version.
@@ -158,23 +161,34 @@ impl Watch {
             home,
             known: None,
             is_settled: false,
+            is_there: false,
+            asked: Instant::now(),
         }
     }
 
     /// How it is now; `None` where nothing can have changed.
     pub(super) fn look(&mut self) -> Option<Seen> {
         let files = self.files();
-        let is_same = self
-            .known
-            .as_ref()
-            .is_some_and(|(known, at)| *known == files && at.elapsed() < AT_LEAST_EVERY);
-        if is_same && self.is_settled {
+        let is_known = self.known.as_ref() == Some(&files);
+        if is_known && self.is_settled && !self.is_otherwise() {
             return None;
         }
-        self.is_settled = is_same;
-        self.known = Some((files, Instant::now()));
+        self.is_settled = is_known;
+        self.known = Some(files);
+        self.asked = Instant::now();
         let server = self.server().ok().flatten();
-        Some(server.and_then(|server| see(&server)).unwrap_or_default())
+        let seen = server.and_then(|server| see(&server));
+        self.is_there = seen.is_some();
+        Some(seen.unwrap_or_default())
+    }
+
+    /// Whether the server went, or came, without a word; asked now and then.
+    fn is_otherwise(&mut self) -> bool {
+        if self.asked.elapsed() < NOW_AND_THEN {
+            return false;
+        }
+        self.asked = Instant::now();
+        matches!(self.server(), Ok(Some(_))) != self.is_there
     }
 
     /// The next look is one in any case.
@@ -332,6 +346,13 @@ mod tests {
         assert!(watch.dashboard().unwrap().starts_with("http://127.0.0.1:"));
         drop(server);
         assert!(matches!(watch.lock(), Err(ClientError::NotRunning)));
+
+        // One that was killed writes nothing.
+        while watch.look().is_some() {}
+        watch.is_there = true;
+        assert_eq!(watch.look(), None);
+        watch.asked = Instant::now().checked_sub(NOW_AND_THEN).unwrap();
+        assert_eq!(watch.look(), Some(Seen::default()));
     }
 
     #[test]

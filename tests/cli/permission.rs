@@ -71,7 +71,7 @@ fn what_cannot_be_permitted_is_named() {
         ),
         (
             &["3", "some tests"],
-            "Protocol security level must be 0, 1, or 2",
+            "protocol security level must be 0, 1, or 2",
         ),
         (
             &["1", "some tests", "self"],
@@ -87,7 +87,7 @@ fn what_cannot_be_permitted_is_named() {
         ),
         (
             &["1", "some"],
-            "Protocol names must be 5 characters or more",
+            "protocol names must be 5 characters or more",
         ),
     ] {
         let args = ["permission", "allow", APP].into_iter();

@@ -51,6 +51,54 @@ Enter: clear them‹⏎›
 }
 
 #[test]
+fn a_dumb_terminal_is_asked_in_lines() {
+    plays(
+        &Home::new(),
+        "
+$ TERM=dumb tokenpass register
+A new wallet. What you leave empty can be set later; all of it is public.
+Name: «Ada⏎»
+Paymail: «ada⏎»
+a paymail is like `ada@example.com`
+Paymail: «⏎»
+Picture (URL): «⏎»
+New password (8 characters or more): ‹correct horse battery⏎›
+Repeat it: ‹correct horse battery⏎›
+`tokenpass export` shows the words that restore this wallet
+--- stdout
+<id>
+--- exit 0
+",
+    );
+    plays(
+        &Home::new(),
+        "
+$ TERM=dumb tokenpass import
+What do you have?
+  1 words (12 to 24)
+  2 a seed (128 hex digits)
+  3 an extended private key (xprv…)
+  4 a root key in wallet import format
+  5 a backup (.bep)
+  6 the folder of TokenPass Desktop
+Number [1]: «0⏎»
+a number from 1 to 6, please
+Number [1]: «7⏎»
+a number from 1 to 6, please
+Number [1]: «4⏎»
+Root key (not shown): ‹KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn⏎›
+This is the wallet with the BAP ID <id> (address 18DNWVSmRke9d9hTu6bPFQYYRXt7ehqypx).
+It brings no hosts.
+Bring it in? [y/N] «what?⏎»
+yes or no, please
+Bring it in? [y/N] «no⏎»
+error: that was a no, so nothing was done
+--- exit 1
+",
+    );
+}
+
+#[test]
 fn leaving_at_a_question_leaves_nothing() {
     let home = Home::new();
     plays(

@@ -201,10 +201,9 @@ impl Terminal {
         }
     }
 
-    /// Presses a key when the program has begun to wait for it: before, the
-    /// terminal would show it, or throw it away.
+    /// Presses a key. What the program shows itself it must have begun to wait for:
+    /// before, the terminal would show it, or throw it away.
     pub(crate) fn press(&mut self, key: char) {
-        self.wait_until_read();
         let key = if key == '⏎' { '\n' } else { key };
         self.send(&key.to_string());
     }
@@ -348,8 +347,13 @@ pub(crate) fn plays_at(home: &Home, (columns, rows): (u16, u16), transcript: &st
     let (line, session) = transcript.split_once('\n').unwrap();
     let (session, end) = session.split_once("--- ").unwrap();
     let mut command = tokenpass(&home.path());
-    let args = line.strip_prefix("$ tokenpass ").unwrap();
+    let line = line.strip_prefix("$ ").unwrap();
+    let (variables, args) = line.split_once("tokenpass ").unwrap();
     command.args(args.split(' ')).env("NO_COLOR", "1");
+    for (name, value) in variables.split(' ').filter_map(|one| one.split_once('=')) {
+        command.env(name, value);
+    }
+    let in_lines = variables == "TERM=dumb ";
     let mut terminal = Terminal::start(command, columns, rows);
     let mut expected = String::new();
     for step in steps(session) {
@@ -363,6 +367,10 @@ pub(crate) fn plays_at(home: &Home, (columns, rows): (u16, u16), transcript: &st
             Step::Typed { keys, echo } => {
                 for key in keys.chars() {
                     terminal.wait_until_shown(&expected);
+                    // Lines are shown by the terminal, all else by the program.
+                    if !(echo && in_lines) {
+                        terminal.wait_until_read();
+                    }
                     terminal.press(key);
                     if echo && key != '⏎' {
                         expected.push(key);

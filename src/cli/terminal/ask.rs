@@ -1,12 +1,16 @@
 //! Questions, all on the controlling terminal: standard input may be the
 //! message, and standard error a file.
 
+use std::io;
+
 use dialoguer::console::Term;
 use dialoguer::{Confirm, Input, Select};
 use zeroize::Zeroizing;
 
+use super::color::is_dumb;
 use super::error::TerminalError;
 use super::escape;
+use super::plain;
 use super::print::Terminal;
 use super::read::MAX_SECRET;
 use crate::crypto::secret::Password;
@@ -98,10 +102,11 @@ impl Terminal {
         check: impl Fn(&str) -> Result<(), String>,
     ) -> Result<Option<String>, TerminalError> {
         loop {
-            let answer = drawn(Hold::Keys, |term| {
+            let draw = |term: &Term| {
                 let input = Input::<String>::new().with_prompt(question);
                 input.allow_empty(true).interact_text_on(term)
-            })?;
+            };
+            let answer = asked(Hold::Keys, draw, |tty| tty.ask(&format!("{question}: ")))?;
             let answer = answer.as_deref().map_or("", str::trim);
             if answer.is_empty() {
                 return Ok(None);
@@ -115,10 +120,7 @@ impl Terminal {
 
     /// Asks yes or no; Enter is yes, and an interrupt is a no.
     pub(crate) fn offer(self, question: &str) -> Result<bool, TerminalError> {
-        let yes = drawn(Hold::KeysOrInterrupt, |term| {
-            let confirm = Confirm::new().with_prompt(question);
-            confirm.default(true).interact_on(term)
-        })?;
+        let yes = yes_or_no(Hold::KeysOrInterrupt, question, true)?;
         if yes.is_none() {
             // The question was not finished.
             self.say("")?;
@@ -141,19 +143,16 @@ impl Terminal {
 
     /// Asks yes or no; Enter is no.
     pub(crate) fn confirm(self, question: &str) -> Result<bool, TerminalError> {
-        let yes = drawn(Hold::Keys, |term| {
-            let confirm = Confirm::new().with_prompt(question);
-            confirm.default(false).interact_on(term)
-        })?;
-        Ok(yes.unwrap_or(false))
+        Ok(yes_or_no(Hold::Keys, question, false)?.unwrap_or(false))
     }
 
     /// Asks for one of several things, and says which.
     pub(crate) fn choose(self, question: &str, items: &[&str]) -> Result<usize, TerminalError> {
-        let chosen = drawn(Hold::Keys, |term| {
+        let draw = |term: &Term| {
             let select = Select::new().with_prompt(question);
             select.items(items).default(0).interact_on(term)
-        })?;
+        };
+        let chosen = asked(Hold::Keys, draw, |tty| plain::choose(tty, question, items))?;
         chosen.ok_or(TerminalError::NoAnswer)
     }
 
@@ -186,19 +185,35 @@ pub(super) fn typed(line: &[u8]) -> Result<Zeroizing<String>, TerminalError> {
     Ok(Zeroizing::new(text.to_owned()))
 }
 
-/// Asks with a question that draws itself; `None` if it was interrupted.
-fn drawn<T>(
+fn yes_or_no(hold: Hold, question: &str, default: bool) -> Result<Option<bool>, TerminalError> {
+    let draw = |term: &Term| {
+        let confirm = Confirm::new().with_prompt(question);
+        confirm.default(default).interact_on(term)
+    };
+    asked(hold, draw, |tty| plain::confirm(tty, question, default))
+}
+
+/// Asks with a question that draws itself, or in lines where nothing can be
+/// drawn; `None` if it was interrupted, or there are no more lines.
+fn asked<T>(
     hold: Hold,
-    ask: impl Fn(&Term) -> dialoguer::Result<T>,
+    draw: impl Fn(&Term) -> dialoguer::Result<T>,
+    in_lines: impl FnOnce(&Tty) -> io::Result<Option<T>>,
 ) -> Result<Option<T>, TerminalError> {
     let tty = tty()?;
-    let term = tty.term().map_err(TerminalError::Asking)?;
+    let term = match is_dumb() {
+        true => None,
+        false => tty.term().map_err(TerminalError::Asking)?,
+    };
+    let Some(term) = term else {
+        return in_lines(&tty).map_err(TerminalError::Asking);
+    };
     let mut held = tty.hold(hold, || {}).map_err(TerminalError::Asking)?;
     loop {
-        match ask(&term) {
+        match draw(&term) {
             Ok(answer) => return Ok(Some(answer)),
             Err(dialoguer::Error::IO(error)) => {
-                if error.kind() != std::io::ErrorKind::Interrupted {
+                if error.kind() != io::ErrorKind::Interrupted {
                     return Err(TerminalError::Asking(error));
                 }
                 if held.is_interrupted() {

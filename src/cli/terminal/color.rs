@@ -24,9 +24,13 @@ impl Color {
             Self::Never => false,
             Self::Auto => {
                 let unset = |name| env::var_os(name).is_none_or(|value| value.is_empty());
-                let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-                unset("NO_COLOR") && !dumb && stream.is_terminal()
+                unset("NO_COLOR") && !is_dumb() && stream.is_terminal()
             }
         }
     }
+}
+
+/// Whether the terminal shows lines, and nothing else.
+pub(super) fn is_dumb() -> bool {
+    env::var_os("TERM").is_some_and(|term| term == "dumb")
 }

@@ -7,6 +7,7 @@ mod color;
 mod columns;
 mod error;
 mod escape;
+mod plain;
 mod print;
 mod printout;
 mod progress;

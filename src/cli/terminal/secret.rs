@@ -1,7 +1,6 @@
 //! Secrets that a person wants to see: on a screen of their own, which is left
 //! on every way out and keeps nothing.
 
-use std::env;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use zeroize::Zeroizing;
 
 use super::ask::tty;
+use super::color::is_dumb;
 use super::error::TerminalError;
 use super::print::Terminal;
 use super::read::MAX_SECRET;
@@ -25,8 +25,7 @@ pub(crate) enum Secret {
 impl Terminal {
     /// Whether the terminal can show something and take it back.
     pub(crate) fn forgets(self) -> bool {
-        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-        self.asks && !dumb
+        self.asks && !is_dumb()
     }
 
     /// Shows secrets until Enter, a screenful at a time.

@@ -7,6 +7,7 @@ use crate::cli::app::App;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Outcome, Printout};
+use crate::text::uncapitalized;
 use crate::wallet::{Host, PermissionInfo, Right};
 
 /// Decide what BRC-100 apps may do
@@ -65,7 +66,8 @@ impl Which {
             return Ok(Right::All);
         };
         let right = Right::named(level, protocol, self.counterparty.as_deref());
-        right.map_err(|error| CliError::input(error.to_string()))
+        // Some of the texts are those of BRC-100's library, which begin like sentences.
+        right.map_err(|error| CliError::input(uncapitalized(&error.to_string())))
     }
 }
 

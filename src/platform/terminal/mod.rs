@@ -4,15 +4,18 @@
 //! does not show what is typed, and a signal that ends or stops the program
 //! first puts back what was there.
 
-#[cfg(not(unix))]
-mod other;
 #[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod windows;
 
-#[cfg(not(unix))]
-pub use self::other::{Held, Tty};
 #[cfg(unix)]
 pub use self::unix::{Held, Tty};
+#[cfg(windows)]
+pub use self::windows::{Held, Tty};
+
+/// The longest line that is typed for all to see, in bytes.
+const MAX_ANSWER: usize = 1024;
 
 /// What a terminal is held for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

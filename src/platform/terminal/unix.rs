@@ -16,7 +16,7 @@ use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::{emulate_default_handler, unregister};
 use zeroize::Zeroizing;
 
-use super::Hold;
+use super::{Hold, MAX_ANSWER};
 use crate::platform::signals::{self, Taken};
 
 /// The controlling terminal.
@@ -37,10 +37,10 @@ impl Tty {
         self.0.try_clone().map(Self)
     }
 
-    /// For questions that are drawn.
-    pub fn term(&self) -> io::Result<Term> {
+    /// For questions that are drawn, where there can be any.
+    pub fn term(&self) -> io::Result<Option<Term>> {
         let (read, write) = (self.0.try_clone()?, self.0.try_clone()?);
-        Ok(Term::read_write_pair(read, write))
+        Ok(Some(Term::read_write_pair(read, write)))
     }
 
     /// Columns and rows.
@@ -57,6 +57,34 @@ impl Tty {
     /// Writes text as it is.
     pub fn write(&self, text: &str) -> io::Result<()> {
         (&self.0).write_all(text.as_bytes())
+    }
+
+    /// Shows text, and then what is typed: a line, or nothing where there are no
+    /// more.
+    pub fn ask(&self, text: &str) -> io::Result<Option<String>> {
+        self.write(text)?;
+        let line = self.read_line(MAX_ANSWER)?;
+        Ok(line.map(|line| String::from_utf8_lossy(&line).into_owned()))
+    }
+
+    /// The next line that is typed, without its end, in memory that is wiped.
+    fn read_line(&self, limit: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        let mut line = Zeroizing::new(Vec::with_capacity(limit + 1));
+        let mut byte = Zeroizing::new([0]);
+        loop {
+            match (&self.0).read(&mut *byte) {
+                Ok(0) if line.is_empty() => return Ok(None),
+                Ok(0) => return Ok(Some(line)),
+                Ok(_) if byte[0] == b'\n' => return Ok(Some(line)),
+                Ok(_) if line.len() == limit => {
+                    let long = "the line is too long";
+                    return Err(io::Error::new(io::ErrorKind::InvalidInput, long));
+                }
+                Ok(_) => line.push(byte[0]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Holds the terminal; what was typed before is dropped. `draw` draws what
@@ -117,22 +145,7 @@ impl Held {
     /// `None` where there are no more. `limit` is in bytes; a longer line is an
     /// error.
     pub fn read_line(&self, limit: usize) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-        let mut line = Zeroizing::new(Vec::with_capacity(limit + 1));
-        let mut byte = Zeroizing::new([0]);
-        loop {
-            match (&self.tty.0).read(&mut *byte) {
-                Ok(0) if line.is_empty() => return Ok(None),
-                Ok(0) => return Ok(Some(line)),
-                Ok(_) if byte[0] == b'\n' => return Ok(Some(line)),
-                Ok(_) if line.len() == limit => {
-                    let long = "the line is too long";
-                    return Err(io::Error::new(io::ErrorKind::InvalidInput, long));
-                }
-                Ok(_) => line.push(byte[0]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        self.tty.read_line(limit)
     }
 
     /// Whether SIGINT was the answer, once reading a key was interrupted; if
