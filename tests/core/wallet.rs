@@ -7,7 +7,7 @@ use serde_json::json;
 use tokenpass::testing::crypto::mnemonic::Mnemonic;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::wallet::{
-    Asker, Ending, Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient,
+    Asker, Ending, Event, Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient,
     Registration, Replace, Revoke, Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
 };
 
@@ -384,12 +384,23 @@ fn a_session_that_somebody_made_longer_opens_nothing() {
 }
 
 #[test]
-fn to_end_no_session_is_no_event() {
+fn an_end_is_an_event_where_something_has_ended() {
     let home = Home::new();
-    let (wallet, _) = home.register();
+    let (wallet, registered) = home.register();
+    let ended = || {
+        let trail = wallet.audit(None, 10).unwrap();
+        let count = |event: Event| {
+            let of_it = trail.iter().filter(|entry| entry.event == event.as_str());
+            of_it.count()
+        };
+        (count(Event::SessionsEnded), count(Event::Revoked))
+    };
     assert_eq!(wallet.end_all_sessions().unwrap(), 0);
-    let trail = wallet.audit(None, 10).unwrap();
-    assert_eq!(trail.len(), 1, "it was made: {trail:?}");
+    assert_eq!(wallet.revoke(&Revoke::All).unwrap(), 0);
+    assert_eq!(ended(), (0, 0));
+    let session = wallet.start_session(&registered.wallet, Duration::from_secs(900));
+    assert!(wallet.end_session(&session.unwrap().key).unwrap());
+    assert_eq!(ended(), (1, 0));
 }
 
 #[test]
