@@ -60,3 +60,27 @@ fn twice(name: &str) -> OAuthError {
     let why = format!("`{}` comes twice", shown(name));
     OAuthError::new(ErrorCode::InvalidRequest, why)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_twice_is_refused_where_it_matters_and_where_nothing_may() {
+        let read = |text| Params::parse(text).unwrap();
+        assert!(read("a=1&b=2").once_each().is_ok());
+        let twice = read("a=1&b=2&a=1");
+        assert_eq!(twice.get("b").unwrap(), Some("2"));
+        for refused in [twice.get("a").map(drop), twice.once_each()] {
+            assert_eq!(refused.unwrap_err().description, "`a` comes twice");
+        }
+    }
+
+    #[test]
+    fn so_many_parameters_and_no_more() {
+        let text = |count: usize| vec!["a=1"; count].join("&");
+        assert!(Params::parse(&text(MAX_PARAMS)).is_ok());
+        assert!(Params::parse(&text(MAX_PARAMS + 1)).is_err());
+    }
+}

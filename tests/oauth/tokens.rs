@@ -312,8 +312,15 @@ fn a_client_with_a_secret_must_show_it() {
         .header("Authorization", &basic(&secret))
         .send();
     refused(&twice, 400, "invalid_request");
+    let as_another = changed(&fields, &[("client_id", "another")]);
+    let another = provider
+        .post_form("/oauth2/token", &as_another)
+        .header("Authorization", &basic(&secret))
+        .send();
+    refused(&another, 401, "invalid_client");
+    let as_itself = changed(&fields, &[("client_id", "desk")]);
     provider
-        .post_form("/oauth2/token", &fields)
+        .post_form("/oauth2/token", &as_itself)
         .header("Authorization", &basic(&secret))
         .send()
         .ok();
