@@ -358,7 +358,15 @@ impl Server {
     /// Starts one and waits for its readiness line, which ends in its address.
     fn start(program: &Program, more: &[&str]) -> Outcome<Self> {
         let mut child = program
-            .command(&["serve", "--listen", "127.0.0.1:0", "--log", "off"])
+            .command(&[
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "off",
+                "--rate-limit",
+                "0",
+            ])
             .args(more)
             .env("TOKENPASS_PASSWORD", PASSWORD)
             .stdout(Stdio::piped())
