@@ -5,7 +5,7 @@ use std::time::Instant;
 use zeroize::Zeroizing;
 
 use super::budget::Share;
-use super::head::Persistence;
+use super::head::{Head, Persistence};
 use super::message::Parked;
 
 /// A request under way.
@@ -24,22 +24,22 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// A request whose last byte has just been read.
-    pub(super) fn new(
-        form: AnswerForm,
-        parked: Parked,
-        body: Zeroizing<Vec<u8>>,
-        share: Share,
-    ) -> Self {
-        Self {
+    /// A request whose last byte has just been read: the line that goes on, and what
+    /// waits for it.
+    pub(super) fn new(head: Head, body: Zeroizing<Vec<u8>>, share: Share) -> (Vec<u8>, Self) {
+        let pending = Self {
             ticket: 0,
             generation: 0,
             received: Instant::now(),
-            form,
-            parked,
+            form: AnswerForm {
+                persistence: head.persistence,
+                is_head: head.is_head,
+            },
+            parked: head.parked,
             body,
             share,
-        }
+        };
+        (head.line, pending)
     }
 }
 

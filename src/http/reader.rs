@@ -15,7 +15,7 @@ use super::buffer::{Buffer, READ};
 use super::connection::Connection;
 use super::head::{self, Head, Persistence, Refusal};
 use super::lanes::Sent;
-use super::pending::{AnswerForm, Pending};
+use super::pending::Pending;
 use super::response::{CONTINUE, left_until, render, write_by};
 use super::service::Service;
 use crate::platform::sockets::send_now;
@@ -139,16 +139,8 @@ impl<'a> Reader<'a> {
             return Err(Stop::Gone);
         };
         let persistence = head.persistence;
-        let form = AnswerForm {
-            persistence,
-            is_head: head.is_head,
-        };
-        let pending = Pending::new(form, head.parked, body, share);
-        match self
-            .service
-            .lanes
-            .send(self.connection, &head.line, pending)
-        {
+        let (line, pending) = Pending::new(head, body, share);
+        match self.service.lanes.send(self.connection, &line, pending) {
             Sent::Yes => Ok(persistence),
             Sent::TooLate if self.connection.is_displaced() => Err(DISPLACED.into()),
             Sent::TooLate => Err(Stop::Gone),

@@ -3,9 +3,9 @@
 //! that wakes for each of them costs more than all that is done in it.
 //!
 //! Whatever takes patience (a request that comes in pieces, a large body, several
-//! requests at once, a client that is to be refused) is handed
-//! over to a reader, a thread of that client's own, and stays with it. Where the
-//! system can't tell of many sockets at once every client has one from the start.
+//! requests at once, a client that is to be refused) is handed over to a reader, a
+//! thread of that client's own, and stays with it. Where the system can't tell of many
+//! sockets at once every client has one from the start.
 
 use std::io;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::buffer::{Buffer, READ};
 use super::connection::Connection;
 use super::head::{self, Framing, Head, Persistence};
 use super::lanes::Batch;
-use super::pending::{AnswerForm, Pending};
+use super::pending::Pending;
 use super::service::Service;
 use crate::platform::readiness::Readiness;
 
@@ -112,12 +112,8 @@ impl Watcher {
         let Some((head, body)) = whole.filter(|_| !has_ended) else {
             return Next::HandOver(input);
         };
-        let form = AnswerForm {
-            persistence: head.persistence,
-            is_head: head.is_head,
-        };
-        let pending = Pending::new(form, head.parked, body, service.bodies.share());
-        match batch.add(connection, &head.line, pending) {
+        let (line, pending) = Pending::new(head, body, service.bodies.share());
+        match batch.add(connection, &line, pending) {
             true => Next::Watch,
             false => Next::Remove,
         }
