@@ -284,7 +284,7 @@ fn introspection_needs_a_secret_and_tells_of_own_tokens_only() {
     assert_eq!(
         told,
         json!({
-            "active": true, "scope": "openid", "client_id": "desk", "token_type": "Bearer",
+            "active": true, "scope": "openid offline_access", "client_id": "desk", "token_type": "Bearer",
             "exp": now + 3600, "iat": now, "iss": provider.issuer(),
         })
     );
