@@ -246,6 +246,9 @@ mod tests {
             "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhk",
             "S6c56bnXQiBjk9mqSYE7ykVQ7NzrRz",
             "electroencephalographs",
+            // These hash as such a key does.
+            "page59",
+            "Sign221",
             "two words",
             &"TlfubfsP".repeat(15),
         ] {

@@ -87,7 +87,9 @@ struct Hit {
     call: String,
     /// It confirms what counts already: SQLite syncs once more after it has emptied
     /// its journal (only of the vault such a change is told from one that was not
-    /// made), and a folder is opened to be synced after a file has got its name.
+    /// made), and a folder is opened to be synced after a file has got its name. Which it
+    /// also gets where it cannot be linked: that call goes past the C library, and the
+    /// next to fail is the sync.
     confirms: bool,
 }
 
@@ -102,7 +104,7 @@ impl Hit {
         let before = fault.nth.checked_sub(2).map(|index| &*calls[index]);
         let names = call == "open" && matches!(before, Some("link" | "rename"));
         Some(Self {
-            confirms: call == "sync" || names,
+            confirms: call == "sync" || names || call == "link" && fault.kind == "gone",
             call,
         })
     }
