@@ -21,14 +21,6 @@ impl Buffer {
 
     /// Appends what one read brings, and returns how much that was.
     pub(super) fn fill_from(&mut self, mut source: impl Read) -> io::Result<usize> {
-        self.fill(|room| source.read(room))
-    }
-
-    /// The same of what `read` puts into the room that it is given.
-    pub(super) fn fill(
-        &mut self,
-        mut read: impl FnMut(&mut [u8]) -> io::Result<usize>,
-    ) -> io::Result<usize> {
         let start = self.0.len();
         if start == self.0.capacity() {
             self.reserve(READ);
@@ -36,7 +28,7 @@ impl Buffer {
         let room = self.0.capacity();
         self.0.resize(room, 0);
         let result = loop {
-            match read(&mut self.0[start..]) {
+            match source.read(&mut self.0[start..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => break result,
             }
