@@ -14,6 +14,14 @@ pub(super) const READ: usize = 4 * 1024;
 pub(super) struct Buffer(Zeroizing<Vec<u8>>);
 
 impl Buffer {
+    /// What was read by other means, with as much room as if it had been read here.
+    pub(super) fn begun_with(bytes: &[u8]) -> Self {
+        let mut buffer = Self::default();
+        buffer.reserve(READ.max(bytes.len()));
+        buffer.append(bytes);
+        buffer
+    }
+
     pub(super) fn append(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         self.0.extend_from_slice(bytes);

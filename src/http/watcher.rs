@@ -125,9 +125,7 @@ impl Watcher {
         let whole = whole(input, service.limits.max_body);
         // That it ended is told only once, so somebody has to be there for it.
         let Some((head, body)) = whole.filter(|_| !has_ended) else {
-            let mut begun = Buffer::default();
-            begun.append(input);
-            return Next::HandOver(begun);
+            return Next::HandOver(Buffer::begun_with(input));
         };
         let (line, pending) = Pending::new(head, body, service.bodies.share());
         match batch.add(connection, &line, pending) {
