@@ -24,6 +24,7 @@ if [ -z "${DIST:-}" ]; then
     made=$work/target/$(uname -m)-unknown-linux-musl/release
     mkdir -p "$made"
     strip -o "$made/tokenpass" "$TOKENPASS"
+    [ ! -e "$TOKENPASS-tray" ] || strip -o "$made/tokenpass-tray" "$TOKENPASS-tray"
     RELEASE_URL=http://127.0.0.1 DIST=$DIST CARGO_TARGET_DIR=$work/target \
         bash packaging/release.sh --no-build >"$work/release.log" 2>&1 || { cat "$work/release.log"; exit 1; }
 fi

@@ -78,14 +78,26 @@ unpacked=$work/${archive%.tar.*}
 
 mkdir -p "$prefix/bin" "$prefix/share/man/man1" "$prefix/share/bash-completion/completions" \
     "$prefix/share/fish/vendor_completions.d" "$prefix/share/zsh/site-functions"
-# A running program cannot be written over, but renamed over.
-cp "$unpacked/tokenpass" "$prefix/bin/.tokenpass.new"
-chmod 755 "$prefix/bin/.tokenpass.new"
-mv -f "$prefix/bin/.tokenpass.new" "$prefix/bin/tokenpass"
+for program in tokenpass tokenpass-tray; do
+    [ -f "$unpacked/$program" ] || continue
+    # A running program cannot be written over, but renamed over.
+    cp "$unpacked/$program" "$prefix/bin/.$program.new"
+    chmod 755 "$prefix/bin/.$program.new"
+    mv -f "$prefix/bin/.$program.new" "$prefix/bin/$program"
+done
 cp "$unpacked"/man/*.1 "$prefix/share/man/man1/"
 cp "$unpacked/completions/tokenpass.bash" "$prefix/share/bash-completion/completions/tokenpass"
 cp "$unpacked/completions/tokenpass.fish" "$prefix/share/fish/vendor_completions.d/"
 cp "$unpacked/completions/_tokenpass" "$prefix/share/zsh/site-functions/"
+if [ -f "$unpacked/tokenpass-tray.desktop" ]; then
+    # The desktop may know another PATH: the whole path, quoted as such files have it.
+    tray=$(printf %s "$prefix/bin/tokenpass-tray" | sed 's/[\\"`$]/\\&/g; s/\\/\\\\/g; s/%/%%/g')
+    mkdir -p "$prefix/share/applications"
+    while IFS= read -r line; do
+        case $line in Exec=*) line="Exec=\"$tray\" --wait" ;; esac
+        printf '%s\n' "$line"
+    done <"$unpacked/tokenpass-tray.desktop" >"$prefix/share/applications/tokenpass-tray.desktop"
+fi
 
 "$prefix/bin/tokenpass" --version
 echo "installed as $prefix/bin/tokenpass"

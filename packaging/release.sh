@@ -9,7 +9,7 @@
 # Targets: x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 #   x86_64-apple-darwin aarch64-apple-darwin; both of Apple's make a universal one, too.
 #   ARCH-unknown-linux-gnu is made for glibc 2.17 (2012) and later.
-#   --no-build: take the binaries that are in target/TARGET/release already.
+#   --no-build: take the programs that are in target/TARGET/release already.
 #   --manifests: take the archives that are in dist/ already.
 #
 # Needs cargo with the targets, and cargo-zigbuild (Linux, and Apple's where this is no Mac)
@@ -19,6 +19,7 @@
 #   RELEASE_CONTACT      the packages' maintainer: Name <address>
 #   RELEASE_CARGO_FLAGS  more options of cargo
 #   SOURCE_DATE_EPOCH    the time of all files (else that of the last commit)
+#   SDKROOT              Apple's SDK, for the tray's frameworks where this is no Mac
 #   SIGN                 a program that signs the Windows and macOS files it is given
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -70,11 +71,20 @@ compile() {
     *-musl) flags+=" -Clink-arg=-pie" ;;
     *-linux-gnu) target+=.2.17 ;;
     esac
-    # shellcheck disable=SC2086 # several words
-    RUSTFLAGS="${RUSTFLAGS:-} $flags" "${cargo[@]}" --release --locked --target "$target" ${RELEASE_CARGO_FLAGS:-}
+    # In two calls: in one, both would have what the tray alone asks for.
+    local program
+    for program in "--bin tokenpass" "--bin tokenpass-tray --features tray"; do
+        if [[ $target-$program == *apple*tray* ]] && [ "$(uname -s)" != Darwin ] && [ -z "${SDKROOT:-}" ]; then
+            skip "$target: no SDKROOT, no tokenpass-tray"
+            continue
+        fi
+        # shellcheck disable=SC2086 # several words
+        RUSTFLAGS="${RUSTFLAGS:-} $flags" "${cargo[@]}" --release --locked --target "$target" \
+            $program ${RELEASE_CARGO_FLAGS:-} || fail "$target: $program is not compiled"
+    done
 }
 
-# Everything that is in an archive beside the binary.
+# Everything that is in an archive beside the programs.
 documents() {
     mkdir -p "$1/man" "$1/completions"
     cp LICENSE README.md CHANGELOG.md "$1/"
@@ -90,14 +100,16 @@ tarball() {
 }
 
 archive() {
-    local target=$1 binary=$2
+    local target=$1
+    shift
     local name=tokenpass-$VERSION-$target
     mkdir -p "$work/$name"
     documents "$work/$name"
-    cp "$binary" "$work/$name/"
+    cp "$@" "$work/$name/"
     case $target in
     *linux*)
         cp -r packaging/systemd "$work/$name/systemd"
+        [ ! -e "$work/$name/tokenpass-tray" ] || cp packaging/tray/tokenpass-tray.desktop "$work/$name/"
         tarball "$name" | xz -9 -T1 >"$dist/$name.tar.xz"
         ;;
     *apple*) tarball "$name" | gzip -9n >"$dist/$name.tar.gz" ;;
@@ -111,13 +123,14 @@ archive() {
 }
 
 packages() {
-    local target=$1 binary=$2
+    local target=$1
+    shift
     has nfpm || { skip "no nfpm: no deb, rpm, apk and Arch packages"; return; }
-    local stage=$work/stage-$target arch
+    local stage=$work/stage-$target arch program packager
     case $target in x86_64-*) arch=amd64 ;; *) arch=arm64 ;; esac
     mkdir -p "$stage/man"
     cp -r completions "$stage/"
-    cp "$binary" "$stage/tokenpass"
+    cp "$@" "$stage/"
     for page in man/*.1; do gzip -9nc "$page" >"$stage/man/${page##*/}.gz"; done
     gzip -9nc CHANGELOG.md >"$stage/changelog.gz"
     {
@@ -131,18 +144,22 @@ packages() {
         sed '1,/^Permission is/{/^Permission is/!d}; s/^$/./; s/^/ /' LICENSE
     } >"$stage/copyright"
     dated "$stage"
-    sed "s|@VERSION@|$VERSION|g; s|@URL@|$URL|g; s|@CONTACT@|$CONTACT|g; s|@ARCH@|$arch|g; s|@STAGE@|$stage|g" \
-        packaging/nfpm.yaml >"$work/nfpm.yaml"
-    for packager in deb rpm apk archlinux; do
-        nfpm package --config "$work/nfpm.yaml" --packager "$packager" --target "$dist" >/dev/null
+    for program in "$@"; do
+        program=${program##*/}
+        sed "s|@VERSION@|$VERSION|g; s|@URL@|$URL|g; s|@CONTACT@|$CONTACT|g; s|@ARCH@|$arch|g; s|@STAGE@|$stage|g" \
+            "packaging/nfpm/$program.yaml" >"$work/nfpm.yaml"
+        for packager in deb rpm apk archlinux; do
+            nfpm package --config "$work/nfpm.yaml" --packager "$packager" --target "$dist" >/dev/null
+        done
     done
     say "packages of $target"
 }
 
 setup() {
     has makensis || { skip "no makensis: no setup for Windows"; return; }
+    [ $# = 2 ] || { skip "no tokenpass-tray: no setup for Windows"; return; }
     mkdir -p "$work/setup"
-    cp "$1" LICENSE "$work/setup/"
+    cp "$@" LICENSE "$work/setup/"
     dated "$work/setup"
     makensis -V2 -DVERSION="$VERSION" -DSTAGE="$work/setup" \
         -DOUT="$dist/tokenpass-$VERSION-setup.exe" packaging/windows/tokenpass.nsi
@@ -151,48 +168,75 @@ setup() {
 }
 
 signed() {
-    [ -n "${SIGN:-}" ] || { skip "SIGN is not set: ${1##*/} is not signed"; return 0; }
-    "$SIGN" "$1"
+    local file
+    for file in "$@"; do
+        if [ -n "${SIGN:-}" ]; then
+            "$SIGN" "$file"
+        else
+            skip "SIGN is not set: ${file##*/} is not signed"
+        fi
+    done
+}
+
+# The programs that were made for a target: the tray is where it could be built.
+made() {
+    local program
+    programs=()
+    for program in "$1/tokenpass$2" "$1/tokenpass-tray$2"; do
+        [ -f "$program" ] || { skip "there is no $program"; continue; }
+        [ -z "$build" ] || ! has_paths "$program" || fail "paths of this machine are in $program"
+        programs+=("$program")
+    done
+    [ -f "$1/tokenpass$2" ]
 }
 
 apple=()
 for target in "$@"; do
     extension=
     [[ $target != *windows* ]] || extension=.exe
-    binary=$target_dir/$target/release/tokenpass$extension
     if [ -n "$build" ] && ! compile "$target"; then
         skip "$target is not built here"
         continue
     fi
-    [ -f "$binary" ] || { skip "there is no $binary"; continue; }
-    [ -z "$build" ] || ! has_paths "$binary" || fail "paths of this machine are in $binary"
+    made "$target_dir/$target/release" "$extension" || continue
     case $target in
     *linux*)
-        archive "$target" "$binary"
-        [[ $target == *gnu ]] || packages "$target" "$binary"
+        archive "$target" "${programs[@]}"
+        [[ $target == *gnu ]] || packages "$target" "${programs[@]}"
         ;;
     *windows*)
-        signed "$binary"
-        archive "$target" "$binary"
-        setup "$binary"
+        signed "${programs[@]}"
+        archive "$target" "${programs[@]}"
+        setup "${programs[@]}"
         ;;
     *apple*)
-        signed "$binary"
-        archive "$target" "$binary"
-        apple+=("$binary")
+        signed "${programs[@]}"
+        archive "$target" "${programs[@]}"
+        apple+=("$target_dir/$target/release")
         ;;
     esac
 done
 
+# Each program of two folders as one, for both processors.
+universal() {
+    local program
+    programs=()
+    for program in tokenpass tokenpass-tray; do
+        [ -f "$1/$program" ] && [ -f "$2/$program" ] || continue
+        if has lipo; then
+            lipo -create "$1/$program" "$2/$program" -output "$work/universal/$program"
+        else
+            python3 packaging/universal.py "$1/$program" "$2/$program" "$work/universal/$program"
+        fi
+        chmod 755 "$work/universal/$program"
+        programs+=("$work/universal/$program")
+    done
+}
+
 if [ ${#apple[@]} = 2 ]; then
     mkdir "$work/universal"
-    if has lipo; then
-        lipo -create "${apple[@]}" -output "$work/universal/tokenpass"
-    else
-        python3 packaging/universal.py "${apple[@]}" "$work/universal/tokenpass"
-    fi
-    chmod 755 "$work/universal/tokenpass"
-    archive universal-apple-darwin "$work/universal/tokenpass"
+    universal "${apple[@]}"
+    archive universal-apple-darwin "${programs[@]}"
 fi
 
 python3 packaging/sbom.py "$VERSION" >"$dist/tokenpass-$VERSION.cdx.json"

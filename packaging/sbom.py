@@ -1,4 +1,4 @@
-"""Prints the software bill of materials: all crates that are built into the program, on
+"""Prints the software bill of materials: all crates that are built into the programs, on
 any system, as CycloneDX 1.5. What it says is in Cargo.lock and the crates' manifests.
 
     sbom.py VERSION
@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 
 def main(version):
     metadata = json.loads(
-        subprocess.check_output(["cargo", "metadata", "--locked", "--format-version", "1"])
+        subprocess.check_output(["cargo", "metadata", "--locked", "--features", "tray", "--format-version", "1"])
     )
     with open("Cargo.lock", "rb") as file:
         locked = tomllib.load(file)["package"]

@@ -36,7 +36,7 @@ def main(path):
             stated = member.pax_headers["APK-TOOLS.checksum.SHA1"]
             if hashlib.sha1(archive.extractfile(member).read()).hexdigest() != stated:
                 sys.exit(f"FAILED: {path}: {member.name} has another checksum")
-        archive.getmember("usr/bin/tokenpass")
+        archive.getmember(f"usr/bin/{fields['pkgname']}")
     print(f"   {fields['pkgname']} {fields['pkgver']} for {fields['arch']}, as an apk: its checksums are right")
 
 

@@ -17,15 +17,19 @@ for archive in "$DIST"/*apple-darwin.tar.gz; do
     [ -e "$archive" ] || continue
     found=yes
     tar -xzf "$archive" -C "$work"
-    kind=$(file -b "$work/$(basename "$archive" .tar.gz)/tokenpass")
     case $archive in
     *x86_64-apple*) parts=(x86_64) ;;
     *aarch64-apple*) parts=(arm64) ;;
     *universal-apple*) parts=(universal x86_64 arm64) ;;
     esac
-    for part in Mach-O "${parts[@]}"; do
-        grep -q "$part" <<<"$kind" || { echo "FAILED: $archive: $kind"; exit 1; }
+    folder=$work/$(basename "$archive" .tar.gz)
+    [ -e "$folder/tokenpass-tray" ] || echo "skipped: there is no tokenpass-tray in ${archive##*/}"
+    for program in "$folder"/tokenpass*; do
+        kind=$(file -b "$program")
+        for part in Mach-O "${parts[@]}"; do
+            grep -q "$part" <<<"$kind" || { echo "FAILED: $program: $kind"; exit 1; }
+        done
+        echo "   ${archive##*/}: ${program##*/} is Mach-O, ${parts[*]}"
     done
-    echo "   ${archive##*/}: Mach-O, ${parts[*]}"
 done
 [ -n "$found" ] || echo "skipped: there are no archives for macOS"

@@ -14,6 +14,20 @@ import tomllib
 import zipfile
 
 ADDRESS = re.compile(r"https://[^\s\"']+/releases/(?:latest/)?download/[^\s\"']+")
+PROGRAMS = ["tokenpass", "tokenpass-tray"]
+# Of winget's schemas 1.6.0: what a manifest must have, and what ours has besides.
+SHARED = ["PackageIdentifier", "PackageVersion", "ManifestType", "ManifestVersion"]
+WINGET = {
+    "version": (["DefaultLocale"], []),
+    "installer": (
+        ["Installers"],
+        ["InstallerType", "Scope", "UpgradeBehavior", "InstallerSwitches", "Commands"],
+    ),
+    "defaultLocale": (
+        ["PackageLocale", "Publisher", "PackageName", "License", "ShortDescription"],
+        ["PackageUrl", "Moniker"],
+    ),
+}
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -49,11 +63,27 @@ def main(dist, targets):
     with open("Cargo.toml", "rb") as file:
         package = tomllib.load(file)["package"]
     for target in [*targets, "x86_64-pc-windows-msvc"]:
-        names, inside = binstall(package, target)
-        found = [name for name in names if name in made]
-        if not found or inside not in entries(os.path.join(dist, found[0])):
-            fail(f"cargo binstall on {target} looks for {inside} in {names}")
-    print("   cargo binstall finds the program of each target")
+        for program in PROGRAMS:
+            names, inside = binstall(package, target, program)
+            found = [name for name in names if name in made]
+            if not found or inside not in entries(os.path.join(dist, found[0])):
+                fail(f"cargo binstall on {target} looks for {inside} in {names}")
+    print("   cargo binstall finds both programs of each target")
+
+    archive = entries(os.path.join(dist, f"tokenpass-{version}-x86_64-pc-windows-gnu.zip"))
+    for program in [*scoop["bin"], *(shortcut[0] for shortcut in scoop["shortcuts"])]:
+        if f"{now['extract_dir']}/{program}" not in archive:
+            fail(f"scoop's {program} is not in the archive")
+    with open(os.path.join(dist, "tokenpass.rb")) as file:
+        installed = re.search(r"bin\.install (.*)", file.read())[1]
+    archive = entries(os.path.join(dist, f"tokenpass-{version}-universal-apple-darwin.tar.gz"))
+    for program in re.findall(r'"(.*?)"', installed):
+        if f"tokenpass-{version}-universal-apple-darwin/{program}" not in archive:
+            fail(f"the formula's {program} is not in the archive")
+    for program in PROGRAMS:
+        if f'"{program}"' not in installed or f"{program}.exe" not in scoop["bin"]:
+            fail(f"{program} is installed by the formula or by scoop alone")
+    print("   scoop and the formula install both programs")
 
     try:
         import yaml
@@ -65,6 +95,11 @@ def main(dist, targets):
             fields = yaml.safe_load(file)
         if fields["PackageVersion"] != version or fields["ManifestVersion"] != "1.6.0":
             fail(f"{name}: {fields}")
+        must, may = WINGET[fields["ManifestType"]]
+        if not {*SHARED, *must} <= fields.keys() <= {*SHARED, *must, *may}:
+            fail(f"{name} has {list(fields)}")
+        if any(isinstance(text, str) and len(text) > 256 for text in fields.values()):
+            fail(f"{name}: a field is longer than winget takes")
     with open(".github/workflows/release.yml") as file:
         workflow = yaml.safe_load(file)
     os.mkdir(os.path.join(dist, "steps"))
@@ -82,7 +117,7 @@ def main(dist, targets):
 SUFFIXES = {"txz": [".txz", ".tar.xz"], "tgz": [".tgz", ".tar.gz"], "zip": [".zip"]}
 
 
-def binstall(package, target):
+def binstall(package, target, program):
     """What cargo-binstall looks for: file names, and a path in the archive."""
     told = package["metadata"]["binstall"]
     for name, system in told["overrides"].items():
@@ -97,7 +132,7 @@ def binstall(package, target):
     places = {
         "repo": "https://example.com/o/tokenpass",
         "name": package["name"],
-        "bin": package["name"],
+        "bin": program,
         "version": package["version"],
         "target": target,
         "binary-ext": ".exe" if "windows" in target else "",

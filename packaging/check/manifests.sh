@@ -11,7 +11,7 @@ targets=(x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-unknown-lin
 for target in "${targets[@]}"; do
     mkdir -p "$work/target/$target/release"
     # The first bytes of a Mach-O file, for the universal one.
-    for program in tokenpass tokenpass.exe; do
+    for program in tokenpass{,.exe} tokenpass-tray{,.exe}; do
         printf '\xcf\xfa\xed\xfe\x07\x00\x00\x01\x03\x00\x00\x00' >"$work/target/$target/release/$program"
     done
 done

@@ -4,11 +4,11 @@
 #
 #   TOKENPASS=BINARY TRAY=BINARY packaging/check/tray.sh
 #
+#   TRAY      (else both are those of the archive, if they are static; else it is the one
+#             beside TOKENPASS)
 #   PICTURES  a folder for the screenshots (else they are thrown away)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-TRAY=$(realpath -m "${TRAY:-$(dirname "$TOKENPASS")/tokenpass-tray}")
-[ -x "$TRAY" ] || { echo "skipped: there is no tokenpass-tray (cargo build --features tray)"; exit 0; }
 for tool in Xvfb xfwm4 xfce4-panel dbus-run-session gdbus xdotool import curl; do
     command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 0; }
 done
@@ -17,6 +17,12 @@ done
 work=$(mktemp -d)
 xvfb=
 trap '[ -z "$xvfb" ] || kill "$xvfb" 2>/dev/null || true; rm -rf "$work"' EXIT
+if [ -z "${TRAY:-}" ]; then
+    folder=$("$here/static-archive.sh" "$work") && TOKENPASS=$folder/tokenpass
+    TRAY=$TOKENPASS-tray
+fi
+TRAY=$(realpath -m "$TRAY")
+[ -x "$TRAY" ] || { echo "skipped: there is no tokenpass-tray (cargo build --features tray)"; exit 0; }
 export TRAY TOKENPASS PICTURES=${PICTURES:-$work}
 export HOME=$work XDG_RUNTIME_DIR=$work/run XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache XDG_DATA_HOME=$work/data
 export NO_AT_BRIDGE=1

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# The part of windows.sh that runs where Windows is, or Wine: PROGRAM [SETUP]
+# The part of windows.sh that runs where Windows is, or Wine: PROGRAMS [SETUP]
+# (PROGRAMS: the folder that they are in)
 set -euo pipefail
-program=$1
+programs=$1
 setup=${2:-}
 work=$(mktemp -d)
 trap 'windows taskkill /F /IM tokenpass.exe >/dev/null 2>&1 || true; cd /; rm -rf "$work"' EXIT
 cd "$work"
-cp "$program" tokenpass.exe
+cp "$programs"/tokenpass*.exe .
 fail() { echo "FAILED: $*"; exit 1; }
 # shellcheck disable=SC2086 # several words, or none
 windows() { ${WINE:-} "$@"; }
@@ -27,6 +28,13 @@ t export -q --format bep --output wallet.bep --backup-password-file passphrase
 [ "$(t import -q --home other --backup wallet.bep --backup-password-file passphrase)" = "$id" ] || fail "import"
 t doctor >/dev/null || fail "doctor"
 echo "   registers, signs, verifies, encrypts, imports a backup"
+
+if [ -e tokenpass-tray.exe ]; then
+    [ "$(windows ./tokenpass-tray.exe --version | tr -d '\r')" = "$(t --version | sed 's/ /-tray /')" ] || fail "the tray"
+    echo "   the tray is of the same version"
+else
+    echo "skipped: there is no tokenpass-tray.exe"
+fi
 
 windows ./tokenpass.exe serve --listen 127.0.0.1:0 --log off >url 2>/dev/null </dev/null &
 for _ in $(seq 100); do [ -s url ] && break; sleep 0.2; done
@@ -72,10 +80,26 @@ windows reg query 'HKCU\Environment' /v Path | grep -qF 'Programs\TokenPass' || 
 windows reg query "$key" /v TokenPass >/dev/null || fail "the setup set no Run key"
 uninstall='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\TokenPass'
 windows reg query "$uninstall" /v Publisher | grep -q TokenPass || fail "no publisher"
+windows reg query "$key" /v TokenPassTray | grep -qF 'TokenPass\tokenpass-tray.exe' || fail "the setup starts no tray"
+shortcut=$(windows cmd /c 'echo %APPDATA%' | tr -d '\r')'\Microsoft\Windows\Start Menu\Programs\TokenPass.lnk'
+exists "$shortcut" || fail "there is no shortcut"
+tray_runs() { windows tasklist 2>/dev/null | grep -q '^tokenpass-tray'; }
+tray_runs || fail "the tray does not run"
+# Over one that runs.
+windows "$setup" /S
+tray_runs || fail "the tray does not run after a second setup"
 windows taskkill /F /IM tokenpass.exe >/dev/null 2>&1 || true
 # As the uninstaller that Windows calls: without the copy of itself that it waits for.
 windows "$folder\\uninstall.exe" /S "_?=$folder"
-exists "$folder\\tokenpass.exe" && fail "the program is left"
+for left in tokenpass.exe tokenpass-tray.exe tokenpass-tray.old.exe; do
+    exists "$folder\\$left" && fail "$left is left"
+done
+exists "$shortcut" && fail "the shortcut is left"
+tray_runs && fail "the tray is left running"
 if windows reg query "$key" /v TokenPass >/dev/null 2>&1; then fail "the Run key is left"; fi
+if windows reg query "$key" /v TokenPassTray >/dev/null 2>&1; then fail "the tray's Run key is left"; fi
+windows "$setup" /S /NOTRAY /NOSERVICE
+if windows reg query "$key" 2>/dev/null | grep -q TokenPass; then fail "the setup sets a Run key that is not wanted"; fi
+windows "$folder\\uninstall.exe" /S "_?=$folder"
 if windows reg query 'HKCU\Environment' /v Path 2>/dev/null | grep -qF 'Programs\TokenPass'; then fail "PATH is left"; fi
 echo "   the setup installs and removes silently"

@@ -10,17 +10,17 @@ trap 'rm -rf "$work"' EXIT
 zip=$(find "$DIST" -name '*-x86_64-pc-windows-gnu.zip' | head -n 1)
 setup=$(find "$DIST" -name '*-setup.exe' | head -n 1)
 case $TOKENPASS in
-*.exe) program=$TOKENPASS ;;
+*.exe) programs=$(dirname "$TOKENPASS") ;;
 *)
     [ -n "$zip" ] || { echo "skipped: there is no program for Windows"; exit 0; }
     python3 -m zipfile -e "$zip" "$work"
-    program=$(echo "$work"/*/tokenpass.exe)
+    programs=$(echo "$work"/*/)
     ;;
 esac
 
 case $(uname -s) in
 MINGW* | MSYS*)
-    WINE='' bash "$here/windows-inside.sh" "$program" "$setup"
+    WINE='' bash "$here/windows-inside.sh" "$programs" "$setup"
     exit
     ;;
 esac
@@ -39,11 +39,11 @@ fi
 mkdir -p "$root/proc" "$root/check"
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 trap 'rm -rf "$work" "$root/check"; umount "$root/proc" || true' EXIT
-cp "$program" "$root/check/tokenpass.exe"
+cp "$programs"/tokenpass*.exe "$root/check/"
 [ -z "$setup" ] || cp "$setup" "$root/check/setup.exe"
 cp "$here/windows-inside.sh" "$root/check/"
 inside=(chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin TERM=xterm XDG_RUNTIME_DIR=/tmp WINE=wine WINEDEBUG=-all)
-"${inside[@]}" bash /check/windows-inside.sh /check/tokenpass.exe "${setup:+/check/setup.exe}"
+"${inside[@]}" bash /check/windows-inside.sh /check "${setup:+/check/setup.exe}"
 
 t() { "${inside[@]}" 'TOKENPASS_PASSWORD=seven quiet herons' sh -c 'cd /check && wine tokenpass.exe "$@"' t "$@" --home home </dev/null; }
 printf hello >"$root/check/message"

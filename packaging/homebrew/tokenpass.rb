@@ -20,7 +20,7 @@ class Tokenpass < Formula
   end
 
   def install
-    bin.install "tokenpass"
+    bin.install "tokenpass", "tokenpass-tray"
     man1.install Dir["man/*.1"]
     bash_completion.install "completions/tokenpass.bash" => "tokenpass"
     fish_completion.install "completions/tokenpass.fish"
@@ -28,11 +28,15 @@ class Tokenpass < Formula
   end
 
   def caveats
-    "To have the server start by itself: tokenpass service install"
+    <<~TEXT
+      To have the server start by itself: tokenpass service install
+      To see the wallet's state in the panel: tokenpass tray
+    TEXT
   end
 
   test do
     assert_match version.to_s, shell_output("#{bin}/tokenpass --version")
+    assert_match version.to_s, shell_output("#{bin}/tokenpass-tray --version")
     signature = "IH2hvceharbgE9N4vQwe69M1O0I7VhOjHmMqhIheO/HJDN9Se9Sz0tbikCKMAbfCzTq/mkOOyLt0uoNq80qhGpk="
     verify = "verify 'Hello World' --address 1B8DeWUbeaE1VM34NWeHi2QytbP9XtuWvC --signature #{signature}"
     assert_equal "valid\n", shell_output("#{bin}/tokenpass #{verify}")

@@ -3,7 +3,7 @@
 ;   makensis -DVERSION=… -DSTAGE=… -DOUT=… tokenpass.nsi
 ;
 ; Silent: tokenpass-VERSION-setup.exe /S    and    uninstall.exe /S
-; Without the service: /NOSERVICE
+; Without the service: /NOSERVICE; without the icon at each login: /NOTRAY
 Target amd64-unicode
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
@@ -19,8 +19,22 @@ InstallDir "$LOCALAPPDATA\Programs\TokenPass"
 ShowInstDetails nevershow
 
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\TokenPass"
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
+!define RUN_TRAY "TokenPassTray"
 ; Longer ones are cut where they are read, and would be written back cut.
 !define LONGEST_PATH 900
+
+; A program that runs cannot be replaced, but it can be renamed.
+!macro Aside PROGRAM
+    Delete "$INSTDIR\${PROGRAM}.old.exe"
+    Rename "$INSTDIR\${PROGRAM}.exe" "$INSTDIR\${PROGRAM}.old.exe"
+!macroend
+
+; It holds nothing that would be lost. Whoever has none running is told nothing.
+!macro StopTray
+    nsExec::Exec 'taskkill /F /IM tokenpass-tray.exe'
+    Pop $0
+!macroend
 
 Page components
 Page instfiles
@@ -29,13 +43,16 @@ UninstPage instfiles
 
 Section "TokenPass"
     SectionIn RO
-    ; The program of a running service cannot be replaced, but it can be renamed.
-    Delete "$INSTDIR\tokenpass.old.exe"
-    Rename "$INSTDIR\tokenpass.exe" "$INSTDIR\tokenpass.old.exe"
+    !insertmacro StopTray
+    !insertmacro Aside tokenpass
+    !insertmacro Aside tokenpass-tray
     SetOutPath "$INSTDIR"
     File "${STAGE}/tokenpass.exe"
+    File "${STAGE}/tokenpass-tray.exe"
     File "/oname=LICENSE.txt" "${STAGE}/LICENSE"
     Delete "$INSTDIR\tokenpass.old.exe"
+    Delete "$INSTDIR\tokenpass-tray.old.exe"
+    CreateShortcut "$SMPROGRAMS\TokenPass.lnk" "$INSTDIR\tokenpass-tray.exe"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     ; winget knows what is installed by these three.
     WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "TokenPass"
@@ -59,12 +76,27 @@ Section "Start with Windows" SERVICE
     ${EndIf}
 SectionEnd
 
+Section "Icon in the taskbar" TRAY
+    ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 "/NOTRAY" $1
+    ${If} ${Errors}
+        WriteRegStr HKCU "${RUN}" "${RUN_TRAY}" '"$INSTDIR\tokenpass-tray.exe"'
+        Exec '"$INSTDIR\tokenpass-tray.exe"'
+    ${EndIf}
+SectionEnd
+
 Section "Uninstall"
     nsExec::Exec '"$INSTDIR\tokenpass.exe" service uninstall'
     Pop $0
+    !insertmacro StopTray
+    DeleteRegValue HKCU "${RUN}" "${RUN_TRAY}"
+    Delete "$SMPROGRAMS\TokenPass.lnk"
     Call un.RemoveFromPath
     DeleteRegKey HKCU "${UNINSTALL}"
     Delete "$INSTDIR\tokenpass.exe"
+    Delete "$INSTDIR\tokenpass-tray.exe"
+    Delete "$INSTDIR\tokenpass-tray.old.exe"
     Delete "$INSTDIR\tokenpass.old.exe"
     Delete "$INSTDIR\LICENSE.txt"
     Delete "$INSTDIR\uninstall.exe"

@@ -183,7 +183,9 @@ impl CliError {
             Self::NoTray => Complaint::new(
                 Exit::Failed,
                 "`tokenpass-tray` is not installed",
-                Some("it is a program of its own: `cargo install tokenpass --features tray`"),
+                Some(
+                    "it is a package of its own, `tokenpass-tray`; or `cargo install tokenpass --features tray`",
+                ),
             ),
             Self::NotStarted { program, cause } => Complaint::new(
                 Exit::OfProgram(shell_code_of_failure(cause)),

@@ -245,7 +245,9 @@ mod tests {
             "hello",
             "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhk",
             "S6c56bnXQiBjk9mqSYE7ykVQ7NzrRz",
+            "electroencephalographs",
             "two words",
+            &"TlfubfsP".repeat(15),
         ] {
             assert_eq!(kind(text), None, "{text}");
         }

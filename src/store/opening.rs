@@ -166,6 +166,22 @@ mod tests {
 
     const ONE: Migrations = &["CREATE TABLE a (x INTEGER) STRICT;"];
 
+    #[test]
+    fn sqlite_has_nothing_built_in_that_is_not_used() {
+        // `.cargo/config.toml` takes it out of every build that starts in this folder.
+        let connection = Connection::open_in_memory().unwrap();
+        let mut options = connection.prepare("PRAGMA compile_options").unwrap();
+        let options: Vec<String> = options
+            .query_map([], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .unwrap();
+        for unused in ["FTS", "RTREE", "DBSTAT", "STAT4", "SOUNDEX", "ENABLE_LOAD"] {
+            let found = options.iter().find(|option| option.contains(unused));
+            assert_eq!(found, None, "{options:?}");
+        }
+        assert!(options.iter().any(|option| option == "OMIT_LOAD_EXTENSION"));
+    }
+
     /// A file as 0.1 made it, in use by it, with a row that is only in the log.
     fn of_the_first_release() -> (tempfile::TempDir, PathBuf, Connection) {
         let folder = tempfile::tempdir().unwrap();

@@ -72,6 +72,6 @@ fn where_it_is_not_installed_it_says_how_to_get_it() {
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
         "error: `tokenpass-tray` is not installed\n\
-         hint: it is a program of its own: `cargo install tokenpass --features tray`\n"
+         hint: it is a package of its own, `tokenpass-tray`; or `cargo install tokenpass --features tray`\n"
     );
 }
