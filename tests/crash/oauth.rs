@@ -1,13 +1,11 @@
 //! What OAuth gives and takes: codes, tokens, the device flow, revocation.
 
-use std::sync::Arc;
-
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::{
     APP, CALLBACK, VERIFIER, encoded, hidden_fields, parameter, request, ticked_scopes,
 };
-use crate::requests::{Step, form_of, own_form, visit};
+use crate::requests::{Step, body_of, form_of, own_form, visit};
 use crate::served::{Answered, Served, got};
 use crate::support::http::Request;
 use crate::support::{Home, PASSWORD};
@@ -58,7 +56,8 @@ fn revokes(full: &Home, kind: &'static str) -> Step {
     })
 }
 
-/// A program that has no browser asks, its owner allows it, it gets its tokens.
+/// A program that has no browser asks, its owner allows it, it gets its tokens. Each
+/// time anew, since a code ends after ten minutes.
 fn devices(full: &Home) -> [Step; 3] {
     let starts = Step::gift(full, start, |home, asked, answered| {
         let server = Served::start(home);
@@ -67,25 +66,34 @@ fn devices(full: &Home) -> [Step; 3] {
         assert!(got(&allow(&server, &device)).is_some());
         assert!(got(&poll(&server, &device)).is_some());
     });
-    let home = full.copy();
-    let device = Arc::new(tokens_of(&start(&Served::start(&home))));
-    let asked = Arc::clone(&device);
-    let decides = Step::gift(&home, move |server| allow(server, &asked), {
-        let device = Arc::clone(&device);
-        move |home, _, answered| {
+    let decides = Step::gift(
+        full,
+        |server| allow(server, &tokens_of(&start(server))),
+        |home, asked, answered| {
             let server = Served::start(home);
+            let [user, code] = ["request", "device_code"].map(|name| field(asked, name));
+            let device = json!({"user_code": user, "device_code": code});
             // The person asks again, unless it was done.
             let is_done = answered.is_some() || got(&allow(&server, &device)).is_none();
-            assert!(got(&poll(&server, &device)).is_some(), "{is_done}");
-        }
-    });
-    assert!(got(&allow(&Served::start(&home), &device)).is_some());
+            let tokens = got(&poll(&server, &device));
+            assert!(tokens.is_some(), "{is_done}");
+        },
+    );
     let polls = Step::gift(
-        &home,
-        move |server| poll(server, &device),
+        full,
+        |server| {
+            let device = tokens_of(&start(server));
+            assert!(got(&allow(server, &device)).is_some());
+            poll(server, &device)
+        },
         assert_tokens_work,
     );
     [starts, decides, polls]
+}
+
+/// A field of a form.
+fn field(form: &Request, name: &str) -> String {
+    parameter(&format!("http://localhost/?{}", body_of(form)), name).unwrap()
 }
 
 fn start(server: &Served) -> Request {
@@ -95,7 +103,10 @@ fn start(server: &Served) -> Request {
 
 fn allow(server: &Served, device: &Value) -> Request {
     let code = device["user_code"].as_str().unwrap();
-    decide(server, &format!("/device?user_code={code}"), "/device")
+    let page = format!("/device?user_code={code}");
+    // The other code is not looked at there: it is for who looks at the request later.
+    let known = [("device_code", device["device_code"].as_str().unwrap())];
+    decide(server, &page, "/device", &known)
 }
 
 fn poll(server: &Served, device: &Value) -> Request {
@@ -118,11 +129,12 @@ fn consent(server: &Served) -> Request {
         server,
         &format!("/oauth2/authorize?{query}"),
         "/oauth2/authorize",
+        &[],
     )
 }
 
 /// The form of a page that asks, filled in: all is allowed.
-fn decide(server: &Served, page: &str, target: &str) -> Request {
+fn decide(server: &Served, page: &str, target: &str, more: &[(&str, &str)]) -> Request {
     let page = visit(server, page).send();
     let mut form = hidden_fields(page.text());
     form.insert("password".into(), PASSWORD.into());
@@ -131,6 +143,7 @@ fn decide(server: &Served, page: &str, target: &str) -> Request {
     let mut fields: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let scopes = ticked_scopes(page.text());
     fields.extend(scopes.iter().map(|scope| ("scope", scope.as_str())));
+    fields.extend(more);
     own_form(server, target, &fields)
 }
 

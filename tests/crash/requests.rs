@@ -180,8 +180,12 @@ pub(crate) fn own_form(server: &Served, target: &str, fields: &[(&str, &str)]) -
 
 /// Which it is, for whoever reads of it.
 pub(crate) fn told(request: &Request) -> String {
-    let bytes = request.to_bytes();
-    let text = String::from_utf8_lossy(&bytes);
-    let body = text.split("\r\n\r\n").nth(1).unwrap_or_default();
+    let body = body_of(request);
     format!("{} {} {body}", request.method, request.target)
+}
+
+pub(crate) fn body_of(request: &Request) -> String {
+    let text = String::from_utf8(request.to_bytes()).unwrap();
+    let (_, body) = text.split_once("\r\n\r\n").unwrap();
+    body.to_owned()
 }
