@@ -178,6 +178,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_4_mib_is_the_longest() {
+        let decoded = |length: usize| decode(&"A".repeat(length)).map(|bytes| bytes.len());
+        assert_eq!(decoded(MAX_TEXT_LEN), Ok(MAX_TEXT_LEN / 4 * 3));
+        let longer = decoded(MAX_TEXT_LEN + 4);
+        assert_eq!(longer, Err(BackupFileError::NotABackup));
+    }
+
+    #[test]
     fn line_breaks_and_missing_padding_are_tolerated() {
         let text = encrypt(b"payload", &password("passphrase"), [7; 16], [9; 12]);
         let mut wrapped = String::new();

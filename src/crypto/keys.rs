@@ -438,4 +438,12 @@ mod tests {
             assert_eq!(error, Some(KeyError::PrivateKey(Flaw::Range)));
         }
     }
+
+    #[test]
+    fn what_is_public_is_shown_as_it_is_written() {
+        let key = PrivateKey::from_bytes(&[7; 32]).unwrap().public_key();
+        assert!(format!("{key:?}").contains(&key.to_string()));
+        let address = key.address();
+        assert!(format!("{address:?}").contains(&address.to_string()));
+    }
 }

@@ -236,6 +236,34 @@ fn two_wallets_are_put_aside_within_a_second() {
     assert_ne!(replace(7), replace(8));
 }
 
+/// BIP-39's passphrase may be the one that the backup is under.
+#[test]
+fn words_that_lead_to_the_key_with_the_backups_passphrase_come_with_it() {
+    use tokenpass::testing::crypto::backup_file;
+    let words = tokenpass::Mnemonic::from_entropy(&[7; 16]).unwrap();
+    let phrase = words.expose_phrase();
+    let import = |wallet_passphrase: &str| {
+        let root = words.seed(wallet_passphrase).root_key().unwrap();
+        let payload = json!({"ids": "", "rootPk": *root.expose_wif(), "mnemonic": *phrase});
+        let passphrase = password("a passphrase");
+        let (salt, iv) = ([1; 16], [2; 12]);
+        let text = backup_file::encrypt(payload.to_string().as_bytes(), &passphrase, salt, iv);
+        let home = Home::new();
+        let wallet = home.wallet();
+        let source = ImportSource::Backup { text, passphrase };
+        let imported = wallet.import(&password(PASSWORD), source, Replace::No);
+        imported?;
+        wallet.export(&password(PASSWORD))
+    };
+    let exported = import("a passphrase").unwrap();
+    assert_eq!(exported.mnemonic.unwrap().expose_phrase(), phrase);
+    let foreign = import("another").err().unwrap().to_string();
+    assert!(
+        foreign.contains("does not belong to its root key"),
+        "{foreign}"
+    );
+}
+
 #[test]
 fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
     use tokenpass::testing::crypto::backup_file;
