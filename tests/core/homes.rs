@@ -114,6 +114,35 @@ fn a_home_of_0_1_0_opens_with_everything_in_it() {
     assert!(problems.iter().all(|finding| finding.level == Level::Ok));
 }
 
+/// Once, and not each time.
+#[test]
+fn the_vault_of_0_1_0_is_sealed_anew_when_it_opens() {
+    let home = Home::of_version("0.1.0");
+    let expected = support::path("homes/0.1.0/expected.json");
+    let expected: Expected = serde_json::from_slice(&std::fs::read(expected).unwrap()).unwrap();
+    let sealed = || -> (u8, Vec<u8>) {
+        let db = rusqlite::Connection::open(home.path().join("seed.db")).unwrap();
+        let row = "SELECT version, salt FROM vault";
+        db.query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+    };
+    let wallet = Wallet::open(home.path(), Environment::system());
+    let unlock = || {
+        drop(
+            wallet
+                .unlock(&Password::new(expected.password.clone()))
+                .unwrap(),
+        )
+    };
+    let (old, salt) = sealed();
+    unlock();
+    let new = sealed();
+    assert_eq!((old, new.0), (1, 2));
+    assert_ne!(salt, new.1);
+    unlock();
+    assert_eq!(sealed(), new);
+}
+
 /// What can be seen without the password.
 fn check_locked(wallet: &Wallet, expected: &Expected) {
     assert_eq!(wallet.bap_id().unwrap().to_string(), expected.primary);

@@ -344,3 +344,16 @@ fn an_app_that_the_owner_added_is_shown_by_its_name() {
     let (page, _) = provider.consent_page(&asked);
     assert!(page.text().contains("You added this app as “my-desk”"));
 }
+
+/// By it a person knows the own wallet's pages; who cannot unlock it cannot draw it.
+#[test]
+fn each_wallet_has_a_picture_of_its_own() {
+    let picture = |provider: &Provider| {
+        let (page, _) = provider.consent_page(&request("openid"));
+        let (_, after) = page.text().split_once("<svg").unwrap();
+        after.split_once("</svg>").unwrap().0.to_owned()
+    };
+    let (one, other) = (Provider::new(), Provider::new());
+    assert_eq!(picture(&one), picture(&one));
+    assert_ne!(picture(&one), picture(&other));
+}
