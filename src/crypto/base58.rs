@@ -42,3 +42,22 @@ pub(crate) fn decode_check(text: &str) -> Result<Zeroizing<Vec<u8>>, Flaw> {
     bytes.truncate(payload_len);
     Ok(bytes)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_120_characters_is_the_longest() {
+        for zeros in 0..90 {
+            let payload = [&vec![0; zeros][..], &[7; 32]].concat();
+            let text = encode_check(&payload);
+            let decoded = decode_check(&text);
+            match text.len() {
+                ..=MAX_CHARS => assert_eq!(*decoded.unwrap(), payload),
+                _ => assert_eq!(decoded.unwrap_err(), Flaw::Length),
+            }
+        }
+    }
+}

@@ -152,6 +152,9 @@ mod tests {
             // A Taproot address under the older checksum.
             "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd",
             "bc1gmk9yu",
+            // Five bits too many, and a bit left over.
+            "bc1pqqqsyqcyq5rqwzqfpg9scrgwpugpzysnqs799v6",
+            "bc1pqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqpuk5vwf",
         ] {
             assert_eq!(decode(text), None, "{text}");
         }

@@ -101,6 +101,9 @@ mod tests {
         assert_eq!(reduce(&number), Scalar::ONE);
         number[31] -= 2;
         assert_eq!(reduce(&number), Scalar::MAX);
+        // A byte that borrows and one that does not: n - 0x41 + 0x100.
+        (number[30], number[31]) = (CURVE_ORDER[30] + 1, 0);
+        assert_eq!(reduce(&number).to_be_bytes()[30..], [0, 0xbf]);
         // 2^256 - 1 - n
         assert_eq!(
             hex::encode(reduce(&[0xff; 32]).to_be_bytes()),

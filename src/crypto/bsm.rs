@@ -388,6 +388,17 @@ mod tests {
             assert_eq!(said.kind, address.kind());
         }
         assert_eq!(nested.recovery_id(), plain.recovery_id());
+        // With the lowest header that its form has.
+        let signed = (0..=u8::MAX).map(|byte| ([byte], sign(&[byte], &key)));
+        let (message, lowest) = signed
+            .map(|(message, signature)| (message, signature.to_bytes()))
+            .find(|(_, bytes)| bytes[0] == HEADER_NESTED - 4)
+            .unwrap();
+        let mut bytes = lowest;
+        bytes[0] = HEADER_NESTED;
+        let signature = Signature::from_bytes(bytes).unwrap();
+        let verified = verify_any(MessageDigest::of(&message), &signature, &p2sh);
+        assert_eq!(verified, Ok(true));
         assert!(Signature::from_bytes([43; 65]).is_err());
     }
 
@@ -407,7 +418,8 @@ mod tests {
         // The test vector of BIP-322 for "Hello World".
         let simple = "AkcwRAIgZRfIY3p7/DoVTty6YZbWS71bc5Vct9p9Fia83eRmw2QCICK/ENGfwLtptFluMGs2KsqoNSk89pO7F29zJLUx9a/sASECx/EgAxlkQpQ9hYjgGu6EBCPMVPwVIVJqO4XCsMvViHI=";
         assert_eq!(simple.parse::<Signature>(), Err(MalformedSignature::Bip322));
-        for text in ["", "H6eG", "x", &text[..84]] {
+        let short = format!("smp{}", "A".repeat(77));
+        for text in ["", "H6eG", "x", &text[..84], &short] {
             assert_eq!(
                 text.parse::<Signature>(),
                 Err(MalformedSignature::Form),

@@ -160,6 +160,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn padding_inside_is_where_the_error_is_and_a_mark_is_one_at_the_beginning_only() {
+        let (hex, base64) = (Encoding::Hex, Encoding::Base64);
+        assert_eq!(decoded(base64, "aGk=aGkx", 100), character(base64, 4));
+        assert_eq!(decoded(hex, "000\u{feff}", 3), character(hex, 4));
+    }
+
     proptest! {
         #[test]
         fn pieces_give_what_the_whole_gives(

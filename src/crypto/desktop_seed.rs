@@ -23,3 +23,17 @@ pub fn decrypt(
     let cipher = Aes256::new_from_slice(&*key).expect("an AES-256 key has 32 bytes");
     decrypt_cbc(cipher, iv, ciphertext)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_whole_blocks_is_refused() {
+        let password = Password::new("password".to_owned());
+        for length in [0, 1, 15, 17] {
+            let ciphertext = vec![7; length];
+            assert_eq!(decrypt(&[7; 16], &ciphertext, &password), None, "{length}");
+        }
+    }
+}

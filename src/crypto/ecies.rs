@@ -123,6 +123,8 @@ mod tests {
             (b"\x02", Err(NotBie1::NoMagic)),
             (b"hello", Err(NotBie1::NoMagic)),
             (&bitcore, Err(NotBie1::Bitcore)),
+            (&bitcore[..81], Err(NotBie1::Bitcore)),
+            (&bitcore[..80], Err(NotBie1::NoMagic)),
             (b"BIE1", Ok(())),
         ] {
             assert_eq!(check_form(message), said);

@@ -294,6 +294,8 @@ mod tests {
             said(&format!("{eleven} abuot")),
             "word 12, `abuot`, is not in the BIP-39 English word list: did you mean `about`?"
         );
+        let first = said(&format!("{} legall winer", "abandon ".repeat(10)));
+        assert!(first.starts_with("word 11, `legall`"), "{first}");
         // What is no word may be a secret of another kind.
         for other in ["X\x1b[0m", "hunter2", "interdisciplinary"] {
             assert_eq!(

@@ -245,7 +245,12 @@ mod tests {
             "hello",
             "1BQHPiqMNoSpLoNFsLc9aSkaob4uxsyQhk",
             "S6c56bnXQiBjk9mqSYE7ykVQ7NzrRz",
+            "electroencephalographs",
+            // These hash as such a key does.
+            "page59",
+            "Sign221",
             "two words",
+            &"TlfubfsP".repeat(15),
         ] {
             assert_eq!(kind(text), None, "{text}");
         }

@@ -142,6 +142,13 @@ mod tests {
         }
         let only = format!("{{\"seed\":\"{}\",\"mnemonic\":null}}", *hex);
         assert!(matches!(Restoring::of_words(&only), Ok(Restoring::Seed(_))));
+        let only = format!("seed: {}", *hex);
+        assert!(matches!(Restoring::of_seed(&only), Ok(Restoring::Seed(_))));
+        let only = format!("mnemonic: {WORDS}");
+        assert!(matches!(
+            Restoring::of_words(&only),
+            Ok(Restoring::Words(_))
+        ));
         let none = "{\"seed\":null,\"mnemonic\":null}";
         assert_eq!(Restoring::of_seed(none).err(), Some(RestoringError::Empty));
     }

@@ -153,9 +153,10 @@ mod tests {
         let part = [7; 1000];
         let buffer = written(|out| {
             out.write_all(&part)?;
+            out.write_all(&part)?;
             out.write_all(&part)
         });
         let buffer = buffer.unwrap();
-        assert_eq!((buffer.len(), buffer.capacity()), (2000, 2000));
+        assert_eq!((buffer.len(), buffer.capacity()), (3000, 3000));
     }
 }

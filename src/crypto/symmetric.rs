@@ -62,3 +62,25 @@ pub(crate) fn derive_secret(secret: &[u8; 32], label: &str) -> Zeroizing<[u8; 32
         .expect("HKDF-SHA256 gives up to 8160 bytes");
     derived
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By Python's `hmac`, as RFC 5869 says.
+    #[test]
+    fn a_secret_is_of_its_root_and_of_its_purpose() {
+        for (label, expected) in [
+            (
+                "a purpose",
+                "2be1604292badce768e060ace7b4c7616bbd060b3f97fd003fc16621b34abd4e",
+            ),
+            (
+                "another",
+                "8cbb931494bdf06eee0b0fcf4f735118ed6fc267d4a372b5dc25a06bcd134452",
+            ),
+        ] {
+            assert_eq!(hex::encode(*derive_secret(&[7; 32], label)), expected);
+        }
+    }
+}

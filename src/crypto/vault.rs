@@ -217,3 +217,25 @@ impl Vault {
         [self.version, self.kdf, a, b, c, d]
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vault_of_0_1_opens_with_the_password_as_it_was_typed() {
+        let typed = Password::new("cafe\u{301}".to_owned());
+        let keys = VaultKeys::derive(&typed, &[7; 32], 1);
+        let mut vault = Vault::seal(&typed, KdfCost(1), [7; 32], [9; 16], b"secret");
+        assert_eq!(&**vault.open(&typed, 1..=1).unwrap(), b"secret");
+        vault.version = AS_TYPED;
+        vault.ciphertext = encrypt_cbc(keys.cipher(), &vault.iv, b"as typed");
+        vault.mac = vault.authenticate(&keys).finalize().into_bytes().into();
+        vault.checksum = vault.expected_checksum();
+        for form in ["cafe\u{301}", "caf\u{e9}"] {
+            let opened = vault.open(&Password::new(form.to_owned()), 1..=1);
+            assert_eq!(&**opened.unwrap(), b"as typed", "{form}");
+        }
+    }
+}

@@ -14,6 +14,14 @@ pub(super) const READ: usize = 4 * 1024;
 pub(super) struct Buffer(Zeroizing<Vec<u8>>);
 
 impl Buffer {
+    /// What was read by other means, with as much room as if it had been read here.
+    pub(super) fn begun_with(bytes: &[u8]) -> Self {
+        let mut buffer = Self::default();
+        buffer.reserve(READ.max(bytes.len()));
+        buffer.append(bytes);
+        buffer
+    }
+
     pub(super) fn append(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         self.0.extend_from_slice(bytes);
@@ -21,14 +29,6 @@ impl Buffer {
 
     /// Appends what one read brings, and returns how much that was.
     pub(super) fn fill_from(&mut self, mut source: impl Read) -> io::Result<usize> {
-        self.fill(|room| source.read(room))
-    }
-
-    /// The same of what `read` puts into the room that it is given.
-    pub(super) fn fill(
-        &mut self,
-        mut read: impl FnMut(&mut [u8]) -> io::Result<usize>,
-    ) -> io::Result<usize> {
         let start = self.0.len();
         if start == self.0.capacity() {
             self.reserve(READ);
@@ -36,7 +36,7 @@ impl Buffer {
         let room = self.0.capacity();
         self.0.resize(room, 0);
         let result = loop {
-            match read(&mut self.0[start..]) {
+            match source.read(&mut self.0[start..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => break result,
             }

@@ -6,7 +6,7 @@
 
 use zeroize::Zeroizing;
 
-use super::message::{HttpRequest, Parked};
+use super::message::{self, HttpRequest, Parked};
 
 /// Most headers of one request.
 const MAX_HEADERS: usize = 64;
@@ -101,17 +101,17 @@ pub(super) fn parse(input: &[u8], max_body: usize) -> Result<Option<Head>, Refus
     let line = [method, " ", path, " HTTP/1.1\r\n"].concat().into_bytes();
     let mut parked = Parked {
         query: Zeroizing::new(query.to_owned()),
-        headers: Vec::with_capacity(headers.0.len()),
+        headers: message::Headers::with_room(headers.0.len(), length),
     };
     if let Some(host) = host {
-        parked.push("Host", ascii(host)?);
+        parked.headers.push("Host", ascii(host)?);
     }
     for header in headers
         .0
         .iter()
         .filter(|header| !is_in(&DROPPED, header.name))
     {
-        parked.push(header.name, ascii(header.value)?);
+        parked.headers.push(header.name, ascii(header.value)?);
     }
     Ok(Some(Head {
         length,

@@ -17,10 +17,11 @@ fn line(text: &str) -> String {
 }
 
 fn headers(text: &str) -> Vec<(String, String)> {
-    let parked = head(text).parked.headers.into_iter();
-    parked
-        .map(|(name, value)| (name, value.to_string()))
-        .collect()
+    let headers = head(text).parked.headers;
+    let owned = headers
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    owned.collect()
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -183,7 +184,7 @@ proptest::proptest! {
         if let Ok(Some(head)) = parse(text.as_bytes(), MAX) {
             let lines = head.line.split(|&byte| byte == b'\n').count();
             proptest::prop_assert_eq!(lines, 2);
-            proptest::prop_assert_eq!(head.parked.headers.len(), 2);
+            proptest::prop_assert_eq!(head.parked.headers.iter().count(), 2);
         }
     }
 }

@@ -54,7 +54,7 @@ pub struct HttpRequest {
     pub connection: Arc<ConnectionInfo>,
     /// When its last byte had been read.
     pub received: Instant,
-    headers: Vec<(String, Zeroizing<String>)>,
+    pub(super) headers: Headers,
 }
 
 /// What does not travel through a lane: it may be a secret, and so is kept where
@@ -62,13 +62,48 @@ pub struct HttpRequest {
 #[derive(Default)]
 pub(super) struct Parked {
     pub(super) query: Zeroizing<String>,
-    pub(super) headers: Vec<(String, Zeroizing<String>)>,
+    pub(super) headers: Headers,
 }
 
-impl Parked {
+/// Headers in the order sent, in one piece of memory that is wiped on drop.
+#[derive(Default)]
+pub(super) struct Headers {
+    /// Name, value, name, value …
+    text: Zeroizing<String>,
+    /// Where each name and each value ends in it.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Headers {
+    /// None yet; these take so many bytes at most.
+    pub(super) fn with_room(count: usize, bytes: usize) -> Self {
+        Self {
+            text: Zeroizing::new(String::with_capacity(bytes)),
+            ends: Vec::with_capacity(count),
+        }
+    }
+
     pub(super) fn push(&mut self, name: &str, value: &str) {
-        let value = Zeroizing::new(value.to_owned());
-        self.headers.push((name.to_owned(), value));
+        let length = self.text.len() + name.len() + value.len();
+        if length > self.text.capacity() {
+            // A string that grows by itself leaves its bytes behind.
+            let mut grown = Zeroizing::new(String::with_capacity(2 * length));
+            grown.push_str(&self.text);
+            self.text = grown;
+        }
+        self.text.push_str(name);
+        let name_end = self.text.len();
+        self.text.push_str(value);
+        self.ends.push((name_end, self.text.len()));
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(name_end, end)| {
+            let name = &self.text[start..name_end];
+            start = end;
+            (name, &self.text[name_end..end])
+        })
     }
 }
 
@@ -86,15 +121,14 @@ impl HttpRequest {
             body: Zeroizing::default(),
             connection: Arc::new(ConnectionInfo::new(nowhere, nowhere)),
             received: Instant::now(),
-            headers: Vec::new(),
+            headers: Headers::default(),
         }
     }
 
     /// The same request with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        let value = Zeroizing::new(value.to_owned());
-        self.headers.push((name.to_owned(), value));
+        self.headers.push(name, value);
         self
     }
 
@@ -121,7 +155,7 @@ impl HttpRequest {
 
     /// The names of all headers, as sent and in that order.
     pub fn header_names(&self) -> impl Iterator<Item = &str> {
-        self.headers.iter().map(|(name, _)| name.as_str())
+        self.headers.iter().map(|(name, _)| name)
     }
 
     /// The value of the first header of that name, in any case.
@@ -136,7 +170,7 @@ impl HttpRequest {
         self.headers
             .iter()
             .filter(move |(sent, _)| sent.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+            .map(|(_, value)| value)
     }
 }
 

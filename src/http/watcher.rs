@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::buffer::{Buffer, READ};
 use super::connection::Connection;
@@ -20,7 +20,7 @@ use super::head::{self, Framing, Head, Persistence};
 use super::lanes::Batch;
 use super::pending::Pending;
 use super::service::Service;
-use crate::platform::readiness::Readiness;
+use crate::platform::readiness::{Readiness, Ready};
 
 pub(super) struct Watcher {
     pub(super) readiness: Arc<Readiness>,
@@ -59,6 +59,7 @@ impl Watcher {
         let patience = service.limits.idle_time;
         // Nobody who is connected is overdue before that.
         let mut look = Instant::now() + patience;
+        let mut room = Zeroizing::new([0; READ]);
         while !self.ended.load(Ordering::SeqCst) {
             let wait = look.saturating_duration_since(Instant::now());
             // It fails for no reason that passes.
@@ -70,7 +71,8 @@ impl Watcher {
                 let Some(connection) = service.connections.get(ready.id) else {
                     continue;
                 };
-                match self.take(service, &connection, ready.has_ended, &mut batch) {
+                let next = self.take(service, &connection, &ready, &mut *room, &mut batch);
+                match next {
                     Next::Watch => {}
                     Next::Remove => service.connections.remove(ready.id),
                     Next::HandOver(input) => {
@@ -86,31 +88,44 @@ impl Watcher {
         }
     }
 
-    /// Takes in what a client has sent.
+    /// Takes in what a client has sent, by way of `room`, and wipes that.
     fn take(
         &self,
         service: &Service,
         connection: &Connection,
-        has_ended: bool,
+        ready: &Ready,
+        room: &mut [u8],
         batch: &mut Batch<'_>,
     ) -> Next {
         if connection.call_when_answered() {
             return Next::Watch;
         }
-        let mut input = Buffer::default();
-        match input.fill(|room| self.readiness.read(&connection.stream, room)) {
+        let input = match self.readiness.read(&connection.stream, room) {
             Ok(0) => return Next::Remove,
-            Ok(_) => {}
+            Ok(read) => &mut room[..read],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Next::Watch,
             Err(_) => return Next::Remove,
-        }
+        };
+        let next = self.pass_on(service, connection, ready.has_ended, input, batch);
+        input.zeroize();
+        next
+    }
+
+    fn pass_on(
+        &self,
+        service: &Service,
+        connection: &Connection,
+        has_ended: bool,
+        input: &[u8],
+        batch: &mut Batch<'_>,
+    ) -> Next {
         if !connection.begin() {
             return Next::Remove;
         }
-        let whole = whole(&input, service.limits.max_body);
+        let whole = whole(input, service.limits.max_body);
         // That it ended is told only once, so somebody has to be there for it.
         let Some((head, body)) = whole.filter(|_| !has_ended) else {
-            return Next::HandOver(input);
+            return Next::HandOver(Buffer::begun_with(input));
         };
         let (line, pending) = Pending::new(head, body, service.bodies.share());
         match batch.add(connection, &line, pending) {

@@ -52,8 +52,8 @@ fn read(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Whole>, Re
         }
     }
     let mut lines = head.line;
-    for (name, value) in &head.parked.headers {
-        lines.extend_from_slice(format!("{name}: {}\r\n", value.as_str()).as_bytes());
+    for (name, value) in head.parked.headers.iter() {
+        lines.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
     }
     Ok(Some(Whole {
         head: lines,

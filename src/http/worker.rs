@@ -39,11 +39,15 @@ impl Worker {
     fn work(&self, request: Request) {
         let claimed = self.claim(&request);
         let whole = claimed.map(|(connection, pending)| {
-            let mut whole = HttpRequest::new(request.method().as_str(), request.url())
-                .with_parked(pending.parked)
-                .with_connection(Arc::clone(&connection.info));
-            whole.received = pending.received;
-            whole.body = pending.body;
+            let whole = HttpRequest {
+                method: request.method().as_str().to_owned(),
+                path: request.url().to_owned(),
+                query: pending.parked.query,
+                headers: pending.parked.headers,
+                body: pending.body,
+                connection: Arc::clone(&connection.info),
+                received: pending.received,
+            };
             (connection, whole, pending.form, pending.share)
         });
         // A request that is just dropped gets an error from tiny_http, and

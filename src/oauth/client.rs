@@ -433,6 +433,19 @@ mod tests {
     }
 
     #[test]
+    fn a_url_has_2048_bytes_at_most() {
+        let url = |length: usize| {
+            let start = "https://app.example/";
+            format!("{start}{}", "a".repeat(length - start.len()))
+        };
+        assert!(RedirectUri::parse(&url(MAX_URL)).is_ok());
+        for longer in [MAX_URL + 1, MAX_URL * 2] {
+            let read = RedirectUri::parse(&url(longer));
+            assert_eq!(read.map(drop), Err(UrlFlaw::TooLong), "{longer}");
+        }
+    }
+
+    #[test]
     fn an_answer_goes_to_the_same_scheme_host_and_port() {
         for (id, uri, allowed) in [
             ("https://app.example", "https://app.example/cb", true),
@@ -475,15 +488,62 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_owners_client_is_held_to_every_letter() {
-        let client = Client::Owned(OwnedClient {
+    fn owned(redirect_uris: &[&str]) -> Client {
+        Client::Owned(OwnedClient {
             name: "desk".into(),
-            redirect_uris: vec!["https://desk.example/cb".into()],
+            redirect_uris: redirect_uris.iter().map(ToString::to_string).collect(),
             secret: None,
             pkce: true,
             key: None,
-        });
+        })
+    }
+
+    #[test]
+    fn only_scripts_of_a_clients_own_pages_may_ask_for_its_tokens() {
+        let desk = owned(&["https://desk.example/cb", "http://127.0.0.1:5000/cb"]);
+        for (client, origin, own) in [
+            (&client("https://app.example"), "https://app.example", true),
+            (
+                &client("https://app.example/a"),
+                "https://app.example",
+                true,
+            ),
+            (&client("https://app.example"), "https://b.example", false),
+            (&client("https://app.example"), "http://localhost", false),
+            (&client("http://localhost"), "http://localhost:3000", true),
+            (&client("http://localhost"), "https://localhost:3000", false),
+            (&client("http://localhost"), "http://127.0.0.1:3000", false),
+            (&client("http://localhost:1"), "http://localhost:1", true),
+            (&client("http://localhost:1"), "http://localhost:2", false),
+            (&desk, "https://desk.example", true),
+            (&desk, "http://127.0.0.1:5000", true),
+            (&desk, "http://127.0.0.1:5001", false),
+            (&desk, "https://app.example", false),
+        ] {
+            let origin: Origin = origin.parse().unwrap();
+            assert_eq!(client.is_of_origin(&origin), own, "{client:?} {origin}");
+        }
+    }
+
+    #[test]
+    fn a_client_is_a_local_program_where_all_its_answers_stay_here() {
+        for (client, is_local) in [
+            (client("http://localhost"), true),
+            (client("https://127.0.0.1"), true),
+            (client("https://app.example"), false),
+            (owned(&["http://[::1]/cb", "http://127.0.0.1/cb"]), true),
+            (
+                owned(&["https://app.example/cb", "http://127.0.0.1/cb"]),
+                false,
+            ),
+        ] {
+            assert_eq!(client.is_loopback(), is_local, "{client:?}");
+        }
+    }
+
+    #[test]
+    fn an_owners_client_is_held_to_every_letter() {
+        let client = owned(&["https://desk.example/cb"]);
         assert!(client.redirect("https://desk.example/cb").is_ok());
         for uri in ["https://desk.example/cb/", "https://desk.example/cb?a=1"] {
             assert!(client.redirect(uri).is_err(), "{uri}");

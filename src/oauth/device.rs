@@ -286,5 +286,7 @@ mod tests {
         assert_eq!(usable % LETTERS.len(), 0);
         assert_eq!(UserCode::from_bytes(&[255; 32]), None);
         assert_eq!(UserCode::from_bytes(&[0; 8]).unwrap().shown(), "BBBB-BBBB");
+        let mixed = [240, 1, 243, 21, 239, 0, 19, 20, 60, 2];
+        assert_eq!(UserCode::from_bytes(&mixed).unwrap().shown(), "CCZB-ZBBD");
     }
 }

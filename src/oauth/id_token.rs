@@ -111,3 +111,20 @@ pub(crate) fn published(
     wallet.store().state.set_oidc_key(unlocked.id(), &text)?;
     Ok(Some(key))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The key of RFC 7515, A.3; its name by Python's `hashlib`.
+    #[test]
+    fn a_key_is_named_by_its_thumbprint() {
+        let key = PublicJwk {
+            x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU".to_owned(),
+            y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0".to_owned(),
+        };
+        let name = "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U";
+        assert_eq!(key.thumbprint(), name);
+        assert_eq!(key.to_set()["keys"][0]["kid"], name);
+    }
+}

@@ -165,3 +165,45 @@ impl NewClient {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_a_client_of_the_owners() {
+        let check = |name: &str, uris: &[&str], secret, pkce| {
+            let client = NewClient {
+                name: name.to_owned(),
+                redirect_uris: uris.iter().map(ToString::to_string).collect(),
+                secret,
+                pkce,
+                key: None,
+            };
+            client.check().err().map(|error| error.to_string())
+        };
+        let uri = "https://app.example/cb";
+        let longest = "a".repeat(MAX_NAME);
+        for name in ["a", "My-app_2.0", &longest] {
+            assert_eq!(check(name, &[uri], false, true), None, "{name}");
+        }
+        for name in ["", "a b", "a:b", "é", &format!("{longest}a")] {
+            let said = check(name, &[uri], false, true);
+            assert!(said.is_some_and(|said| said.contains("is not a client's name")));
+        }
+        let open = "a client without PKCE needs a secret";
+        for (secret, pkce, said) in [
+            (true, true, None),
+            (true, false, None),
+            (false, false, Some(open.to_owned())),
+        ] {
+            assert_eq!(check("app", &[uri], secret, pkce), said);
+        }
+        let other_page = "https://app.example/other";
+        assert_eq!(check("app", &[uri, other_page], true, true), None);
+        let two = check("app", &[uri, "https://b.example/cb"], true, true);
+        assert!(two.is_some_and(|said| said.ends_with("add a client for each")));
+        let bad = check("app", &[uri, "ftp://app.example"], true, true);
+        assert!(bad.is_some_and(|said| said.contains("cannot be a redirect URI")));
+    }
+}

@@ -21,7 +21,7 @@ mod imp {
     use rustix::buffer::spare_capacity;
     use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
     use rustix::event::{EventfdFlags, Timespec, eventfd};
-    use rustix::io::{Errno, write};
+    use rustix::io::{Errno, retry_on_intr, write};
     use rustix::net::{RecvFlags, recv};
 
     use super::Ready;
@@ -110,8 +110,8 @@ mod imp {
 
         /// Reads what has arrived, without waiting for more.
         pub fn read(&self, stream: &TcpStream, into: &mut [u8]) -> io::Result<usize> {
-            let (read, _) = recv(stream, into, RecvFlags::DONTWAIT)?;
-            Ok(read)
+            let read = retry_on_intr(|| recv(stream, &mut *into, RecvFlags::DONTWAIT));
+            Ok(read?.0)
         }
     }
 }

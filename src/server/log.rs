@@ -64,6 +64,9 @@ impl AccessLog {
     }
 
     pub(super) fn request(&self, request: &HttpRequest, logged: &Logged<'_>) {
+        if self.format == LogFormat::Off {
+            return;
+        }
         let micros = request.received.elapsed().as_micros();
         let at = self.environment.now();
         let method = shown(&request.method);
@@ -237,9 +240,13 @@ impl Writer {
             let dropped = std::mem::take(&mut queue.dropped);
             queue.lines.push_back(told(dropped));
         }
+        // Else the writer looks again before it waits: no system call a line.
+        let waits = queue.lines.is_empty() && !queue.writing;
         queue.lines.push_back(line);
         drop(queue);
-        self.changed.notify_all();
+        if waits {
+            self.changed.notify_all();
+        }
     }
 
     fn write_all(&self) {

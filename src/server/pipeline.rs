@@ -263,7 +263,8 @@ impl Pipeline {
             .may_use(&token.host)
             .and_then(|()| check_scopes(&token, scopes));
         if let Err(error) = allowed {
-            self.refusals.record(token.host.as_str(), &error);
+            self.refusals
+                .record(token.host.as_str(), &error.to_string());
             return Err(error);
         }
         self.lock.count_use();

@@ -7,7 +7,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::error::ApiError;
 use super::log::AccessLog;
 use crate::wallet::{Event, Origin, Wallet};
 
@@ -32,10 +31,9 @@ impl Refusals {
     }
 
     /// Somebody was refused access in the name of `subject`.
-    pub(super) fn record(&self, subject: &str, error: &ApiError) {
-        let why = error.to_string();
-        if self.hosts.is_news(subject, &why, Instant::now()) {
-            self.wallet.record(Event::Refused, subject, &why);
+    pub(super) fn record(&self, subject: &str, why: &str) {
+        if self.hosts.is_news(subject, why, Instant::now()) {
+            self.wallet.record(Event::Refused, subject, why);
         }
     }
 

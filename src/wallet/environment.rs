@@ -217,3 +217,29 @@ impl Environment {
         Ok(bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_read_from_a_file_name_only_as_it_was_written() {
+        let moment = Timestamp::from_millis(1_767_323_045_000);
+        let name = moment.for_file_name();
+        assert_eq!(name, "20260102T030405Z");
+        assert_eq!(Timestamp::of_file_name(&name), Some(moment));
+        for other in [
+            "",
+            "TZ",
+            "1T2Z",
+            "2026T030405Z",
+            "20260102T0304Z",
+            "20260102T030405",
+            "20261302T030405Z",
+            "202\u{e9}101T030405Z",
+            "20260102T\u{e9}0405Z",
+        ] {
+            assert_eq!(Timestamp::of_file_name(other), None, "{other}");
+        }
+    }
+}

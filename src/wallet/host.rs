@@ -125,6 +125,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_no_host() {
+        for secret in [
+            "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn",
+            "S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy",
+        ] {
+            assert!(secret.parse::<Host>().is_err(), "{secret}");
+        }
+    }
+
+    #[test]
     fn what_is_no_host_is_refused() {
         for text in [
             "",

@@ -98,12 +98,12 @@ impl UnlockedWallet {
     }
 
     /// Sets attributes of an identity, each new one under a fresh nonce; an
-    /// empty value removes.
+    /// empty value removes. The identity as it is then.
     pub fn set_attributes(
         &self,
         id: &BapId,
         attributes: &[(String, String)],
-    ) -> Result<(), WalletError> {
+    ) -> Result<Identity, WalletError> {
         let environment = self.wallet().environment();
         let nonces = attributes
             .iter()
@@ -117,7 +117,7 @@ impl UnlockedWallet {
                     book.set_attribute(id, name, value, nonce)?;
                 }
             }
-            Ok(())
+            book.get(id).cloned()
         })
     }
 

@@ -14,7 +14,7 @@ use crate::crypto::bsm::{self, MessageDigest};
 use crate::crypto::keys::{Address, PrivateKey, PublicKey};
 use crate::crypto::symmetric::derive_secret;
 use crate::identity::member::SIGNING_INVOICE;
-use crate::identity::{BapId, aip, derive};
+use crate::identity::{BapId, Identity, aip, derive};
 use crate::platform::stamp::Stamp;
 use crate::store::{HostKeyRow, LabelParent, VaultId, WalletId};
 
@@ -101,6 +101,16 @@ pub struct PublicKeyInfo {
     pub public_key: PublicKey,
     /// How it is derived from the root key.
     pub path: String,
+}
+
+impl PublicKeyInfo {
+    fn of(public_key: PublicKey, path: String) -> Self {
+        Self {
+            address: public_key.address(),
+            public_key,
+            path,
+        }
+    }
 }
 
 impl UnlockedWallet {
@@ -192,20 +202,16 @@ impl UnlockedWallet {
         let (public_key, path) = match which {
             KeySelector::Host(host) => (self.host_key(host)?.public, host.invoice()),
             KeySelector::Friend { host, label } => self.friend_key(host.as_ref(), label)?,
-            KeySelector::Identity(id) => {
-                let identity = self.identity(id)?;
-                let key = identity.signing_key(&self.root)?;
-                (
-                    key.public_key(),
-                    format!("{}/{}", identity.current_path(), SIGNING_INVOICE),
-                )
-            }
+            KeySelector::Identity(id) => return self.key_of(&self.identity(id)?),
         };
-        Ok(PublicKeyInfo {
-            address: public_key.address(),
-            public_key,
-            path,
-        })
+        Ok(PublicKeyInfo::of(public_key, path))
+    }
+
+    /// What is public of an identity's key. Reads nothing.
+    pub fn key_of(&self, identity: &Identity) -> Result<PublicKeyInfo, WalletError> {
+        let key = identity.signing_key(&self.root)?;
+        let path = format!("{}/{}", identity.current_path(), SIGNING_INVOICE);
+        Ok(PublicKeyInfo::of(key.public_key(), path))
     }
 
     pub(crate) fn id(&self) -> WalletId {

@@ -246,6 +246,27 @@ impl From<HostKeyInfo> for HostKey {
     }
 }
 
+/// The wallet is brought in.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct BroughtIn {
+    /// Always true.
+    pub(crate) success: Success,
+    /// What could not be taken over, and what else to know; a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) notes: Vec<String>,
+}
+
+impl BroughtIn {
+    /// With this to know of it.
+    pub(crate) fn with(notes: Vec<String>) -> Self {
+        Self {
+            success: Success,
+            notes,
+        }
+    }
+}
+
 /// It is done, and there is nothing to tell.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]

@@ -217,6 +217,59 @@ hint: it is the passphrase that the backup was made with, not always the passwor
     assert_eq!(hosts["keys"][0]["host"], "example.com");
 }
 
+/// How many rows a wallet has in each table that knows of wallets.
+fn rows_of(home: &Home, wallet: &[u8]) -> Vec<(String, u64)> {
+    let mut found = Vec::new();
+    for name in ["state.db", "keys.db"] {
+        let db = rusqlite::Connection::open(home.path().join(name)).unwrap();
+        let tables = "SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c
+                      WHERE m.type = 'table' AND c.name = 'wallet'";
+        let mut tables = db.prepare(tables).unwrap();
+        let tables = tables.query_map([], |row| row.get(0)).unwrap();
+        for table in tables {
+            let table: String = table.unwrap();
+            let count = format!("SELECT count(*) FROM {table} WHERE wallet = ?");
+            let count = db.query_row(&count, [wallet], |row| row.get(0)).unwrap();
+            found.push((table, count));
+        }
+    }
+    found
+}
+
+/// Whichever table there is, now or later.
+#[test]
+fn nothing_of_a_wallet_that_was_replaced_stays() {
+    let home = Home::golden();
+    let address = "1KcDRiyL8WrqVfP9xfzCXub5ZYwySakQvk";
+    for args in [
+        &["auth", "--host", "a.example"][..],
+        &["contact", "add", "Ada", address],
+        &["permission", "allow", "a.example", "--all"],
+        &[
+            "client",
+            "add",
+            "desk",
+            "--redirect-uri",
+            "https://desk.example/back",
+        ],
+        &["sign", "hi", "--host", "b.example"],
+        &["login"],
+    ] {
+        home.run(args).password().succeeds();
+    }
+    let seed = rusqlite::Connection::open(home.path().join("seed.db")).unwrap();
+    let id = seed.query_row("SELECT wallet FROM vault", [], |row| row.get(0));
+    let id: Vec<u8> = id.unwrap();
+    let filled = rows_of(&home, &id);
+    let filled = filled.iter().filter(|(_, count)| *count > 0).count();
+    assert!(filled >= 7, "{:?}", rows_of(&home, &id));
+    let seed = home.secret_file("seed", &"07".repeat(64));
+    let import = ["import", "--force", "--yes", "--seed-file", &seed];
+    home.run(import).password().succeeds();
+    let left = rows_of(&home, &id);
+    assert!(left.iter().all(|(_, count)| *count == 0), "{left:?}");
+}
+
 #[test]
 fn a_forced_import_leaves_a_backup_of_the_old_wallet() {
     let home = Home::registered();

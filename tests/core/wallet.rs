@@ -214,6 +214,7 @@ fn a_changed_password_ends_what_was_unlocked_and_leaves_nothing_of_the_old_vault
     wallet.change_password(&password(), &new).unwrap();
     let ending = registered.wallet.ending().unwrap();
     assert_eq!(ending, Some(Ending::PasswordChanged));
+    assert_eq!(ending.unwrap().to_string(), "the password was changed");
     assert!(old.chunks(16).all(|part| !is_in_file(part)));
     assert_eq!(wallet.unlock(&new).unwrap().ending().unwrap(), None);
 }

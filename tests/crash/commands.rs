@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::thread;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::state::{NEW_PASSWORD, backups};
+use crate::state::{Full, NEW_PASSWORD, backups};
 use crate::support::run::tokenpass;
 use crate::support::{Home, PASSWORD, golden};
 
@@ -45,7 +44,7 @@ const fn slow(args: &'static [&'static str]) -> Write {
 }
 
 /// `SEED`, `NEW`, `BACKUP`, `OUT` and `BACKUPS` stand for what is beside the home.
-pub(crate) const WRITES: [Write; 31] = [
+pub(crate) const WRITES: [Write; 32] = [
     fresh(&["register", "-q"]),
     fresh(&["import", "-q", "--seed-file", "SEED"]),
     slow(&["import", "-q", "--force", "--seed-file", "SEED"]),
@@ -54,6 +53,7 @@ pub(crate) const WRITES: [Write; 31] = [
     on_a_wallet(&["token", "revoke", "--all"]),
     on_a_wallet(&["login"]),
     on_a_wallet(&["logout", "--all"]),
+    on_a_wallet(&["logout"]),
     on_a_wallet(&["sign", "hi", "--host", "b.example"]),
     on_a_wallet(&["origin", "allow", "https://b.example"]),
     on_a_wallet(&["origin", "deny", "https://a.example"]),
@@ -150,8 +150,8 @@ impl Write {
         }
     }
 
-    /// The command in a home.
-    pub(crate) fn command(&self, home: &Home) -> Command {
+    /// The command in a copy of that, in its session.
+    pub(crate) fn command(&self, home: &Home, full: &Full) -> Command {
         let mut command = tokenpass(&home.path());
         command.args(self.args.iter().map(|arg| match *arg {
             "SEED" => home.secret_file("seed", &"07".repeat(64)),
@@ -163,21 +163,23 @@ impl Write {
             arg => arg.to_owned(),
         }));
         command.env("TOKENPASS_PASSWORD", PASSWORD);
+        command.env("TOKENPASS_SESSION", &full.session);
         command.env("TOKENPASS_PORT", "1").stdin(Stdio::null());
         command
     }
 }
 
-/// Runs a command, to its end or until it is killed.
-pub(crate) fn run(mut command: Command, kill_after: Option<Duration>) -> Ended {
+/// Runs a command to its end.
+pub(crate) fn run(command: Command) -> Ended {
+    run_meanwhile(command, |_| {})
+}
+
+/// Runs a command, and does something to it meanwhile.
+pub(crate) fn run_meanwhile(mut command: Command, act: impl FnOnce(&mut Child)) -> Ended {
     let start = Instant::now();
     let (stdout, stderr) = (Stdio::piped(), Stdio::piped());
     let mut child = command.stdout(stdout).stderr(stderr).spawn().unwrap();
-    if let Some(wait) = kill_after {
-        thread::sleep(wait);
-        // It may be done.
-        let _ = child.kill();
-    }
+    act(&mut child);
     let output = child.wait_with_output().unwrap();
     Ended {
         took: start.elapsed(),

@@ -2,16 +2,23 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::path::PathBuf;
+use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::commands::{WRITES, Write, run};
-use crate::requests::{Step, steps};
+use crate::commands::{WRITES, Write, run, run_meanwhile};
+use crate::requests::{Step, steps, told};
 use crate::served::{Served, got};
-use crate::state::{assert_sound, backups_made, full_home, is_as_before, state, with_due_backup};
+use crate::several::{Tally, each};
+use crate::state::{
+    Full, assert_sound, backups, backups_in, backups_made, full_home, is_as_before, litter, state,
+    with_due_backup,
+};
 use crate::support::Home;
+use crate::support::http::LONG;
 
 /// A moment in something that takes so long.
 pub(crate) fn moment_in(whole: Duration) -> Duration {
@@ -20,80 +27,120 @@ pub(crate) fn moment_in(whole: Duration) -> Duration {
     whole.mul_f64(f64::from(random) / f64::from(u32::MAX))
 }
 
-/// How often a kill came before the write counted, and after.
-#[derive(Debug, Default)]
-pub(crate) struct Kills {
-    pub(crate) before: u32,
-    pub(crate) after: u32,
+/// A command, and how long it takes where nobody kills it.
+struct Trial<'a> {
+    write: &'a Write,
+    full: &'a Full,
+    template: Home,
+    before: Vec<String>,
+    after: Vec<String>,
+    took: Duration,
 }
 
-/// Kills a command so many times.
-fn kill(write: &Write, full: &Home, times: u32, kills: &mut Kills) {
-    let name = write.name();
-    let template = write.before(full);
-    let before = state(&template);
-    let whole = template.copy();
-    let took = run(write.command(&whole), None).took;
-    let after = state(&whole);
-    for _ in 0..times {
-        let home = template.copy();
-        let ended = run(write.command(&home), Some(moment_in(took)));
+impl<'a> Trial<'a> {
+    fn of(write: &'a Write, full: &'a Full) -> Self {
+        let template = write.before(full);
+        let whole = template.copy();
+        let took = run(write.command(&whole, full)).took;
+        Self {
+            write,
+            full,
+            before: state(&template),
+            after: state(&whole),
+            template,
+            took,
+        }
+    }
+
+    /// Kills it once. Whether the write had counted, where it was killed.
+    fn kill(&self) -> Option<bool> {
+        let (home, name) = (self.template.copy(), self.write.name());
+        let command = self.write.command(&home, self.full);
+        let ended = run_meanwhile(command, |child| {
+            match self.write.is_slow {
+                true => await_backup(&home, child),
+                false => thread::sleep(moment_in(self.took)),
+            }
+            // It may be done.
+            let _ = child.kill();
+        });
         let left = state(&home);
-        let is_done = left == after;
-        assert!(is_done || is_as_before(&left, &before), "{name}: {left:#?}");
+        let is_done = left == self.after;
+        let is_as_before = is_as_before(&left, &self.before);
+        assert!(is_done || is_as_before, "{name}: {left:#?}");
         assert!(is_done || ended.answer.is_none(), "{name}: it was answered");
         assert_sound(&home, &name);
-        kills.after += u32::from(is_done && ended.code.is_none());
-        kills.before += u32::from(!is_done);
         if !is_done {
-            assert_repeatable(write, &home, &after);
+            assert_repeatable(self.write, &home, self.full, &self.after);
         }
+        (!is_done || ended.code.is_none()).then_some(is_done)
     }
 }
 
+/// Its key takes most of the time, and nothing is written meanwhile: this is when a
+/// backup is being made, or is there, and a moment after.
+fn await_backup(home: &Home, child: &mut Child) {
+    let is_made = moment_in(Duration::from_secs(2)) > Duration::from_secs(1);
+    let folders = [home.path(), backups(home)];
+    let is_there = |folder: &PathBuf| match is_made {
+        true => !backups_in(folder).is_empty(),
+        false => !litter(folder).is_empty(),
+    };
+    while !folders.iter().any(is_there) && child.try_wait().unwrap().is_none() {
+        thread::sleep(Duration::from_micros(200));
+    }
+    thread::sleep(moment_in(SHORT));
+}
+
+/// As long as it takes to write what was made.
+const SHORT: Duration = Duration::from_millis(20);
+
 /// What was not done can be done.
 #[track_caller]
-pub(crate) fn assert_repeatable(write: &Write, home: &Home, after: &[String]) {
-    let again = run(write.command(home), None);
+pub(crate) fn assert_repeatable(write: &Write, home: &Home, full: &Full, after: &[String]) {
+    let again = run(write.command(home, full));
     assert_eq!(again.code, Some(0), "{}: {}", write.name(), again.stderr);
     assert_eq!(state(home), after, "{}", write.name());
 }
 
-fn kill_each(times: u32) {
+fn kill_each(times: u32) -> Tally {
     let full = full_home();
-    let mut kills = Kills::default();
-    for write in &WRITES {
-        let times = if write.is_slow { times / 10 } else { times };
-        kill(write, &full, times, &mut kills);
-    }
-    assert!(kills.before > 0, "{kills:?}");
+    let trials: Vec<_> = WRITES.iter().map(|it| Trial::of(it, &full)).collect();
+    let kills = trials.iter().flat_map(|trial| {
+        let slow = if trial.write.is_slow { SLOWER } else { 1 };
+        (0..times / slow).map(move |_| trial)
+    });
+    let tally = each(kills, Trial::kill);
+    assert!(tally.undone > 0, "{tally:?}");
+    tally
 }
 
-/// Asks something so many times, and kills the server meanwhile.
-fn kill_served(step: &Step, times: u32, kills: &mut Kills) {
+/// What needs the key of a backup is killed less often by so much.
+const SLOWER: u32 = 2;
+
+/// Something to ask, and how long its answer takes where nobody kills the server.
+fn timed(step: Step) -> (Step, Duration) {
     let whole = step.template.copy();
     let server = Served::start(&whole);
     let request = (step.ask)(&server);
     let start = Instant::now();
-    assert!(got(&request).is_some(), "{}", request.target);
-    let took = start.elapsed();
-    drop(server);
-    for _ in 0..times {
-        let home = step.template.copy();
-        let mut server = Served::start(&home);
-        let request = (step.ask)(&server);
-        // The server starts to answer some time after the client starts to ask.
-        let killer = kill_later(&server, moment_in(took * 2));
-        let answered = got(&request);
-        killer.join().unwrap();
-        server.server.kill();
-        assert_sound(&home, &request.target);
-        match step.check(&home, &request, answered, &request.target) {
-            Some(true) => kills.after += 1,
-            Some(false) => kills.before += 1,
-            None => {}
-        }
-    }
+    assert!(got(&request).is_some(), "{}", told(&request));
+    (step, start.elapsed())
+}
+
+/// Asks it, and kills the server meanwhile. Whether it was done, where that can be told.
+fn kill_served((step, took): &(Step, Duration)) -> Option<bool> {
+    let home = step.template.copy();
+    let mut server = Served::start(&home);
+    let request = (step.ask)(&server);
+    // The server starts to answer some time after the client starts to ask.
+    let killer = kill_later(&server, moment_in(*took * 2));
+    let answered = got(&request);
+    killer.join().unwrap();
+    server.server.kill();
+    let when = told(&request);
+    assert_sound(&home, &when);
+    step.check(&home, &request, answered, &when)
 }
 
 fn kill_later(server: &Served, wait: Duration) -> thread::JoinHandle<()> {
@@ -104,37 +151,42 @@ fn kill_later(server: &Served, wait: Duration) -> thread::JoinHandle<()> {
     })
 }
 
-fn kill_each_served(times: u32) {
-    let mut kills = Kills::default();
-    for step in steps() {
-        kill_served(&step, times, &mut kills);
-    }
-    assert!(kills.before > 0 && kills.after > 0, "{kills:?}");
+fn kill_each_served(times: u32) -> Tally {
+    let steps: Vec<_> = steps().into_iter().map(timed).collect();
+    let kills = steps.iter().flat_map(|step| (0..times).map(move |_| step));
+    let tally = each(kills, kill_served);
+    assert!(tally.undone > 0 && tally.done > 0, "{tally:?}");
+    tally
 }
 
 /// Kills a server that makes a backup by its schedule. One is there at any time, and
-/// all that are there are whole.
-fn kill_backups(times: u32) {
-    let full = full_home();
-    let whole = with_due_backup(&full);
-    let old = backups_made(&whole);
+/// all that are there are whole. Whether the new one is there.
+fn kill_backup(full: &Home) -> Option<bool> {
+    let home = with_due_backup(full);
+    let old = backups_made(&home);
+    let mut server = Served::start(&home);
+    let is_made = moment_in(Duration::from_secs(2)) > Duration::from_secs(1);
     let start = Instant::now();
-    let server = Served::start(&whole);
-    while backups_made(&whole) == old {
-        thread::sleep(Duration::from_millis(1));
+    while match is_made {
+        true => backups_made(&home) == old,
+        false => litter(&backups(&home)).is_empty(),
+    } {
+        assert!(start.elapsed() < LONG);
+        thread::sleep(Duration::from_micros(200));
     }
-    let took = start.elapsed();
-    drop(server);
-    for _ in 0..times {
-        let home = with_due_backup(&full);
-        let mut server = Served::start(&home);
-        kill_later(&server, moment_in(took)).join().unwrap();
-        server.server.kill();
-        assert_sound(&home, "a backup by schedule");
-        assert!(!backups_made(&home).is_empty());
-        // Looks into each.
-        state(&home);
-    }
+    thread::sleep(moment_in(SHORT));
+    server.server.kill();
+    assert_sound(&home, "a backup by schedule");
+    let made = backups_made(&home);
+    assert!(!made.is_empty());
+    // Looks into each.
+    state(&home);
+    Some(made != old)
+}
+
+fn kill_backups(times: u32) -> Tally {
+    let full = full_home();
+    each(0..times, |_| kill_backup(&full))
 }
 
 #[test]
@@ -150,8 +202,8 @@ fn a_server_that_is_killed_leaves_whole_backups() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_server_that_is_killed_many_times_has_done_what_it_answered() {
-    kill_each_served(150);
-    kill_backups(150);
+    kill_each_served(150).tell("requests, killed");
+    kill_backups(300).tell("backups by schedule, killed");
 }
 
 #[test]
@@ -162,5 +214,5 @@ fn a_killed_command_is_done_or_it_is_not() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_command_that_is_killed_many_times_is_done_or_it_is_not() {
-    kill_each(100);
+    kill_each(250).tell("commands, killed");
 }

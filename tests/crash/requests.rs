@@ -1,19 +1,20 @@
-//! What is asked of a server that writes: through its API, by BRC-100 apps, and what
-//! OAuth gives. Each with what must hold after it was answered, or was not.
+//! What is asked of a server that writes: through its API and by BRC-100 apps here, by
+//! OAuth clients and a browser elsewhere. Each with what must hold after it was
+//! answered, or was not.
 
 use serde_json::json;
 use tokenpass::Password;
 
-use crate::client::{
-    APP, CALLBACK, VERIFIER, encoded, hidden_fields, navigation, parameter, request, ticked_scopes,
-};
+use crate::client::{encoded, navigation};
 use crate::served::{Answered, Served, got};
 use crate::state::{full_home, is_as_before, state};
 use crate::support::certificate::issue;
 use crate::support::http::Request;
 use crate::support::{Home, PASSWORD};
+use crate::{oauth, pages};
 
-type Asked = Box<dyn Fn(&Served) -> Request>;
+type Asked = Box<dyn Fn(&Served) -> Request + Send + Sync>;
+type Check = Box<dyn Fn(&Home, &Request, Option<Answered>) + Send + Sync>;
 
 /// Something to ask, and what it starts from.
 pub(crate) struct Step {
@@ -21,13 +22,18 @@ pub(crate) struct Step {
     pub(crate) ask: Asked,
     /// What is there before and after, where that tells whether it was done.
     pub(crate) change: Option<(Vec<String>, Vec<String>)>,
+    /// What holds while the server goes on, whatever has failed.
+    serving: fn(&Served),
     /// What holds after the server has ended.
-    check: fn(&Home, &Request, Option<Answered>),
+    check: Check,
 }
 
 impl Step {
     /// A request that is done where the wallet has changed.
-    fn change(template: &Home, ask: impl Fn(&Served) -> Request + 'static) -> Self {
+    pub(crate) fn change(
+        template: &Home,
+        ask: impl Fn(&Served) -> Request + Send + Sync + 'static,
+    ) -> Self {
         let template = template.copy();
         let whole = template.copy();
         assert!(got(&ask(&Served::start(&whole))).is_some());
@@ -37,28 +43,40 @@ impl Step {
             template,
             ask: Box::new(ask),
             change: Some(change),
-            check: |home, _, answered| {
-                let json = answered.map(|it| it.json());
+            serving: |_| {},
+            check: Box::new(|home, _, answered| {
+                let json = answered.and_then(|it| it.json());
                 let token = json.as_ref().and_then(|it| it["accessToken"].as_str());
                 if let Some(token) = token {
                     home.wallet_now().authorize(token).unwrap();
                 }
-            },
+            }),
         }
     }
 
     /// One whose answer can be used, or that can be asked again.
-    fn gift(
+    pub(crate) fn gift(
         template: &Home,
-        ask: fn(&Served) -> Request,
-        check: fn(&Home, &Request, Option<Answered>),
+        ask: impl Fn(&Served) -> Request + Send + Sync + 'static,
+        check: impl Fn(&Home, &Request, Option<Answered>) + Send + Sync + 'static,
     ) -> Self {
         Self {
             template: template.copy(),
             ask: Box::new(ask),
             change: None,
-            check,
+            serving: |_| {},
+            check: Box::new(check),
         }
+    }
+
+    /// One after which this holds, though what it is asked for fails.
+    pub(crate) fn always(self, serving: fn(&Served)) -> Self {
+        Self { serving, ..self }
+    }
+
+    /// What holds while the server goes on.
+    pub(crate) fn check_serving(&self, server: &Served) {
+        (self.serving)(server);
     }
 
     /// Whether it was done, where that can be told; and whether it was answered only
@@ -133,57 +151,13 @@ pub(crate) fn steps() -> Vec<Step> {
     steps.push(Step::change(&full, move |server| {
         server.app("relinquishCertificate", id.clone())
     }));
-    steps.extend(oauth(&full));
+    steps.extend(oauth::steps(&full));
+    steps.extend(pages::steps(&full));
     steps
 }
 
-fn oauth(full: &Home) -> [Step; 3] {
-    let consents = Step::gift(full, consent, |home, _, answered| {
-        let server = Served::start(home);
-        match answered {
-            Some(answered) => assert!(got(&redeem(&server, &code_in(&answered))).is_some()),
-            // The person asks again.
-            None => assert!(got(&consent(&server)).is_some()),
-        }
-    });
-    let redeems = Step::gift(full, with_code, assert_tokens_work);
-    let refreshes = Step::gift(
-        full,
-        |server| {
-            let tokens = got(&with_code(server)).unwrap().json();
-            refresh(server, tokens["refresh_token"].as_str().unwrap())
-        },
-        assert_tokens_work,
-    );
-    [consents, redeems, refreshes]
-}
-
-/// A code, about to be redeemed.
-fn with_code(server: &Served) -> Request {
-    redeem(server, &code_in(&got(&consent(server)).unwrap()))
-}
-
-/// The form of the consent page, filled in.
-fn consent(server: &Served) -> Request {
-    let target = format!(
-        "/oauth2/authorize?{}",
-        encoded(&request("openid sign offline_access"))
-    );
-    let page = navigation(server.server.request("GET", &target)).send();
-    let mut form = hidden_fields(page.text());
-    form.insert("password".into(), PASSWORD.into());
-    form.insert("decision".into(), "allow".into());
-    form.insert("expire".into(), "1h".into());
-    let mut fields: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let scopes = ticked_scopes(page.text());
-    fields.extend(scopes.iter().map(|scope| ("scope", scope.as_str())));
-    let origin = format!("http://localhost:{}", server.server.port());
-    navigation(form_of(server, "/oauth2/authorize", &fields))
-        .header("Sec-Fetch-Site", "same-origin")
-        .origin(&origin)
-}
-
-fn form_of(server: &Served, target: &str, fields: &[(&str, &str)]) -> Request {
+/// A form of one of our pages, or of an OAuth client.
+pub(crate) fn form_of(server: &Served, target: &str, fields: &[(&str, &str)]) -> Request {
     let request = server.server.request("POST", target);
     request.bytes(
         "application/x-www-form-urlencoded",
@@ -191,39 +165,23 @@ fn form_of(server: &Served, target: &str, fields: &[(&str, &str)]) -> Request {
     )
 }
 
-fn code_in(answered: &Answered) -> String {
-    parameter(answered.location(), "code").unwrap()
+/// The page there.
+pub(crate) fn visit(server: &Served, target: &str) -> Request {
+    navigation(server.server.request("GET", target))
 }
 
-fn redeem(server: &Served, code: &str) -> Request {
-    let fields = [
-        ("grant_type", "authorization_code"),
-        ("client_id", APP),
-        ("redirect_uri", CALLBACK),
-        ("code_verifier", VERIFIER),
-        ("code", code),
-    ];
-    form_of(server, "/oauth2/token", &fields)
+/// A form of our own page there, as a browser sends it.
+pub(crate) fn own_form(server: &Served, target: &str, fields: &[(&str, &str)]) -> Request {
+    let origin = format!("http://localhost:{}", server.server.port());
+    navigation(form_of(server, target, fields))
+        .header("Sec-Fetch-Site", "same-origin")
+        .origin(&origin)
 }
 
-fn refresh(server: &Served, token: &str) -> Request {
-    let fields = [
-        ("grant_type", "refresh_token"),
-        ("client_id", APP),
-        ("refresh_token", token),
-    ];
-    form_of(server, "/oauth2/token", &fields)
-}
-
-/// An answer's tokens work after the next start, and their grant goes on. What nobody
-/// got nobody has: it is used, or it can be asked for again.
-fn assert_tokens_work(home: &Home, asked: &Request, answered: Option<Answered>) {
-    let server = Served::start(home);
-    let answered = answered.or_else(|| got(&asked.clone().at(server.server.address())));
-    let Some(answered) = answered else { return };
-    let tokens = answered.json();
-    let access = tokens["access_token"].as_str().unwrap();
-    home.wallet_now().authorize(access).unwrap();
-    let renewed = got(&refresh(&server, tokens["refresh_token"].as_str().unwrap()));
-    assert!(renewed.is_some());
+/// Which it is, for whoever reads of it.
+pub(crate) fn told(request: &Request) -> String {
+    let bytes = request.to_bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    let body = text.split("\r\n\r\n").nth(1).unwrap_or_default();
+    format!("{} {} {body}", request.method, request.target)
 }

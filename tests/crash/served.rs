@@ -89,8 +89,13 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
+    /// `None` where it is a page.
+    pub(crate) fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
     }
 
     pub(crate) fn is_good(&self) -> bool {

@@ -139,7 +139,7 @@ fn the_shim_counts_every_change_that_the_system_sees() {
     let full = full_home();
     for write in &WRITES {
         let (home, watch) = (write.before(&full), Watch::new());
-        let mut command = write.command(&home);
+        let mut command = write.command(&home, &full);
         watch.over(&mut command, &home, None);
         let log = watch.beside("trace");
         let args = [
@@ -151,7 +151,7 @@ fn the_shim_counts_every_change_that_the_system_sees() {
             "-e",
             CHANGES,
         ];
-        let ended = run(under(&command, "strace", &args), None);
+        let ended = run(under(&command, "strace", &args));
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         let below = home.path().parent().unwrap().canonicalize().unwrap();
         let below = format!("{}/", below.display());

@@ -1,6 +1,7 @@
 //! All that is in a home, but for what chance decides.
 
 use std::fs;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +16,21 @@ use crate::support::{Home, PASSWORD, certificate};
 pub(crate) const NEW_PASSWORD: &str = "another battery staple";
 
 /// A wallet with something of everything in it.
-pub(crate) fn full_home() -> Home {
+pub(crate) struct Full {
+    home: Home,
+    /// What `TOKENPASS_SESSION` is in its session.
+    pub(crate) session: String,
+}
+
+impl Deref for Full {
+    type Target = Home;
+
+    fn deref(&self) -> &Home {
+        &self.home
+    }
+}
+
+pub(crate) fn full_home() -> Full {
     let home = Home::golden();
     let friend = "1KcDRiyL8WrqVfP9xfzCXub5ZYwySakQvk";
     for args in [
@@ -44,14 +59,14 @@ pub(crate) fn full_home() -> Home {
     ] {
         home.run(args).password().succeeds();
     }
-    home.login();
+    let session = home.login();
     let (wallet, password) = (home.wallet_now(), Password::new(PASSWORD.into()));
     let unlocked = wallet.unlock(&password).unwrap();
     certificate::acquire(&unlocked, 1, &[("name", "Ada")]);
     wallet
         .schedule_backups(&password, &schedule(&home))
         .unwrap();
-    home
+    Full { home, session }
 }
 
 /// Such a home whose server has a backup to make, in the place of one that is there.
@@ -141,7 +156,11 @@ pub(crate) fn state(home: &Home) -> Vec<String> {
 
 /// Those under their names.
 pub(crate) fn backups_made(home: &Home) -> Vec<PathBuf> {
-    let all = listed(&backups(home)).into_iter();
+    backups_in(&backups(home))
+}
+
+pub(crate) fn backups_in(folder: &Path) -> Vec<PathBuf> {
+    let all = listed(folder).into_iter();
     all.filter(|path| path.extension().is_some_and(|it| it == "bep"))
         .collect()
 }

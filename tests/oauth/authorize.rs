@@ -298,3 +298,49 @@ fn the_owner_says_no() {
         again.text()
     );
 }
+
+/// The day that it is remembered ends to the millisecond.
+#[test]
+fn a_denial_is_told_of_for_a_day() {
+    let provider = Provider::new();
+    let (_, mut form) = provider.consent_page(&request("openid"));
+    form.insert("decision".into(), "deny".into());
+    provider.submit("/oauth2/authorize", &form);
+    let is_told = || {
+        let (page, _) = provider.consent_page(&request("openid"));
+        page.text().contains("You denied this app")
+    };
+    provider.pass(24 * 60 * 60 - 1);
+    assert!(is_told());
+    provider.pass(1);
+    assert!(!is_told());
+}
+
+#[test]
+fn what_is_only_handed_back_has_2048_bytes_at_most() {
+    let provider = Provider::new();
+    let (fits, long) = ("s".repeat(2048), "s".repeat(2049));
+    for name in ["state", "nonce"] {
+        let ask = |value: &str| {
+            let asked = request("openid");
+            let asked = changed(&asked, &[(name, value)]);
+            provider.visit(&format!("/oauth2/authorize?{}", encoded(&asked)))
+        };
+        assert_eq!(ask(&fits).status, 200);
+        assert_ne!(ask(&long).status, 200);
+    }
+}
+
+#[test]
+fn an_app_that_the_owner_added_is_shown_by_its_name() {
+    let provider = Provider::new();
+    let callback = "https://desk.example/cb";
+    provider.home.add_client("my-desk", callback, &[]);
+    let asked = request("openid");
+    let asked = changed(
+        &asked,
+        &[("client_id", "my-desk"), ("redirect_uri", callback)],
+    );
+    let (page, _) = provider.consent_page(&asked);
+    assert!(page.text().contains("You added this app as “my-desk”"));
+}

@@ -4,7 +4,7 @@ use serde_json::json;
 use tokenpass::Password;
 use tokenpass::testing::wallet::{Host, OriginStatus, Right};
 
-use crate::client::{Fields, Provider, hidden_fields, request};
+use crate::client::{APP, Fields, Provider, hidden_fields, request};
 use crate::support::PASSWORD;
 use crate::support::http::Answer;
 
@@ -233,4 +233,20 @@ fn what_an_app_asks_for_is_allowed_with_the_password_and_denied_without() {
     assert_eq!(status(), Some(OriginStatus::Denied));
     let fields = [("act", "deny-permission"), ("app", "a b"), ("right", "0")];
     assert_eq!(provider.act(&session, &fields).status, 400);
+}
+
+#[test]
+fn a_denied_app_is_listed_until_it_is_forgotten() {
+    let provider = Provider::new();
+    let (_, mut form) = provider.consent_page(&request("openid"));
+    form.insert("decision".into(), "deny".into());
+    provider.submit("/oauth2/authorize", &form);
+    let (page, session) = provider.open();
+    assert!(page.text().contains("Denied lately"), "{}", page.text());
+    let forget = [("act", "forget-denial"), ("client", APP)];
+    let page = provider.act(&session, &forget);
+    assert_eq!(page.status, 200);
+    assert!(!page.text().contains("Denied lately"), "{}", page.text());
+    let (page, _) = provider.consent_page(&request("openid"));
+    assert!(!page.text().contains("You denied this app"));
 }

@@ -337,3 +337,20 @@ fn an_unticked_scope_is_not_granted() {
     let code = parameter(answer.header("Location").unwrap(), "code").unwrap();
     assert_eq!(provider.redeem(&code).ok()["scope"], "sign openid");
 }
+
+/// OpenID Connect Core, 8.1: what an app knows a person by is of that wallet, and of
+/// that app.
+#[test]
+fn each_wallet_has_a_key_and_a_subject_of_its_own() {
+    let told = |provider: &Provider| {
+        let tokens = provider.tokens("openid");
+        let claims = claims(provider, tokens["id_token"].as_str().unwrap());
+        assert_eq!(claims["iat"], provider.home.now() / 1000);
+        assert_eq!(claims["exp"], provider.home.now() / 1000 + 3600);
+        let keys = provider.get("/oauth2/jwks").send().ok();
+        (claims["sub"].clone(), keys["keys"][0]["x"].clone())
+    };
+    let (one, other) = (told(&Provider::new()), told(&Provider::new()));
+    assert_ne!(one.0, other.0);
+    assert_ne!(one.1, other.1);
+}

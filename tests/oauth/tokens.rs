@@ -272,6 +272,28 @@ fn introspection_needs_a_secret_and_tells_of_own_tokens_only() {
     };
     assert_eq!(ask(access), json!({"active": false}));
     assert_eq!(ask("unknown"), json!({"active": false}));
+
+    let asked = request("openid offline_access");
+    let callback = ("redirect_uri", "https://desk.example/cb");
+    let asked = changed(&asked, &[("client_id", "desk"), callback]);
+    let code = parameter(&provider.allow(&asked), "code").unwrap();
+    let shown = [("client_id", "desk"), ("client_secret", &secret), callback];
+    let own = provider.token(&[&shown[..], &[("code", &code)]].concat());
+    let (own, now) = (own.ok(), provider.home.now() / 1000);
+    let told = ask(own["access_token"].as_str().unwrap());
+    assert_eq!(
+        told,
+        json!({
+            "active": true, "scope": "openid offline_access", "client_id": "desk", "token_type": "Bearer",
+            "exp": now + 3600, "iat": now, "iss": provider.issuer(),
+        })
+    );
+    let refresh = own["refresh_token"].as_str().unwrap();
+    let half_a_year = 180 * 24 * 60 * 60;
+    provider.pass(half_a_year - 1);
+    assert_eq!(ask(refresh)["active"], true);
+    provider.pass(1);
+    assert_eq!(ask(refresh)["active"], false);
 }
 
 /// RFC 6749, 2.3 and 5.2.

@@ -38,6 +38,15 @@ fn utxo(n: u8, satoshis: impl Into<Value>, to: &Address) -> Value {
 
 /// Spends those outputs, pays `satoshis`.
 fn unsigned(spends: &[u8], satoshis: u64) -> String {
+    paying(spends, &[(satoshis, script::p2pkh(&somebody()))])
+}
+
+/// The same, to these scripts.
+fn paying(spends: &[u8], outputs: &[(u64, Vec<u8>)]) -> String {
+    let output = |(satoshis, script): &(u64, Vec<u8>)| Output {
+        satoshis: Satoshis(*satoshis),
+        script: script.clone(),
+    };
     let inputs = spends.iter().map(|n| Input {
         outpoint: Outpoint {
             txid: txid(*n).parse().unwrap(),
@@ -49,10 +58,7 @@ fn unsigned(spends: &[u8], satoshis: u64) -> String {
     let transaction = Transaction {
         version: 1,
         inputs: inputs.collect(),
-        outputs: vec![Output {
-            satoshis: Satoshis(satoshis),
-            script: script::p2pkh(&somebody()),
-        }],
+        outputs: outputs.iter().map(output).collect(),
         lock_time: 0,
     };
     hex::encode(transaction.to_bytes())
@@ -118,6 +124,26 @@ fn a_token_signs_what_is_its_hosts_and_leaves_the_rest() {
     assert!(refused.contains("does not pay to"), "{refused}");
     let body = json!({"transaction": unsigned(&[], 1), "utxos": foreign});
     ask(&site, &token, "fund", body).refused(400, 0);
+}
+
+#[test]
+fn the_trail_says_who_and_what_else_is_paid() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let token = site.token("fund");
+    let own = address_of(&site, "example.com");
+    let outputs = [
+        (500, script::p2pkh(&somebody())),
+        (300, vec![0x51]),
+        (0, vec![0x6a]),
+        (100, script::p2pkh(&own)),
+    ];
+    let utxos = json!([utxo(1, 1_000, &own)]);
+    let body = json!({"transaction": paying(&[1], &outputs), "utxos": utxos});
+    ask(&site, &token, "sign", body).ok();
+    let trail = home.wallet().audit(None, 1).unwrap();
+    let told = format!("500 to {}, 300 to another script;", somebody());
+    assert!(trail[0].detail.contains(&told), "{}", trail[0].detail);
 }
 
 #[test]

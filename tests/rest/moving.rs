@@ -184,3 +184,18 @@ fn an_import_names_one_source_that_is_whole() {
     site.post("/api/import", body).send().refused(401, 9);
     assert!(!home.wallet().exists().unwrap());
 }
+
+#[test]
+fn an_import_says_what_else_there_is_to_know() {
+    let import = |body: Value| {
+        let home = Home::new();
+        home.serve().post("/api/import", body).send().ok()
+    };
+    let seed = json!({"password": PASSWORD, "seed": "07".repeat(64)});
+    assert_eq!(import(seed), json!({"success": true}));
+    let root = &crate::support::golden()["root"]["wif"];
+    let backup = json!({"rootPk": root, "ids": ""}).to_string();
+    let told = import(json!({"password": PASSWORD, "backup": backup}));
+    let note = "the backup is not encrypted: whoever can read its file has the wallet";
+    assert_eq!(told, json!({"success": true, "notes": [note]}));
+}

@@ -15,7 +15,8 @@ pub(in crate::server) fn auth(call: Call<'_>) -> Outcome {
         && matches!(error.status(), 401 | 403)
     {
         let subject = call.body.text("host").unwrap_or_default();
-        call.refusals.record(&excerpt(subject, 100), error);
+        call.refusals
+            .record(&excerpt(subject, 100), &error.to_string());
     }
     outcome
 }

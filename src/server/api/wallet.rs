@@ -7,7 +7,7 @@ use crate::server::error::Outcome;
 use crate::wallet::{ImportSource, Object, Registration, Replace};
 use crate::wire::Body;
 use crate::wire::wallet::{
-    Backup, Export, Exported, Import, Login, Logout, Register, SeedHex, Source, Words,
+    Backup, BroughtIn, Export, Exported, Import, Login, Logout, Register, SeedHex, Source, Words,
 };
 
 /// `POST /api/register`
@@ -76,5 +76,5 @@ pub(in crate::server) fn import(call: Call<'_>) -> Outcome {
     };
     let imported = call.wallet().import(&password, source, Replace::No)?;
     call.lock.unlock(imported.wallet);
-    done()
+    ok(&BroughtIn::with(imported.notes))
 }

@@ -104,7 +104,26 @@ impl Visit<'_> {
             return self.entry(200, None);
         }
         let said = self.change(action, form, &wallet);
-        self.overview(&wallet, token, said)
+        self.shown(&wallet, token, said)
+    }
+
+    /// What an action has to say, and how things stand. What was done is told also
+    /// where the rest cannot be read.
+    fn shown(
+        &self,
+        wallet: &UnlockedWallet,
+        token: &str,
+        said: Said,
+    ) -> Result<HttpResponse, ApiError> {
+        let done = said.as_ref().ok().filter(|text| !text.is_empty()).cloned();
+        match (self.overview(wallet, token, said), done) {
+            (Err(error), Some(done)) => {
+                let rest = format!("the dashboard cannot be shown: {error}");
+                self.log.warn(&rest);
+                Ok(self.message(200, "Done", &[&done, &super::sentence(&rest)]))
+            }
+            (shown, _) => shown,
+        }
     }
 
     /// The password opens the dashboard, or makes the wallet.
@@ -137,7 +156,7 @@ impl Visit<'_> {
         } else {
             ""
         };
-        self.overview(&wallet, &token, Ok(said.to_owned()))
+        self.shown(&wallet, &token, Ok(said.to_owned()))
     }
 
     fn create(&self, form: &Form) -> Result<std::sync::Arc<UnlockedWallet>, Refused> {

@@ -96,12 +96,17 @@ impl WalletInterface {
                     lock: &self.lock,
                     waiting: &self.waiting,
                 });
-                if matches!(
-                    answered,
-                    Err(CallError::Argument(_) | CallError::NoArguments(_))
-                ) {
-                    // That it is locked is said first.
-                    self.lock.unlocked()?;
+                match &answered {
+                    Err(CallError::Argument(_) | CallError::NoArguments(_)) => {
+                        // That it is locked is said first.
+                        self.lock.unlocked()?;
+                    }
+                    // Not what: an app can ask for any number of things.
+                    Err(CallError::Denied) => {
+                        let why = "permission denied";
+                        self.refusals.record(originator.as_str(), why);
+                    }
+                    _ => {}
                 }
                 answered
             }

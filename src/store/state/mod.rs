@@ -192,6 +192,14 @@ const MIGRATIONS: Migrations = &[
         UPDATE backups SET changes = changes + 1 WHERE wallet = NEW.wallet;
     END;
 ",
+    // All that a list shows: its rows in the table, which is sorted by the hashes, are each
+    // in another place. And a narrow one to count in.
+    "
+    DROP INDEX tokens_by_host;
+    CREATE INDEX tokens_by_host ON tokens (wallet, host, created, id, expires, scopes,
+        identity, icon, max_satoshis, grant_id);
+    CREATE INDEX tokens_by_end ON tokens (wallet, expires);
+",
 ];
 
 /// See the module. Its methods are grouped by table, one file each.

@@ -203,4 +203,23 @@ mod tests {
             assert!(text.parse::<Right>().is_err(), "{text}");
         }
     }
+
+    #[test]
+    fn in_json_what_it_does_not_say_is_left_out() {
+        let key = "02c0ded2bc1f1305fb0faac5e6c03ee3a1924234985427b6167ca569d13df435cf";
+        for (text, json) in [
+            ("everything", r"{}".to_owned()),
+            (
+                "1 some tests",
+                r#"{"level":1,"protocol":"some tests"}"#.into(),
+            ),
+            (
+                &format!("2 server hmac {key}"),
+                format!(r#"{{"level":2,"protocol":"server hmac","counterparty":"{key}"}}"#),
+            ),
+        ] {
+            let right: Right = text.parse().unwrap();
+            assert_eq!(serde_json::to_string(&right).unwrap(), json);
+        }
+    }
 }

@@ -82,7 +82,7 @@ fn components() -> Map<String, Value> {
     )>(&mut requests);
     let mut answers = settings().for_serialize().into_generator();
     ask_for::<(
-        wallet::Done,
+        (wallet::Done, wallet::BroughtIn),
         wallet::Exported,
         wallet::Status,
         access::Granted,

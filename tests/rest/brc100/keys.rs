@@ -417,8 +417,15 @@ fn a_linkage_is_for_the_verifier_alone_and_proven() {
             .unwrap()
             .unwrap()
     };
-    let linkage = keys.linkage_of_key(&invoice(1, "some tests", "k"), Counterparty::Key(theirs));
-    assert_eq!(**open("encryptedLinkage"), *linkage);
+    // What is added to their key to get the one that it is about.
+    let linkage = open("encryptedLinkage").as_slice().try_into().unwrap();
+    let added = SecretKey::from_byte_array(linkage).unwrap();
+    let added = PublicKey::from_secret_key(&curve, &added);
+    let derived = WalletKey::new(other())
+        .public_key(&invoice(1, "some tests", "k"), from, Half::Own)
+        .unwrap();
+    let sum = point(&b).combine(&added).unwrap();
+    assert_eq!(sum.serialize(), derived.to_bytes());
     assert_eq!(**open("encryptedLinkageProof"), [0]);
 
     for counterparty in ["self".to_owned(), keys.identity().to_string()] {

@@ -158,6 +158,22 @@ fn another_user_may_nothing() {
 }
 
 #[test]
+fn what_an_app_is_denied_is_in_the_trail_once_a_minute() {
+    let site = Wire::new();
+    for name in ["some tests", "some tests", "more tests"] {
+        denied(
+            &site
+                .page("createHmac", at_once(hmac(1, name, "self")))
+                .send(),
+        );
+    }
+    let trail = site.wallet().audit(None, 100).unwrap();
+    let refused = trail.iter().filter(|entry| entry.event == "refused");
+    let told: Vec<_> = refused.map(|one| (&*one.subject, &*one.detail)).collect();
+    assert_eq!(told, [(APP, "permission denied")]);
+}
+
+#[test]
 fn level_0_is_open_1_is_per_protocol_2_per_counterparty() {
     let site = Wire::new();
     let other = format!(

@@ -21,7 +21,7 @@ use crate::cli::values::{self, IdentityName};
 use crate::cli::verbs::sign::Sign;
 use crate::crypto::keys::{Address, PublicKey};
 use crate::identity::{self, BapId, IdentityError};
-use crate::wallet::{KeySelector, UnlockedWallet};
+use crate::wallet::{UnlockedWallet, WalletError};
 use crate::wire::identity::{self as wire, Identities};
 
 /// Your BAP identities: who you are to others
@@ -199,7 +199,8 @@ impl Create {
 impl Show {
     fn run(self, app: &App) -> Result<Shown, CliError> {
         let (unlocked, id) = self.which.open(app)?;
-        Shown::of(&unlocked, &id)
+        let book = unlocked.identities()?;
+        Shown::of(&unlocked, book.get(&id).map_err(WalletError::from)?)
     }
 }
 
@@ -247,8 +248,8 @@ impl Set {
         let given = self.password.read(app.terminal)?;
         let unlocked = app.unlock(given)?;
         let id = self.name.find(&unlocked)?;
-        unlocked.set_attributes(&id, &self.attributes)?;
-        Shown::of(&unlocked, &id)
+        let changed = unlocked.set_attributes(&id, &self.attributes)?;
+        Shown::of(&unlocked, &changed)
     }
 }
 
@@ -306,10 +307,8 @@ pub(crate) struct AttributeRow {
 }
 
 impl Shown {
-    fn of(unlocked: &UnlockedWallet, id: &BapId) -> Result<Self, CliError> {
-        let book = unlocked.identities()?;
-        let identity = book.get(id).map_err(crate::wallet::WalletError::from)?;
-        let key = unlocked.public_key(&KeySelector::Identity(id.clone()))?;
+    fn of(unlocked: &UnlockedWallet, identity: &identity::Identity) -> Result<Self, CliError> {
+        let key = unlocked.key_of(identity)?;
         let attributes = identity.attributes();
         Ok(Self {
             identity: wire::Identity::from(identity),
