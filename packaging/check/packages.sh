@@ -11,7 +11,11 @@ mapfile -t debs < <(both _amd64.deb)
 [ ${#debs[@]} -gt 0 ] || { echo "skipped: there are no packages (is nfpm here?)"; exit 0; }
 
 if command -v lintian >/dev/null; then
-    lintian --fail-on error --suppress-tags bad-distribution-in-changes-file "${debs[@]}"
+    ignored=bad-distribution-in-changes-file
+    # A program that stands in for the static one has libraries that no package names.
+    mkdir "$work/static"
+    "$here/static-archive.sh" "$work/static" >/dev/null || ignored+=,missing-dependency-on-libc
+    lintian --fail-on error --suppress-tags "$ignored" "${debs[@]}"
     echo "   lintian finds no error"
 else
     echo "skipped: there is no lintian"

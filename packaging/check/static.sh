@@ -53,7 +53,7 @@ for architecture in x86_64 aarch64; do
     chroot=$(command -v chroot)
     root=$work/$architecture/root
     mkdir "$root"
-    find "$folder" -maxdepth 1 -name 'tokenpass*' -executable -exec cp {} "$root/" \;
+    find "$folder" -maxdepth 1 -type f -name 'tokenpass*' -executable -exec cp {} "$root/" \;
     emulator=
     if [ "$architecture" != "$(uname -m)" ]; then
         emulator=qemu-$architecture-static
