@@ -386,7 +386,20 @@ fn backups_without_a_root_are_refused_by_their_kind() {
         kind(json!({"chromeStorage": {}, "accountData": {}})),
         BackupKind::YoursWalletZip
     );
-    assert_eq!(refusal(&json!({"a": 1})), Some(PayloadError::UnknownKind));
+    for other in [
+        json!({"a": 1}),
+        json!({"identityPk": "i"}),
+        json!({"ordPk": "o"}),
+        json!({"payPk": "p"}),
+    ] {
+        assert_eq!(refusal(&other), Some(PayloadError::UnknownKind), "{other}");
+    }
+    assert_eq!(
+        refusal(&json!({"wif": "w", "id": "i"}))
+            .unwrap()
+            .to_string(),
+        "this is the backup of a single identity: it holds no root key"
+    );
     assert!(matches!(
         refusal(&json!({"rootPk": 5})),
         Some(PayloadError::Malformed { .. })

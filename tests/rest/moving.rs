@@ -185,6 +185,22 @@ fn an_import_names_one_source_that_is_whole() {
     assert!(!home.wallet().exists().unwrap());
 }
 
+/// The words stay with their seed where the export has both.
+#[test]
+fn an_export_that_is_imported_whole_is_exported_again() {
+    let export = |site: &Site| {
+        let body = json!({"password": PASSWORD});
+        site.post("/api/export", body).send().ok()
+    };
+    let home = Home::new();
+    let exported = export(&home.serve_registered());
+    let elsewhere = Home::new();
+    let other = elsewhere.serve();
+    let body = json!({"password": PASSWORD, "mnemonic": exported.to_string()});
+    other.post("/api/import", body).send().ok();
+    assert_eq!(export(&other), exported);
+}
+
 #[test]
 fn an_import_says_what_else_there_is_to_know() {
     let import = |body: Value| {
