@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The agent's property list parses; the macOS archives have Mach-O files, the universal one
-# both.
+# both; what is for Apple's processors is signed, at least by the linker.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -29,6 +29,7 @@ for archive in "$DIST"/*apple-darwin.tar.gz; do
         for part in Mach-O "${parts[@]}"; do
             grep -q "$part" <<<"$kind" || { echo "FAILED: $program: $kind"; exit 1; }
         done
+        why=$(python3 packaging/check/signed.py "$program" 2>&1) || { echo "FAILED: $why"; exit 1; }
         echo "   ${archive##*/}: ${program##*/} is Mach-O, ${parts[*]}"
     done
 done
