@@ -162,6 +162,7 @@ fn is_of_desktop(path: &Path) -> bool {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use std::io::Write as _;
     use std::path::PathBuf;
 
     const ONE: Migrations = &["CREATE TABLE a (x INTEGER) STRICT;"];
@@ -170,7 +171,7 @@ mod tests {
     fn sqlite_has_nothing_built_in_that_is_not_used() {
         // `.cargo/config.toml` takes it out of every build that starts in this folder.
         if option_env!("LIBSQLITE3_FLAGS").is_none() {
-            eprintln!("skipped: built without `.cargo/config.toml`");
+            let _ = writeln!(std::io::stderr(), "skipped: no `.cargo/config.toml`");
             return;
         }
         let connection = Connection::open_in_memory().unwrap();
