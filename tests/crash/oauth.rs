@@ -2,13 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{
-    APP, CALLBACK, VERIFIER, encoded, hidden_fields, parameter, request, ticked_scopes,
-};
+use crate::client::{APP, CALLBACK, VERIFIER, encoded, filled_in, parameter, request};
 use crate::requests::{Step, body_of, form_of, own_form, visit};
 use crate::served::{Answered, Served, got};
+use crate::support::Home;
 use crate::support::http::Request;
-use crate::support::{Home, PASSWORD};
 
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -136,13 +134,8 @@ fn consent(server: &Served) -> Request {
 /// The form of a page that asks, filled in: all is allowed.
 fn decide(server: &Served, page: &str, target: &str, more: &[(&str, &str)]) -> Request {
     let page = visit(server, page).send();
-    let mut form = hidden_fields(page.text());
-    form.insert("password".into(), PASSWORD.into());
-    form.insert("decision".into(), "allow".into());
-    form.insert("expire".into(), "1h".into());
+    let form = filled_in(page.text());
     let mut fields: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let scopes = ticked_scopes(page.text());
-    fields.extend(scopes.iter().map(|scope| ("scope", scope.as_str())));
     fields.extend(more);
     own_form(server, target, &fields)
 }

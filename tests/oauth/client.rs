@@ -129,14 +129,10 @@ impl Provider {
     /// A whole consent, by the password. Where the browser is sent.
     #[track_caller]
     pub(crate) fn allow(&self, request: &[(&str, &str)]) -> String {
-        let (page, mut form) = self.consent_page(request);
+        let (page, _) = self.consent_page(request);
         assert_eq!(page.status, 200, "{}", page.text());
-        form.insert("password".into(), PASSWORD.into());
-        form.insert("decision".into(), "allow".into());
-        form.insert("expire".into(), "1h".into());
-        let mut fields: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let scopes = ticked_scopes(page.text());
-        fields.extend(scopes.iter().map(|scope| ("scope", scope.as_str())));
+        let form = filled_in(page.text());
+        let fields: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let answer = self.submit_all("/oauth2/authorize", &fields);
         assert_eq!(answer.status, 303, "{}", answer.text());
         answer.header("Location").unwrap().to_owned()
@@ -251,6 +247,23 @@ pub(crate) fn ticked_scopes(html: &str) -> Vec<String> {
     html.split("<input type=\"checkbox\"")
         .skip(1)
         .map(|tag| attribute(tag, "value"))
+        .collect()
+}
+
+/// All that is sent where a page that asks is answered with the password: its offers as
+/// they are, for an hour.
+pub(crate) fn filled_in(html: &str) -> Vec<(String, String)> {
+    let mut form = hidden_fields(html);
+    for (name, value) in [
+        ("password", PASSWORD),
+        ("decision", "allow"),
+        ("expire", "1h"),
+    ] {
+        form.insert(name.to_owned(), value.to_owned());
+    }
+    let scopes = ticked_scopes(html).into_iter();
+    form.into_iter()
+        .chain(scopes.map(|scope| ("scope".to_owned(), scope)))
         .collect()
 }
 
