@@ -31,6 +31,8 @@ for target in "${targets[@]}"; do
         tail -n 60 "$log"
         exit 1
     fi
+    # How far the seeds reach, and all that was tried: of the program's edges.
+    grep -oE '(INITED|DONE) +cov: [0-9]+' "$log"
     grep number_of_executed_units "$log"
     rm "$log"
 done

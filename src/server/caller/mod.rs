@@ -11,10 +11,13 @@ pub(super) mod page;
 pub(super) mod program;
 pub(super) mod stranger;
 
+use std::net::SocketAddr;
+
 use self::host_names::HostNames;
 use self::limits::Account;
 use self::stranger::Stranger;
 use super::error::ApiError;
+use super::options::ServeOptions;
 use crate::http::HttpRequest;
 use crate::text::excerpt;
 use crate::wallet::{Asker, Host, Origin, Wallet};
@@ -60,9 +63,9 @@ pub(super) enum Callers {
 /// Tells callers apart.
 pub(super) struct Recognition {
     pub(super) names: HostNames,
-    pub(super) wallet: Wallet,
+    wallet: Wallet,
     /// Approved in addition to those in the wallet's list.
-    pub(super) approved: Vec<Origin>,
+    approved: Vec<Origin>,
 }
 
 /// What the browser says of the page that asks.
@@ -80,6 +83,15 @@ enum Page {
 }
 
 impl Recognition {
+    /// For a server that listens there.
+    pub(super) fn new(options: &ServeOptions, listening: &[SocketAddr], wallet: &Wallet) -> Self {
+        Self {
+            names: HostNames::new(listening, &options.hosts),
+            wallet: wallet.clone(),
+            approved: options.origins.clone(),
+        }
+    }
+
     /// Who asks; a request from another site that hides its origin is refused.
     pub(super) fn of(&self, request: &HttpRequest) -> Result<Caller, ApiError> {
         let is_owners = || program::is_owners(request, &self.names);
