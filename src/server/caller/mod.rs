@@ -193,6 +193,18 @@ impl Caller {
     }
 }
 
+/// Whose allowance of requests a visit to a page or an OAuth endpoint uses up: what
+/// pages elsewhere make the owner's browser fetch is not the owner's.
+pub(super) fn visitor(caller: Option<&Caller>, is_owners: bool, is_by_hand: bool) -> Account<'_> {
+    match caller {
+        Some(Caller::Stranger(Stranger::OurOwn(_))) if is_owners => Account::OwnersPrograms,
+        Some(Caller::Stranger(_)) | None if is_owners && is_by_hand => Account::OwnersPrograms,
+        Some(Caller::Stranger(_)) | None if is_owners => Account::Strangers,
+        Some(Caller::Stranger(_)) | None => Account::Others,
+        Some(caller) => caller.account(),
+    }
+}
+
 impl Callers {
     /// Refuses a caller of any other kind.
     pub(super) fn check(self, caller: &Caller) -> Result<(), ApiError> {
