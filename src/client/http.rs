@@ -3,7 +3,7 @@
 //! need not be a TokenPass.
 
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -98,7 +98,13 @@ impl ServerUrl {
         let deadline = Instant::now() + patience;
         let reply = self
             .exchange(method, path, body, deadline)
-            .map_err(|error| self.gone(&plain(&error)))?;
+            .map_err(|error| match error.kind() {
+                // Unix says of a read that took too long that it would block.
+                ErrorKind::TimedOut | ErrorKind::WouldBlock => {
+                    self.gone(&"it does not answer in time")
+                }
+                _ => self.gone(&plain(&error)),
+            })?;
         let foreign = || self.gone(&"it does not answer like a TokenPass");
         let (status, body) = parse(&reply).ok_or_else(foreign)?;
         if status == 200 {
@@ -122,7 +128,7 @@ impl ServerUrl {
         path: &str,
         body: &[u8],
         deadline: Instant,
-    ) -> std::io::Result<Vec<u8>> {
+    ) -> io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect_timeout(&self.address, CONNECT)?;
         stream.set_write_timeout(Some(SOON))?;
         let head = format!(
@@ -138,7 +144,7 @@ impl ServerUrl {
         while (reply.len() as u64) < MAX_REPLY && !is_complete(&reply) {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(std::io::ErrorKind::TimedOut.into());
+                return Err(ErrorKind::TimedOut.into());
             }
             stream.set_read_timeout(Some(left))?;
             match stream.read(&mut part)? {

@@ -173,6 +173,10 @@ fn check(answer: &HttpResponse) {
         if name.eq_ignore_ascii_case("Access-Control-Allow-Origin") {
             assert!(!matches!(&**value, "*" | "null"), "{value}");
         }
+        if value.starts_with("text/html") {
+            let page = answer.body.to_ascii_lowercase();
+            assert!(!contains(&page, b"<script") && !contains(&page, b"javascript:"));
+        }
     }
 }
 
