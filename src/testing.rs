@@ -38,6 +38,7 @@ pub mod wallet {
 pub mod readers {
     use serde_json::{Map, Value};
 
+    use crate::client::reply;
     use crate::crypto::brc100::Counterparty;
     use crate::crypto::keys::PublicKey;
     use crate::http::HttpRequest;
@@ -46,7 +47,10 @@ pub mod readers {
     use crate::server::Form;
     use crate::wallet::moving::nedb;
     use crate::wire::brc100::{CertificateArgs, KeyArgs};
-    use crate::wire::{Body, access, agent, encrypt, identity, sign, transaction, wallet};
+    use crate::wire::server_file::ServerFile;
+    use crate::wire::{
+        Body, ErrorAnswer, access, agent, encrypt, identity, sign, transaction, wallet,
+    };
 
     /// A body of the API: the object, and how many kinds of requests it can be.
     pub fn json_body(bytes: &[u8]) -> Option<(Map<String, Value>, usize)> {
@@ -72,6 +76,25 @@ pub mod readers {
         ];
         let kinds = kinds.into_iter().filter(|is_one| *is_one).count();
         Some((body.into_object(), kinds))
+    }
+
+    /// What answers in a server's place, once all of it is there: its status and its
+    /// body, and how many kinds of answers that can be.
+    pub fn reply(bytes: &[u8]) -> Option<(u16, Vec<u8>, usize)> {
+        let (status, body) = reply::parse(bytes).filter(|_| reply::is_complete(bytes))?;
+        let kinds = [
+            serde_json::from_slice::<agent::Proven>(body).is_ok(),
+            serde_json::from_slice::<agent::AgentSession>(body).is_ok(),
+            serde_json::from_slice::<wallet::Glance>(body).is_ok(),
+            serde_json::from_slice::<ErrorAnswer>(body).is_ok(),
+        ];
+        let kinds = kinds.into_iter().filter(|is_one| *is_one).count();
+        Some((status, body.to_vec(), kinds))
+    }
+
+    /// A `server.json`, as it would be written again.
+    pub fn server_file(bytes: &[u8]) -> Option<Vec<u8>> {
+        Some(ServerFile::parse(bytes)?.to_bytes().to_vec())
     }
 
     /// Arguments of the BRC-100 interface: how many of the methods' questions they

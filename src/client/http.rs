@@ -3,7 +3,7 @@
 //! need not be a TokenPass.
 
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
 use super::error::ClientError;
+use super::reply::{is_complete, parse};
 use crate::platform::errors::plain;
 use crate::text::excerpt;
 use crate::wire::ErrorAnswer;
@@ -97,7 +98,13 @@ impl ServerUrl {
         let deadline = Instant::now() + patience;
         let reply = self
             .exchange(method, path, body, deadline)
-            .map_err(|error| self.gone(&plain(&error)))?;
+            .map_err(|error| match error.kind() {
+                // Unix says of a read that took too long that it would block.
+                ErrorKind::TimedOut | ErrorKind::WouldBlock => {
+                    self.gone(&"it does not answer in time")
+                }
+                _ => self.gone(&plain(&error)),
+            })?;
         let foreign = || self.gone(&"it does not answer like a TokenPass");
         let (status, body) = parse(&reply).ok_or_else(foreign)?;
         if status == 200 {
@@ -121,7 +128,7 @@ impl ServerUrl {
         path: &str,
         body: &[u8],
         deadline: Instant,
-    ) -> std::io::Result<Vec<u8>> {
+    ) -> io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect_timeout(&self.address, CONNECT)?;
         stream.set_write_timeout(Some(SOON))?;
         let head = format!(
@@ -137,7 +144,7 @@ impl ServerUrl {
         while (reply.len() as u64) < MAX_REPLY && !is_complete(&reply) {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(std::io::ErrorKind::TimedOut.into());
+                return Err(ErrorKind::TimedOut.into());
             }
             stream.set_read_timeout(Some(left))?;
             match stream.read(&mut part)? {
@@ -160,47 +167,6 @@ impl fmt::Display for ServerUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "http://{}", self.host)
     }
-}
-
-/// Whether all that `Content-Length` promises is there.
-fn is_complete(reply: &[u8]) -> bool {
-    head(reply).is_some_and(|head| {
-        head.length
-            .is_some_and(|length| reply.len() - head.body >= length)
-    })
-}
-
-/// The status and the body of a reply.
-fn parse(reply: &[u8]) -> Option<(u16, &[u8])> {
-    let head = head(reply)?;
-    let body = &reply[head.body..];
-    let body = body.get(..head.length.unwrap_or(body.len()))?;
-    Some((head.status, body))
-}
-
-struct Head {
-    status: u16,
-    length: Option<usize>,
-    /// Where the body begins.
-    body: usize,
-}
-
-fn head(reply: &[u8]) -> Option<Head> {
-    let mut headers = [httparse::EMPTY_HEADER; 64];
-    let mut response = httparse::Response::new(&mut headers);
-    let httparse::Status::Complete(body) = response.parse(reply).ok()? else {
-        return None;
-    };
-    let length = response
-        .headers
-        .iter()
-        .find(|header| header.name.eq_ignore_ascii_case("content-length"))
-        .and_then(|header| std::str::from_utf8(header.value).ok()?.trim().parse().ok());
-    Some(Head {
-        status: response.code?,
-        length,
-        body,
-    })
 }
 
 #[cfg(test)]
@@ -235,13 +201,5 @@ mod tests {
                 address
             );
         }
-    }
-
-    #[test]
-    fn a_reply_is_taken_apart() {
-        let reply = b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 10\r\n\r\n{\"code\":8}";
-        assert!(is_complete(reply) && !is_complete(&reply[..reply.len() - 1]));
-        assert_eq!(parse(reply), Some((401, &b"{\"code\":8}"[..])));
-        assert!(parse(&reply[..20]).is_none() && parse(b"hello\n").is_none());
     }
 }

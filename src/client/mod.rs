@@ -9,6 +9,7 @@
 mod error;
 mod home_server;
 mod http;
+pub(crate) mod reply;
 mod sighting;
 
 pub(crate) use self::error::ClientError;

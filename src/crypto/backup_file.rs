@@ -18,11 +18,27 @@ use zeroize::Zeroizing;
 use super::secret::Password;
 use crate::text::marks::unmarked;
 
-/// PBKDF2 iterations of every backup that is written.
-pub const ITERATIONS: u32 = 600_000;
+/// How dear one guess at a passphrase is: the iterations of PBKDF2.
+#[derive(Debug, Clone, Copy)]
+pub struct Cost(u32);
 
-/// PBKDF2 iterations of backups from before 2025, still read.
-pub const LEGACY_ITERATIONS: u32 = 100_000;
+impl Cost {
+    /// Of every backup that is written.
+    pub const STANDARD: Self = Self(600_000);
+    /// Of backups from before 2025, still read.
+    const LEGACY: Self = Self(100_000);
+    /// As few as [`Params`] takes. No release build writes or reads it.
+    #[cfg(debug_assertions)]
+    pub const LOWERED_FOR_TESTS: Self = Self(1000);
+
+    /// What is tried, in this order.
+    const READ: &[Self] = &[
+        #[cfg(debug_assertions)]
+        Self::LOWERED_FOR_TESTS,
+        Self::STANDARD,
+        Self::LEGACY,
+    ];
+}
 
 /// The longest text that is read, in bytes: a wallet's backup has a few
 /// thousand, and more would only cost memory.
@@ -49,14 +65,15 @@ pub enum BackupFileError {
     WrongPassphraseOrDamaged,
 }
 
-/// Encrypts a payload with [`ITERATIONS`]. Salt and IV must be fresh and random.
+/// Encrypts a payload. Salt and IV must be fresh and random.
 pub fn encrypt(
     plaintext: &[u8],
     passphrase: &Password,
+    cost: Cost,
     salt: [u8; SALT_LEN],
     iv: [u8; IV_LEN],
 ) -> String {
-    let sealed = cipher(passphrase, &salt, ITERATIONS)
+    let sealed = cipher(passphrase, &salt, cost)
         .encrypt(&Nonce::from(iv), plaintext)
         .expect("AES-GCM takes 64 GiB, and a payload in memory is smaller");
     BASE64_STANDARD.encode([&salt[..], &iv, &sealed].concat())
@@ -113,8 +130,8 @@ impl Opener {
             return Ok(Zeroizing::new(plaintext));
         }
         for form in &self.forms {
-            for iterations in [ITERATIONS, LEGACY_ITERATIONS] {
-                let cipher = cipher(form, salt, iterations);
+            for cost in Cost::READ {
+                let cipher = cipher(form, salt, *cost);
                 if let Some(plaintext) = opened(&cipher) {
                     self.ciphers.insert(*salt, cipher);
                     return Ok(Zeroizing::new(plaintext));
@@ -141,9 +158,9 @@ fn decode(text: &str) -> Result<Vec<u8>, BackupFileError> {
         .ok_or(BackupFileError::NotABackup)
 }
 
-fn cipher(passphrase: &Password, salt: &[u8; SALT_LEN], iterations: u32) -> Aes256Gcm {
+fn cipher(passphrase: &Password, salt: &[u8; SALT_LEN], cost: Cost) -> Aes256Gcm {
     let mut key = Zeroizing::new([0; 32]);
-    let params = Params::new(iterations).expect("it takes 1,000 and more");
+    let params = Params::new(cost.0).expect("it takes 1,000 and more");
     // Not the generic function, which would be compiled here: this is optimised with
     // its crate, in debug builds too.
     pbkdf2_hmac_with_params(
@@ -187,7 +204,13 @@ mod tests {
 
     #[test]
     fn line_breaks_and_missing_padding_are_tolerated() {
-        let text = encrypt(b"payload", &password("passphrase"), [7; 16], [9; 12]);
+        let text = encrypt(
+            b"payload",
+            &password("passphrase"),
+            Cost::STANDARD,
+            [7; 16],
+            [9; 12],
+        );
         let mut wrapped = String::new();
         for (index, character) in text.trim_end_matches('=').chars().enumerate() {
             wrapped.push(character);
@@ -203,14 +226,26 @@ mod tests {
 
     #[test]
     fn a_passphrase_is_tried_in_its_other_forms() {
-        let text = encrypt(b"p", &password("caf\u{e9}"), [7; 16], [9; 12]);
+        let text = encrypt(
+            b"p",
+            &password("caf\u{e9}"),
+            Cost::STANDARD,
+            [7; 16],
+            [9; 12],
+        );
         let marked = format!("\u{feff}{text}\r\n");
         assert_eq!(*decrypt(&marked, &password("cafe\u{301}")).unwrap(), b"p");
     }
 
     #[test]
     fn every_byte_is_covered_by_the_tag() {
-        let text = encrypt(b"p", &password("passphrase"), [7; 16], [9; 12]);
+        let text = encrypt(
+            b"p",
+            &password("passphrase"),
+            Cost::STANDARD,
+            [7; 16],
+            [9; 12],
+        );
         let good = BASE64_STANDARD.decode(text).unwrap();
         // One place in each of salt, IV, ciphertext and tag: two derivations each.
         for position in [0, SALT_LEN, SALT_LEN + IV_LEN, good.len() - 1] {

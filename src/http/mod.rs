@@ -63,4 +63,4 @@ pub use self::handler::Handler;
 pub use self::limits::Limits;
 pub use self::message::{ConnectionInfo, HttpRequest, HttpResponse};
 pub use self::server::HttpServer;
-pub use self::whole::{Whole, read_whole};
+pub use self::whole::{Whole, read_request, read_whole};

@@ -3,7 +3,8 @@
 
 use super::body::Decoder;
 use super::buffer::Buffer;
-use super::head::{self, Refusal};
+use super::head::{self, Head, Refusal};
+use super::message::HttpRequest;
 
 /// A request with nothing missing.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,10 +23,33 @@ pub struct Whole {
 /// # Errors
 /// The status of the answer to one that goes no further.
 pub fn read_whole(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Whole>, u16> {
-    read(input, piece, max_body).map_err(|refusal| refusal.status)
+    let Some((head, body, length)) = read(input, piece, max_body).map_err(|it| it.status)? else {
+        return Ok(None);
+    };
+    let mut lines = head.line;
+    for (name, value) in head.parked.headers.iter() {
+        lines.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    Ok(Some(Whole {
+        head: lines,
+        body: body.to_vec(),
+        length,
+    }))
 }
 
-fn read(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Whole>, Refusal> {
+/// The request that a handler is given for this; `None` where it is given none.
+#[must_use]
+pub fn read_request(input: &[u8], max_body: usize) -> Option<HttpRequest> {
+    let (head, body, _) = read(input, usize::MAX, max_body).ok()??;
+    let line = String::from_utf8(head.line).ok()?;
+    let mut words = line.split(' ');
+    let request = HttpRequest::new(words.next()?, words.next()?);
+    Some(request.with_parked(head.parked).with_body(body.to_vec()))
+}
+
+type Parts = (Head, Buffer, usize);
+
+fn read(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Parts>, Refusal> {
     let mut pieces = input.chunks(piece);
     let mut buffer = Buffer::default();
     let head = loop {
@@ -51,13 +75,5 @@ fn read(input: &[u8], piece: usize, max_body: usize) -> Result<Option<Whole>, Re
             None => return Ok(None),
         }
     }
-    let mut lines = head.line;
-    for (name, value) in head.parked.headers.iter() {
-        lines.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-    }
-    Ok(Some(Whole {
-        head: lines,
-        body: body.to_vec(),
-        length,
-    }))
+    Ok(Some((head, body, length)))
 }

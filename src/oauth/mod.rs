@@ -33,7 +33,7 @@ mod signed;
 mod ticket;
 mod token;
 
-pub(crate) use client::{ClientError, RedirectUri};
+pub(crate) use client::{Client, ClientError, RedirectUri};
 pub(crate) use credentials::{Credentials, SignedRequest};
 pub(crate) use device::{UserCode, WaitingDevice};
 pub(crate) use error::{ErrorCode, OAuthError};

@@ -120,8 +120,12 @@ pub fn write_fleeting(path: &Path, contents: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// Besides what the system says: `PermissionDenied` if others may read or
-/// write it, `InvalidData` if it is longer.
+/// write it, `InvalidData` if it is longer; and it is not a file.
 pub fn read_private(path: &Path, max: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Looked at before: to open a pipe would wait for somebody to write.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
     let file = File::open(path)?;
     if looser_than_private(path)?.is_some() {
         return Err(io::ErrorKind::PermissionDenied.into());

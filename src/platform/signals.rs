@@ -5,8 +5,9 @@ use std::io;
 #[cfg(unix)]
 pub(super) use self::imp::{Taken, ignored, take, take_for_good};
 
-/// SIGTERM and SIGINT, watched from the moment this is made. (Windows: Ctrl-C
-/// and the end of the console.)
+/// SIGTERM, SIGINT and, unless it is ignored, SIGHUP, which comes when the terminal
+/// closes; watched from the moment this is made. (Windows: Ctrl-C and the end of the
+/// console.)
 pub struct StopSignals(imp::Watch);
 
 impl StopSignals {
@@ -15,15 +16,15 @@ impl StopSignals {
         imp::Watch::new().map(Self)
     }
 
-    /// Blocks until the first of the signals. From then on a second one ends
-    /// the process at once, with status 128 + its number, so that a person
+    /// Blocks until the first of the signals. From then on a second SIGTERM or SIGINT
+    /// ends the process at once, with status 128 + its number, so that a person
     /// need not wait for a stop that hangs.
     pub fn wait(&mut self) {
         self.0.wait();
     }
 }
 
-/// When SIGTERM or SIGINT comes, cleans up and then ends the process as the
+/// When one of these signals comes, cleans up and then ends the process as the
 /// signal would have done by itself.
 pub fn clean_up_when_stopped(clean_up: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let mut watch = imp::Watch::new()?;
@@ -150,8 +151,11 @@ mod imp {
                 let armed = Arc::clone(&stopping);
                 signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, armed)?;
             }
-            let signals = Signals::new([SIGTERM, SIGINT])?;
-            take_for_good(&[SIGTERM, SIGINT])?;
+            // Of a terminal that closes the system and the shell both tell.
+            let closed = [SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
+            let watched: Vec<_> = [SIGTERM, SIGINT].into_iter().chain(closed).collect();
+            let signals = Signals::new(&watched)?;
+            take_for_good(&watched)?;
             Ok(Self { signals, stopping })
         }
 

@@ -16,6 +16,7 @@
 
 mod agent;
 mod api;
+mod assembly;
 mod authorize;
 mod backups;
 mod body_key;
@@ -29,6 +30,7 @@ mod listen;
 mod lock;
 mod log;
 mod methods;
+mod options;
 mod pages;
 mod pipeline;
 mod refusals;
@@ -39,84 +41,32 @@ mod start_error;
 mod ticker;
 
 use std::io;
+use std::mem;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use assembly::without_sockets;
 pub use authorize::ConsentBy;
 pub(crate) use authorize::form::Form;
 pub use caller::host_names::{PublicName, PublicNameError};
 pub use listen::{Listen, ListenError};
 pub use log::{LogFormat, warn_in};
+pub use options::ServeOptions;
 pub use start_error::ServeError;
 
-use self::agent::Prover;
-use self::authorize::Web;
-use self::body_key::BodyOpener;
 use self::brc100::Brc100;
-use self::caller::Recognition;
-use self::caller::host_names::HostNames;
-use self::caller::limits::RequestLimiter;
 use self::home::{HomeClaim, Unclaimed};
 use self::lock::Lock;
 use self::log::AccessLog;
-use self::pipeline::Pipeline;
-use self::refusals::Refusals;
 use self::ticker::Ticker;
 use crate::http::{HttpServer, Limits};
-use crate::oauth::Provider;
 use crate::platform::errors::plain;
-use crate::wallet::{Origin, UnlockedWallet, Wallet};
-use crate::wire::DEFAULT_PORT;
+use crate::wallet::Wallet;
 use crate::wire::proof::ProofKey;
 
 /// Requests that are under way when the server is told to stop get this long.
 const GRACE: Duration = Duration::from_secs(10);
-
-/// How to serve.
-pub struct ServeOptions {
-    /// Where to listen, unless sockets are handed over.
-    pub listen: Vec<Listen>,
-    /// Sockets that are open already (socket activation); they win.
-    pub sockets: Vec<TcpListener>,
-    /// More names that the `Host` header may have.
-    pub hosts: Vec<PublicName>,
-    /// Origins that are approved in addition to those in the wallet's list.
-    pub origins: Vec<Origin>,
-    /// The wallet, to serve it unlocked from the start.
-    pub unlocked: Option<UnlockedWallet>,
-    /// Lock after this long without use; `None` is never.
-    pub auto_lock: Option<Duration>,
-    /// What allows an app in, on the consent page.
-    pub consent: ConsentBy,
-    /// Where to listen for BRC-100 apps, if at all.
-    pub brc100: Option<Listen>,
-    /// Requests a second that one token or one origin may make; 0 is no limit.
-    pub requests_per_second: u32,
-    /// Whether commands of the wallet's owner get a short session while the
-    /// wallet is unlocked, and so need no password.
-    pub agent: bool,
-    /// The access log on stderr.
-    pub log: LogFormat,
-}
-
-impl Default for ServeOptions {
-    fn default() -> Self {
-        Self {
-            listen: vec![Listen::Localhost(DEFAULT_PORT)],
-            sockets: Vec::new(),
-            hosts: Vec::new(),
-            origins: Vec::new(),
-            unlocked: None,
-            auto_lock: Some(Duration::from_secs(30 * 60)),
-            consent: ConsentBy::default(),
-            brc100: None,
-            requests_per_second: 20_000,
-            agent: true,
-            log: LogFormat::default(),
-        }
-    }
-}
 
 /// A running server. Dropping it stops it.
 pub struct Server {
@@ -135,14 +85,14 @@ impl Server {
         Self::try_start(wallet, options).inspect_err(|_| log::flush())
     }
 
-    fn try_start(wallet: Wallet, options: ServeOptions) -> Result<Self, ServeError> {
+    fn try_start(wallet: Wallet, mut options: ServeOptions) -> Result<Self, ServeError> {
         wallet.refuse_newer()?;
         let log = Arc::new(AccessLog::new(options.log, wallet.environment().clone()));
         let mut claim = claim(&wallet, &log)?;
         let listeners = if options.sockets.is_empty() {
             listen::open(&options.listen, &log)?
         } else {
-            options.sockets
+            mem::take(&mut options.sockets)
         };
         let listening = listeners
             .iter()
@@ -154,31 +104,12 @@ impl Server {
             Some(place) => brc100::listen(place, &log)?,
             None => None,
         };
-        let brc100 = brc100.map(|listeners| {
-            let told = (&*options.hosts, &*options.origins);
-            Brc100::start(listeners, told, options.requests_per_second, (&lock, &log))
-        });
+        let brc100 = brc100.map(|listeners| Brc100::start(listeners, &options, (&lock, &log)));
         let brc100 = brc100.transpose().map_err(ServeError::Start)?;
         let key = ProofKey::new(wallet.environment().random()?);
         let published = key.duplicate();
-        let pipeline = Pipeline {
-            recognition: Recognition {
-                names: HostNames::new(&listening, &options.hosts),
-                wallet: wallet.clone(),
-                approved: options.origins,
-            },
-            limiter: RequestLimiter::new(options.requests_per_second),
-            lock: Arc::clone(&lock),
-            body_key: BodyOpener::new(wallet.fresh_key()?),
-            web: Web::new(Provider::new(wallet.clone())?, options.consent),
-            prover: Prover {
-                key,
-                hands_out_sessions: options.agent,
-            },
-            refusals: Refusals::new(wallet.clone(), Arc::clone(&log)),
-            log: Arc::clone(&log),
-        };
-        if let Some(unlocked) = options.unlocked {
+        let pipeline = assembly::pipeline(&options, &listening, key, (&lock, &log))?;
+        if let Some(unlocked) = options.unlocked.take() {
             lock.unlock(unlocked);
         }
         let http = HttpServer::start(listeners, Arc::new(pipeline), Limits::default())

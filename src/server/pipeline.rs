@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::agent::Prover;
+use super::authorize::door::{Entrance, entrance};
 use super::authorize::table::{WebRoute, web_route};
 use super::authorize::{Visit, Web};
 use super::body_key::BodyOpener;
@@ -15,7 +16,7 @@ use super::call::{Call, TokenCall};
 use super::caller::limits::{Account, RequestLimiter};
 use super::caller::page::{preflight, readable_by};
 use super::caller::stranger::{Stranger, asks_for_access};
-use super::caller::{Caller, Callers, Recognition, program};
+use super::caller::{Caller, Callers, Recognition, program, visitor};
 use super::error::{ApiError, Outcome};
 use super::lock::Lock;
 use super::log::{AccessLog, Logged};
@@ -148,18 +149,18 @@ impl Pipeline {
     /// password or a client's proof.
     fn answer_web(&self, route: &WebRoute, request: &HttpRequest) -> Outcome {
         self.recognition.names.check(request)?;
+        let issuer = self.recognition.names.issuer(request);
         let is_owners = self.recognition.is_owners(request);
-        self.limiter.allow(if is_owners {
-            Account::OwnersPrograms
-        } else {
-            Account::Others
-        })?;
+        let is_by_hand = entrance(request, &issuer) != Entrance::Closed;
+        let caller = self.recognition.of(request).ok();
+        let account = visitor(caller.as_ref(), is_owners, is_by_hand);
+        self.limiter.allow(account)?;
         let visit = Visit {
             request,
             web: &self.web,
             lock: &self.lock,
             log: &self.log,
-            issuer: self.recognition.names.issuer(request),
+            issuer,
             is_owners,
         };
         Ok(route.answer(&visit, || methods::of(&request.path)))

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Serialize, Serializer};
 
 use super::WalletError;
+use crate::crypto::backup_file;
 use crate::crypto::vault::{KdfCost, Vault};
 use crate::platform::clock;
 
@@ -114,6 +115,7 @@ impl Serialize for Timestamp {
 pub struct KdfPolicy {
     pub(super) cost: KdfCost,
     pub(super) accepted: RangeInclusive<u32>,
+    pub(super) backups: backup_file::Cost,
 }
 
 impl KdfPolicy {
@@ -123,6 +125,7 @@ impl KdfPolicy {
         Self {
             cost: KdfCost::STANDARD,
             accepted: Vault::ACCEPTED_ITERATIONS,
+            backups: backup_file::Cost::STANDARD,
         }
     }
 
@@ -133,6 +136,7 @@ impl KdfPolicy {
         Self {
             cost: KdfCost::lowered_for_tests(iterations),
             accepted: 1..=*Vault::ACCEPTED_ITERATIONS.end(),
+            backups: backup_file::Cost::LOWERED_FOR_TESTS,
         }
     }
 }

@@ -2,13 +2,15 @@
 //! and both prove themselves to each other.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
+use std::process::Command;
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::support::proof::{ask_agent, key, open, server_file};
 use crate::support::relay::Relay;
-use crate::support::run::tokenpass;
+use crate::support::run::{tokenpass, under};
 use crate::support::serve::RunningServer;
 use crate::support::{Home, PASSWORD};
 
@@ -335,5 +337,63 @@ fn the_file_is_private_and_goes_with_the_server() {
     home.run(["login", "--server"]).password().fails(
         1,
         "error: no server of this wallet is running\nhint: start one with `tokenpass serve`\n",
+    );
+}
+
+/// The system and the shell both tell of it.
+#[test]
+fn a_server_whose_terminal_closes_ends_as_it_should() {
+    let (home, mut server) = served();
+    server.signal(Signal::HUP);
+    server.signal(Signal::HUP);
+    assert_eq!(server.wait(), Some(0));
+    assert!(!server_file(&home.path()).exists());
+}
+
+#[test]
+fn a_server_that_is_to_outlive_its_terminal_does() {
+    let home = Home::registered();
+    let mut command = tokenpass(&home.path());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--log", "off"]);
+    let mut server = RunningServer::run(&mut under(&command, "nohup", &[]));
+    server.signal(Signal::HUP);
+    assert_eq!(server.request("GET", "/api/status").send().status, 200);
+    assert_eq!(server.stop(), Some(0));
+}
+
+/// As one does that was stopped (`kill -STOP`).
+#[test]
+fn a_server_that_answers_nothing_is_told_from_none() {
+    let (home, _server) = served();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    redirect(&home, address);
+    home.run(["login", "--server"]).password().fails(
+        1,
+        &format!(
+            "error: no TokenPass server at `http://{address}`: it does not answer in time
+hint: start one with `tokenpass serve`\n"
+        ),
+    );
+}
+
+/// To open a pipe would wait for somebody to write.
+#[test]
+fn a_pipe_in_the_files_place_is_told_and_not_waited_for() {
+    let home = Home::registered();
+    let file = server_file(&home.path());
+    let made = Command::new("mkfifo")
+        .args(["-m", "600"])
+        .arg(&file)
+        .status();
+    assert!(made.unwrap().success());
+    home.run(["sign", "m"]).fails(4, NO_PASSWORD);
+    home.run(["login", "--server"]).password().fails(
+        1,
+        &format!(
+            "error: cannot use `{}`: it is not a file
+hint: stop the server, remove the file, and start the server again\n",
+            file.display()
+        ),
     );
 }

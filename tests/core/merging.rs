@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
-use tokenpass::testing::crypto::backup_file::{self, Opener};
+use tokenpass::testing::crypto::backup_file::{self, Cost, Opener};
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::identity::IdentityBook;
 use tokenpass::testing::wallet::{
@@ -349,7 +349,13 @@ fn a_backup_without_identities_and_times_takes_nothing_away() {
     let before = seen(&here);
     let export = here.wallet().export(&password("some password")).unwrap();
     let json = json!({"rootPk": *export.root.expose_wif(), "ids": ""}).to_string();
-    let text = backup_file::encrypt(json.as_bytes(), &password(PASSPHRASE), [1; 16], [2; 12]);
+    let text = backup_file::encrypt(
+        json.as_bytes(),
+        &password(PASSPHRASE),
+        Cost::STANDARD,
+        [1; 16],
+        [2; 12],
+    );
     let (brought, _) = here.merge(&text, &mut opener()).unwrap();
     assert_eq!(brought, Gained::default());
     assert_eq!(seen(&here), before);
@@ -381,6 +387,7 @@ fn a_host_that_a_copy_knew_from_before_opens_what_either_encrypted() {
     let text = backup_file::encrypt(
         json.to_string().as_bytes(),
         &password(PASSPHRASE),
+        Cost::STANDARD,
         [1; 16],
         [2; 12],
     );

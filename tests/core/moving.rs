@@ -246,8 +246,13 @@ fn words_that_lead_to_the_key_with_the_backups_passphrase_come_with_it() {
         let root = words.seed(wallet_passphrase).root_key().unwrap();
         let payload = json!({"ids": "", "rootPk": *root.expose_wif(), "mnemonic": *phrase});
         let passphrase = password("a passphrase");
-        let (salt, iv) = ([1; 16], [2; 12]);
-        let text = backup_file::encrypt(payload.to_string().as_bytes(), &passphrase, salt, iv);
+        let text = backup_file::encrypt(
+            payload.to_string().as_bytes(),
+            &passphrase,
+            backup_file::Cost::STANDARD,
+            [1; 16],
+            [2; 12],
+        );
         let home = Home::new();
         let wallet = home.wallet();
         let source = ImportSource::Backup { text, passphrase };
@@ -289,6 +294,7 @@ fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
     let text = backup_file::encrypt(
         payload.to_string().as_bytes(),
         &passphrase,
+        backup_file::Cost::STANDARD,
         [1; 16],
         [2; 12],
     );

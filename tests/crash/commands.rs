@@ -16,15 +16,12 @@ pub(crate) struct Write {
     args: &'static [&'static str],
     /// A wallet is there before.
     pub(crate) has_wallet: bool,
-    /// The key of a backup takes its time.
-    pub(crate) is_slow: bool,
 }
 
 const fn fresh(args: &'static [&'static str]) -> Write {
     Write {
         args,
         has_wallet: false,
-        is_slow: false,
     }
 }
 
@@ -32,14 +29,6 @@ const fn on_a_wallet(args: &'static [&'static str]) -> Write {
     Write {
         args,
         has_wallet: true,
-        is_slow: false,
-    }
-}
-
-const fn slow(args: &'static [&'static str]) -> Write {
-    Write {
-        is_slow: true,
-        ..on_a_wallet(args)
     }
 }
 
@@ -47,7 +36,7 @@ const fn slow(args: &'static [&'static str]) -> Write {
 pub(crate) const WRITES: [Write; 32] = [
     fresh(&["register", "-q"]),
     fresh(&["import", "-q", "--seed-file", "SEED"]),
-    slow(&["import", "-q", "--force", "--seed-file", "SEED"]),
+    on_a_wallet(&["import", "-q", "--force", "--seed-file", "SEED"]),
     on_a_wallet(&["passwd", "-q", "--new-password-file", "NEW"]),
     on_a_wallet(&["auth", "--host", "b.example", "--expire", "1h"]),
     on_a_wallet(&["token", "revoke", "--all"]),
@@ -88,8 +77,8 @@ pub(crate) const WRITES: [Write; 32] = [
         "export", "-q", "--format", "json", "--force", "--output", "OUT",
     ]),
     on_a_wallet(&["backup", "--every", "off"]),
-    slow(&["backup", "--to", "BACKUPS", "--backup-password-file", "NEW"]),
-    slow(&[
+    on_a_wallet(&["backup", "--to", "BACKUPS", "--backup-password-file", "NEW"]),
+    on_a_wallet(&[
         "backup",
         "--to",
         "BACKUPS",
@@ -156,7 +145,7 @@ impl Write {
         command.args(self.args.iter().map(|arg| match *arg {
             "SEED" => home.secret_file("seed", &"07".repeat(64)),
             "NEW" => home.secret_file("new", NEW_PASSWORD),
-            // Not encrypted, which spares a second of key derivation each time.
+            // Not encrypted, as other programs export one.
             "BACKUP" => home.secret_file("backup", &copys_backup()),
             "OUT" => home.beside("out").to_str().unwrap().to_owned(),
             "BACKUPS" => made(backups(home)),

@@ -199,11 +199,6 @@ fn fail_each(step: usize) -> Tally {
     let full = full_home();
     let trials: Vec<_> = WRITES.iter().map(|it| Trial::of(it, &full)).collect();
     let all = trials.iter().flat_map(|trial| {
-        let step = if trial.write.is_slow {
-            step.max(4)
-        } else {
-            step
-        };
         let faults = faults(&trial.calls).step_by(step);
         faults.map(move |fault| (trial, fault))
     });

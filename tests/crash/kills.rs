@@ -2,8 +2,6 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::path::PathBuf;
-use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,7 +12,7 @@ use crate::requests::{Step, steps, told};
 use crate::served::{Served, got};
 use crate::several::{Tally, each};
 use crate::state::{
-    Full, assert_sound, backups, backups_in, backups_made, full_home, is_as_before, litter, state,
+    Full, assert_sound, backups, backups_made, full_home, is_as_before, litter, state,
     with_due_backup,
 };
 use crate::support::Home;
@@ -57,10 +55,7 @@ impl<'a> Trial<'a> {
         let (home, name) = (self.template.copy(), self.write.name());
         let command = self.write.command(&home, self.full);
         let ended = run_meanwhile(command, |child| {
-            match self.write.is_slow {
-                true => await_backup(&home, child),
-                false => thread::sleep(moment_in(self.took)),
-            }
+            thread::sleep(moment_in(self.took));
             // It may be done.
             let _ = child.kill();
         });
@@ -77,24 +72,6 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// Its key takes most of the time, and nothing is written meanwhile: this is when a
-/// backup is being made, or is there, and a moment after.
-fn await_backup(home: &Home, child: &mut Child) {
-    let is_made = moment_in(Duration::from_secs(2)) > Duration::from_secs(1);
-    let folders = [home.path(), backups(home)];
-    let is_there = |folder: &PathBuf| match is_made {
-        true => !backups_in(folder).is_empty(),
-        false => !litter(folder).is_empty(),
-    };
-    while !folders.iter().any(is_there) && child.try_wait().unwrap().is_none() {
-        thread::sleep(Duration::from_micros(200));
-    }
-    thread::sleep(moment_in(SHORT));
-}
-
-/// As long as it takes to write what was made.
-const SHORT: Duration = Duration::from_millis(20);
-
 /// What was not done can be done.
 #[track_caller]
 pub(crate) fn assert_repeatable(write: &Write, home: &Home, full: &Full, after: &[String]) {
@@ -106,17 +83,13 @@ pub(crate) fn assert_repeatable(write: &Write, home: &Home, full: &Full, after: 
 fn kill_each(times: u32) -> Tally {
     let full = full_home();
     let trials: Vec<_> = WRITES.iter().map(|it| Trial::of(it, &full)).collect();
-    let kills = trials.iter().flat_map(|trial| {
-        let slow = if trial.write.is_slow { SLOWER } else { 1 };
-        (0..times / slow).map(move |_| trial)
-    });
+    let kills = trials
+        .iter()
+        .flat_map(|trial| (0..times).map(move |_| trial));
     let tally = each(kills, Trial::kill);
     assert!(tally.undone > 0, "{tally:?}");
     tally
 }
-
-/// What needs the key of a backup is killed less often by so much.
-const SLOWER: u32 = 2;
 
 /// Something to ask, and how long its answer takes where nobody kills the server.
 fn timed(step: Step) -> (Step, Duration) {
@@ -158,6 +131,9 @@ fn kill_each_served(times: u32) -> Tally {
     assert!(tally.undone > 0 && tally.done > 0, "{tally:?}");
     tally
 }
+
+/// As long as it takes to write a backup that was made.
+const SHORT: Duration = Duration::from_millis(20);
 
 /// Kills a server that makes a backup by its schedule. One is there at any time, and
 /// all that are there are whole. Whether the new one is there.
@@ -214,5 +190,5 @@ fn a_killed_command_is_done_or_it_is_not() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_command_that_is_killed_many_times_is_done_or_it_is_not() {
-    kill_each(250).tell("commands, killed");
+    kill_each(1000).tell("commands, killed");
 }

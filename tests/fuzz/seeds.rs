@@ -12,12 +12,14 @@ use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::crypto::vault::{KdfCost, Vault};
 use tokenpass::testing::crypto::{brc78, ecies};
 use tokenpass::testing::identity::{IdentityBook, aip, ids};
+use tokenpass::testing::platform::service::{CommandLine, plist, unit};
 use tokenpass::testing::transaction::{
     Input, Outpoint, Output, Satoshis, Transaction, Txid, script,
 };
 
 use crate::support::certificate::issue;
 use crate::support::path;
+use crate::targets::request::TOKEN;
 use crate::targets::{Target, own_key, password};
 
 /// Seeds from the vectors at most: more of a kind are of no more use.
@@ -84,6 +86,7 @@ fn by_hand(name: &str) -> Vec<Vec<u8>> {
             .concat()
         }
         "contact" => texts(&["Ada", "Ren\u{e9} d'Arc", "李 小龍"]),
+        "desktop" => vec![desktop_folder()],
         "device_code" => texts(&["BCDF-GHJK", "bcdf ghjk"]),
         "envelope" => texts(&[ENVELOPE]),
         "file_signature" => vec![file_signature()],
@@ -106,7 +109,12 @@ fn by_hand(name: &str) -> Vec<Vec<u8>> {
             "http://localhost:3000/",
             "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
         ]),
+        "reply" => texts(&REPLIES),
+        "request" => requests(),
+        "right" => texts(&["everything", "1 some tests", "2 some tests anyone"]),
         "script" => vec![script::data(&[b"hi".to_vec(), vec![7; 80]])[2..].to_vec()],
+        "server_file" => texts(&[SERVER_FILE]),
+        "service" => services(),
         "transaction" => transactions(),
         "vault" => vec![vault()],
         _ => Vec::new(),
@@ -162,6 +170,144 @@ const OAUTH: [&str; 2] = [
     "client_id=http://localhost:3000/&redirect_uri=http://localhost:8080/cb?a=b&response_type=code&state=s\
      &code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&prompt=consent",
 ];
+
+/// Each request of the contract with each of its examples, calls of BRC-100 apps, and
+/// what browsers and OAuth clients send.
+fn requests() -> Vec<Vec<u8>> {
+    let contract = fs::read("src/server/api/openapi.json").unwrap();
+    let contract: Value = serde_json::from_slice(&contract).unwrap();
+    let mut requests = Vec::new();
+    for (path, methods) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let body = &operation["requestBody"]["content"]["application/json"];
+            let examples = body["examples"].as_object().into_iter().flatten();
+            let bodies: Vec<_> = examples.map(|(_, one)| one["value"].to_string()).collect();
+            let target = format!("{} {path}", method.to_uppercase());
+            if bodies.is_empty() {
+                requests.push(asked(&target, "", ""));
+            }
+            requests.extend(bodies.iter().map(|body| asked(&target, JSON_BODY, body)));
+        }
+    }
+    let names = BRC100_METHODS.iter().zip(BRC100.iter().cycle());
+    requests.extend(names.map(|(name, args)| asked(&format!("POST /{name}"), OF_AN_APP, args)));
+    for query in OAUTH {
+        requests.push(asked(&format!("GET /oauth2/authorize?{query}"), "", ""));
+    }
+    for (target, form) in FORMS {
+        requests.push(asked(target, FORM_BODY, form));
+    }
+    requests
+}
+
+fn asked(target: &str, head: &str, body: &str) -> Vec<u8> {
+    let token = String::from_utf8_lossy(TOKEN);
+    let length = body.len();
+    format!(
+        "{target} HTTP/1.1\r\nHost: localhost:21000\r\nAuthorization: Bearer {token}\r\n{head}\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+const JSON_BODY: &str = "Content-Type: application/json\r\n";
+const OF_AN_APP: &str = "Content-Type: application/json\r\nOriginator: a.example\r\n";
+const FORM_BODY: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+
+const BRC100_METHODS: [&str; 12] = [
+    "getPublicKey",
+    "encrypt",
+    "decrypt",
+    "createHmac",
+    "verifyHmac",
+    "createSignature",
+    "verifySignature",
+    "revealCounterpartyKeyLinkage",
+    "revealSpecificKeyLinkage",
+    "listCertificates",
+    "acquireCertificate",
+    "proveCertificate",
+];
+
+const FORMS: [(&str, &str); 9] = [
+    (
+        "POST /",
+        "act=open&password=correct+horse+battery&ticket=0.0.0",
+    ),
+    ("POST /", "act=revoke&session=0707&host=a.example"),
+    (
+        "POST /device",
+        "request=BCDF-GHJK&decision=allow&ticket=0.0.0",
+    ),
+    ("GET /device?user_code=BCDF-GHJK", ""),
+    (
+        "GET /auth?host=a.example&returnURL=https://a.example/back&scopes=sign,encrypt",
+        "",
+    ),
+    (
+        "POST /oauth2/token",
+        "grant_type=authorization_code&code=x&client_id=https%3A%2F%2Fa.example%2F\
+         &redirect_uri=https%3A%2F%2Fa.example%2Fback&code_verifier=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    ),
+    (
+        "POST /oauth2/device_authorization",
+        "client_id=http://localhost/&scope=openid+sign",
+    ),
+    (
+        "POST /oauth2/revoke",
+        "client_id=https%3A%2F%2Fa.example%2F&token=TOKEN",
+    ),
+    (
+        "GET /oauth2/logout?client_id=https://a.example/&post_logout_redirect_uri=https://a.example/&state=s",
+        "",
+    ),
+];
+
+const REPLIES: [&str; 3] = [
+    "HTTP/1.1 401 Unauthorized\r\ncontent-length: 24\r\n\r\n{\"error\":\"no\",\"code\":8}\n",
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{\"unlocked\":true}",
+    "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Length: 182\r\n\r\n\
+     {\"walletId\":null,\"publicKey\":\"0292d7a3656b63f2face8abed680d6dd81796a7402c588d77d89df495c38221f92\",\
+     \"proof\":\"0707070707070707070707070707070707070707070707070707070707070707\"}",
+];
+
+const SERVER_FILE: &str = r#"{"address":"127.0.0.1:21000","pid":4711,"started":"2026-01-02T03:04:05.678Z",
+    "walletId":"07070707070707070707070707070707",
+    "key":"0707070707070707070707070707070707070707070707070707070707070707"}"#;
+
+/// Each with words that are hard to quote.
+fn services() -> Vec<Vec<u8>> {
+    let words = [
+        "serve",
+        "",
+        "a b",
+        "100%",
+        "$HOME",
+        "say \"so\"",
+        "a\\",
+        "<&>",
+    ];
+    let command = |program: &str| CommandLine {
+        program: program.to_owned(),
+        arguments: words.map(str::to_owned).into(),
+    };
+    let written = [
+        unit::service(&command("/usr/bin/tokenpass")),
+        unit::service(&command("/it's/tokenpass")),
+        plist::agent(&command("/usr/bin/tokenpass"), "/a.log"),
+    ];
+    written.map(String::into_bytes).into()
+}
+
+/// As TokenPass Desktop left it in 2023.
+fn desktop_folder() -> Vec<u8> {
+    let vectors = fs::read(path("vectors/bap_more.json")).unwrap();
+    let vectors: Value = serde_json::from_slice(&vectors).unwrap();
+    let folder = &vectors["desktop_2023"];
+    let files = ["seed.db with mnemonic", "keys.db", "state.db"];
+    let files = files.map(|name| folder[name].as_str().unwrap());
+    files.join("\n").into_bytes()
+}
 
 fn identities() -> IdentityBook {
     let mut book = IdentityBook::new();

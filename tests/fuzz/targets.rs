@@ -3,6 +3,9 @@
 //! `cargo test` (`main.rs` beside it) and for `cargo fuzz` (`fuzz/` of the
 //! repository) alike.
 
+#[path = "request.rs"]
+pub(crate) mod request;
+
 use std::str::from_utf8;
 
 use tokenpass::testing::crypto::auth_token::explain::explain;
@@ -23,20 +26,22 @@ use tokenpass::testing::http::read_whole;
 use tokenpass::testing::identity::certificate::{Certificate, CertificateId};
 use tokenpass::testing::identity::certificate_book::CertificateBook;
 use tokenpass::testing::identity::{IdentityBook, aip, ids, published};
+use tokenpass::testing::platform::service::{CommandLine, plist, run_key, unit};
 use tokenpass::testing::readers;
 use tokenpass::testing::server::PublicName;
 use tokenpass::testing::text::{self, envelope, forms, guessable, marks, secrecy};
 use tokenpass::testing::transaction::{Brought, Draft, script};
+use tokenpass::testing::wallet::moving::desktop::{DesktopFiles, DesktopWallet};
 use tokenpass::testing::wallet::moving::payload;
 use tokenpass::testing::wallet::{
-    ContactName, ContactTarget, FileSignature, Host, Origin, SessionKey, TokenId,
+    ContactName, ContactTarget, FileSignature, Host, Origin, Right, SessionKey, TokenId,
 };
 
 /// Whether the bytes were taken.
 pub(crate) type Target = fn(&[u8]) -> bool;
 
 /// All of them, by name.
-pub(crate) const TARGETS: [(&str, Target); 30] = [
+pub(crate) const TARGETS: [(&str, Target); 36] = [
     ("address", address),
     ("aip", aip_pushes),
     ("auth_token", token),
@@ -48,6 +53,7 @@ pub(crate) const TARGETS: [(&str, Target); 30] = [
     ("brc78", brc78_message),
     ("certificate", certificate),
     ("contact", contact),
+    ("desktop", desktop_folder),
     ("desktop_seed", old_seed),
     ("device_code", device_code),
     ("envelope", signed_message),
@@ -61,7 +67,12 @@ pub(crate) const TARGETS: [(&str, Target); 30] = [
     ("nedb", nedb),
     ("oauth", oauth),
     ("origin", origin),
+    ("reply", reply),
+    ("request", request::request),
+    ("right", right),
     ("script", pushes),
+    ("server_file", server_file),
+    ("service", service_files),
     ("signature", signature),
     ("text", foreign_text),
     ("transaction", transaction),
@@ -269,6 +280,29 @@ fn contact(bytes: &[u8]) -> bool {
     })
 }
 
+/// `seed.db`, `keys.db` and `state.db`, an empty line between them.
+fn desktop_folder(bytes: &[u8]) -> bool {
+    of_text(bytes, |text| {
+        // A container, for which a dear key would be derived each time.
+        if text.contains("\"encrypted\"") {
+            return false;
+        }
+        let password = Password::new("secure-password".to_owned());
+        let mut files = text.splitn(3, "\n\n").map(str::as_bytes);
+        let files = DesktopFiles {
+            backup: None,
+            seed: files.next(),
+            keys: files.next(),
+            state: files.next(),
+        };
+        DesktopWallet::read(files, &password).is_ok_and(|wallet| {
+            assert!(wallet.skipped_lines <= text.lines().count());
+            assert!(wallet.changed_hosts.len() <= wallet.restored.hosts.len());
+            !wallet.restored.hosts.is_empty()
+        })
+    })
+}
+
 /// `iv 16 | ciphertext`
 fn old_seed(bytes: &[u8]) -> bool {
     bytes.split_first_chunk().is_some_and(|(iv, ciphertext)| {
@@ -437,6 +471,55 @@ fn pushes(bytes: &[u8]) -> bool {
         assert!(anew.len() <= bytes.len());
         assert_eq!(readers::pushes(&anew), Some(pushes));
         true
+    })
+}
+
+/// What was whole stays what it was, whatever follows.
+fn reply(bytes: &[u8]) -> bool {
+    readers::reply(bytes).is_some_and(|(status, body, kinds)| {
+        let again = readers::reply(&[bytes, b"\r\n"].concat());
+        assert_eq!(again, Some((status, body, kinds)));
+        kinds > 0
+    })
+}
+
+fn right(bytes: &[u8]) -> bool {
+    of_text(bytes, |text| {
+        text.parse::<Right>().is_ok_and(|right| {
+            assert!(reads_back(&right));
+            true
+        })
+    })
+}
+
+/// What is read is written the same.
+fn server_file(bytes: &[u8]) -> bool {
+    readers::server_file(bytes).is_some_and(|written| {
+        assert_eq!(readers::server_file(&written).as_ref(), Some(&written));
+        true
+    })
+}
+
+/// A unit of systemd, an agent of launchd and a line of the Run key: what one runs, it
+/// runs when it is written again.
+fn service_files(bytes: &[u8]) -> bool {
+    let is_the_same = |read: fn(&str) -> Option<CommandLine>, text: &str, written: String| {
+        assert_eq!(read(&written), read(text), "{written}");
+    };
+    of_text(bytes, |text| {
+        // That is what a unit writes where systemd takes no such program's name.
+        let in_unit = unit::command(text).filter(|command| command.program != "/bin/sh");
+        let in_plist = plist::command(text);
+        if let Some(command) = &in_unit {
+            is_the_same(unit::command, text, unit::service(command));
+        }
+        if let Some(command) = &in_plist {
+            is_the_same(plist::command, text, plist::agent(command, "/a.log"));
+        }
+        if let Some(command) = run_key::command(text) {
+            is_the_same(run_key::command, text, run_key::line(&command));
+        }
+        in_unit.is_some() || in_plist.is_some()
     })
 }
 

@@ -132,6 +132,20 @@ fn lock_locks_and_ends_the_session() {
     assert!(!page.text().contains("Alice"));
 }
 
+/// Time asleep counts.
+#[test]
+fn a_session_that_nobody_uses_ends() {
+    let provider = Provider::new();
+    let (_, session) = provider.open();
+    let show = || provider.act(&session, &[("act", "show")]).status;
+    provider.pass(14 * 60);
+    assert_eq!(show(), 200);
+    provider.pass(14 * 60);
+    assert_eq!(show(), 200);
+    provider.pass(15 * 60);
+    assert_eq!(show(), 401);
+}
+
 #[test]
 fn a_session_of_nobody_shows_nothing() {
     let provider = Provider::new();

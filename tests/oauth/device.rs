@@ -1,5 +1,7 @@
 //! The device flow (RFC 8628).
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::client::{APP, Fields, Provider, hidden_fields, ticked_scopes};
@@ -123,6 +125,36 @@ fn guesses_are_limited() {
     assert_eq!(answers[7], 429);
     provider.pass(10);
     assert_eq!(provider.device_page(&device).0.status, 200);
+}
+
+#[test]
+fn a_clock_that_is_set_back_keeps_nobody_from_entering_a_code() {
+    let provider = Provider::new();
+    let device = provider.start("openid");
+    for _ in 0..6 {
+        provider.visit("/device?user_code=BBBB-BBBB");
+    }
+    provider.home.set_back(Duration::from_secs(60 * 60));
+    provider.pass(10);
+    assert_eq!(provider.device_page(&device).0.status, 200);
+}
+
+#[test]
+fn a_page_that_asks_for_codes_without_end_pushes_out_no_program() {
+    const EVIL: &str = "https://evil.example";
+    let provider = Provider::new();
+    let device = provider.start("openid");
+    let ask = || {
+        let fields = [("client_id", EVIL)];
+        let asked = provider.post_form("/oauth2/device_authorization", &fields);
+        asked.origin(EVIL).send().status
+    };
+    let statuses: Vec<_> = (0..300).map(|_| ask()).collect();
+    assert_eq!((statuses[0], statuses[299]), (200, 503));
+    told(&provider.poll(&device), "authorization_pending");
+    provider.start("openid");
+    provider.pass(10 * 60);
+    assert_eq!(ask(), 200);
 }
 
 #[test]

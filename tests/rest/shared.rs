@@ -10,6 +10,7 @@ use tokenpass::testing::server::{ServeError, Server};
 use tokenpass::testing::wallet::{Expiry, Grant, Replace, Revoke};
 
 use crate::harness::{Home, PASSWORD, options};
+use crate::support::http::Answer;
 
 #[test]
 fn a_home_has_one_server_and_the_next_goes_on_where_it_stopped() {
@@ -302,4 +303,27 @@ fn a_made_up_token_has_no_allowance_of_its_own() {
     assert!(refused >= 7, "{refused}");
     // Whoever holds a token is not the one to pay for it.
     sign(&token).ok();
+}
+
+#[test]
+fn a_page_that_floods_our_pages_takes_nothing_from_the_owners_programs() {
+    let home = Home::new();
+    let site = home.serve_as(tokenpass::testing::server::ServeOptions {
+        requests_per_second: 3,
+        ..options()
+    });
+    let image = || {
+        let request = site
+            .get("/api/auth/icon")
+            .header("Sec-Fetch-Site", "cross-site");
+        request.header("Sec-Fetch-Mode", "no-cors").send()
+    };
+    let script = || {
+        let request = site.get("/oauth2/jwks").origin("https://evil.example");
+        request.send()
+    };
+    for flood in [&image as &dyn Fn() -> Answer, &script] {
+        assert!((0..10).any(|_| flood().status == 429));
+        site.get("/api/status").send().ok();
+    }
 }

@@ -144,10 +144,17 @@ fn an_hour_of_invented_names_pushes_out_no_other_refusal() {
     let sign = site.post("/api/sign", json!({"message": "m"}));
     sign.token(&site.token("encrypt")).send().refused(403, 6);
     let wallet = home.wallet();
-    // As many as the server writes down in an hour and a half.
-    for n in 0..90 * 32 {
-        let page = format!("https://{n}.example");
-        wallet.record(Event::Refused, &page, "origin not approved");
+    // What pages and other users, who may say no on a page, can have written down.
+    for why in [
+        "origin not approved",
+        "denied on the consent page",
+        "denied on the device page",
+        "denied on the page",
+    ] {
+        // As many as the server writes down of the first in twenty minutes.
+        for n in 0..20 * 32 + 20 {
+            wallet.record(Event::Refused, &format!("https://{n}.example"), why);
+        }
     }
     let trail = wallet.audit(None, 10_000).unwrap();
     let mut refused = trail.iter().filter(|entry| entry.event == "refused");

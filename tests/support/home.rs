@@ -22,6 +22,8 @@ use super::{PASSWORD, Run, golden, path};
 pub(crate) struct Home {
     dir: TempDir,
     clock: Arc<AtomicU64>,
+    /// How far the clock on the wall has been set back.
+    behind: Arc<AtomicU64>,
     iterations: u32,
 }
 
@@ -37,6 +39,7 @@ impl Home {
         Self {
             dir: tempfile::tempdir().unwrap(),
             clock: Arc::new(AtomicU64::new(1_800_000_000_000)),
+            behind: Arc::default(),
             iterations,
         }
     }
@@ -146,12 +149,13 @@ impl Home {
     }
 
     fn wallet_in(&self, path: PathBuf, iterations: u32) -> Wallet {
-        let clock = Arc::clone(&self.clock);
-        let now = move || clock.load(Ordering::SeqCst);
-        let boot = now.clone();
+        let (clock, behind) = (Arc::clone(&self.clock), Arc::clone(&self.behind));
+        let boot = move || clock.load(Ordering::SeqCst);
+        let since_boot = boot.clone();
+        let now = move || boot() - behind.load(Ordering::SeqCst);
         let environment = Environment::system()
             .with_clock(move || Timestamp::from_millis(now()))
-            .with_boot_clock(move || Duration::from_millis(boot()));
+            .with_boot_clock(move || Duration::from_millis(since_boot()));
         Wallet::open(path, with_cost(environment, iterations))
     }
 
@@ -165,13 +169,14 @@ impl Home {
 
     /// What the library's clock says, in milliseconds.
     pub(crate) fn now(&self) -> u64 {
-        self.clock.load(Ordering::SeqCst)
+        self.clock.load(Ordering::SeqCst) - self.behind.load(Ordering::SeqCst)
     }
 
-    /// The clock of the library's handles is set back.
+    /// The clock of the library's handles is set back; how long anything lasts is
+    /// another clock's.
     pub(crate) fn set_back(&self, duration: Duration) {
         let millis = u64::try_from(duration.as_millis()).unwrap();
-        self.clock.fetch_sub(millis, Ordering::SeqCst);
+        self.behind.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// Lets time pass for the library's handles; threads that wait do not

@@ -23,9 +23,9 @@ use crate::wire::brc100;
 /// Serve the REST API on this machine
 ///
 /// Prints its address when it accepts connections and logs to standard error
-/// until SIGINT or SIGTERM; requests under way are finished first. The wallet
-/// is locked until a client logs in, `tokenpass login --server` is run, or
-/// --unlock asks for the password at start.
+/// until SIGINT, SIGTERM or the end of its terminal; requests under way are
+/// finished first. The wallet is locked until a client logs in, `tokenpass
+/// login --server` is run, or --unlock asks for the password at start.
 #[derive(Args)]
 #[command(after_help = "Environment:
   TOKENPASS_HOST              more names to answer to, separated by commas

@@ -20,7 +20,8 @@ pub fn agent(command: &CommandLine, log: &str) -> String {
         let _ = writeln!(words, "        <string>{}</string>", escaped(word));
     }
     let log = format!("<string>{}</string>", escaped(log));
-    AGENT.replace(PROGRAM, &words).replace(LOG, &log)
+    // The log first: a word of the program's may be what the template has for it.
+    AGENT.replace(LOG, &log).replace(PROGRAM, &words)
 }
 
 /// What an agent that [`agent`] wrote runs.
@@ -57,6 +58,16 @@ mod tests {
             assert_eq!(command(&plist), Some(command_line));
             assert!(plist.contains("<string>/Users/u/Library/Logs/&lt;a&gt;.log</string>"));
         }
+    }
+
+    #[test]
+    fn a_word_is_never_taken_for_the_log() {
+        let command_line = CommandLine {
+            program: "/tmp/tokenpass.log".to_owned(),
+            arguments: vec!["serve".to_owned()],
+        };
+        let plist = agent(&command_line, "/Users/u/a.log");
+        assert_eq!(command(&plist), Some(command_line));
     }
 
     #[test]

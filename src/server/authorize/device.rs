@@ -47,7 +47,7 @@ impl Visit<'_> {
         }
         let waiting = match UserCode::read(typed) {
             Some(code) => {
-                self.web.guesses.check(self.is_owners, self.now())?;
+                self.web.guesses.check(self.is_owners, self.since_boot())?;
                 self.web
                     .provider
                     .waiting(&code)?
@@ -58,7 +58,7 @@ impl Visit<'_> {
         match waiting {
             Some((code, waiting)) => self.show_device(&code, &waiting, 200, None),
             None => {
-                self.web.guesses.failed(self.is_owners, self.now());
+                self.web.guesses.failed(self.is_owners, self.since_boot());
                 let text =
                     "No program waits with this code. It may have ended: codes last 10 minutes.";
                 self.enter(400, Some(text))

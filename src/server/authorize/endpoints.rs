@@ -12,7 +12,8 @@ use super::form::{is_form, text_of};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::identity::identicon::identicon;
 use crate::oauth::{
-    Credentials, ErrorCode, OAuthError, Params, SignedRequest, TokenError, metadata, published,
+    Client, Credentials, ErrorCode, OAuthError, Params, SignedRequest, TokenError, metadata,
+    published,
 };
 use crate::server::caller::page::{self, readable_by};
 use crate::server::error::ApiError;
@@ -79,12 +80,23 @@ impl Visit<'_> {
         self.with_client_form(|credentials, params| {
             let provider = &self.web.provider;
             let client = provider.authenticate(params, credentials)?;
-            Ok(secret_json(&provider.start_device(
-                &client,
-                params,
-                &self.issuer,
-            )?))
+            self.start_device(&client, params)
         })
+    }
+
+    fn start_device(&self, client: &Client, params: &Params<'_>) -> Result<HttpResponse, Failure> {
+        if !self.is_owners || self.is_of_a_page() {
+            let counted = self.web.starts.count(self.is_owners, self.since_boot());
+            counted.map_err(Failure::Api)?;
+        }
+        let provider = &self.web.provider;
+        let started = provider.start_device(client, params, &self.issuer)?;
+        Ok(secret_json(&started))
+    }
+
+    fn is_of_a_page(&self) -> bool {
+        let site = self.request.header("Sec-Fetch-Site");
+        self.request.header("Origin").is_some() || site.is_some_and(|site| site != "none")
     }
 
     /// `/api/auth/device/code` and `/api/auth/device/token`: the device flow as
@@ -115,11 +127,7 @@ impl Visit<'_> {
         };
         if self.request.path.ends_with("/code") {
             let client = provider.authenticate(params, &credentials)?;
-            return Ok(secret_json(&provider.start_device(
-                &client,
-                params,
-                &self.issuer,
-            )?));
+            return self.start_device(&client, params);
         }
         let unlocked = self.unlocked().map_err(Failure::Api)?;
         let answer = provider.token(unlocked.as_deref(), params, &credentials, &self.issuer)?;

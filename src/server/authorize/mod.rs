@@ -17,8 +17,9 @@ mod session;
 pub(super) mod table;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use self::session::{DashboardSessions, Guesses};
+use self::session::{DashboardSessions, Guesses, Starts};
 use super::error::ApiError;
 use super::lock::Lock;
 use super::log::AccessLog;
@@ -43,6 +44,7 @@ pub(super) struct Web {
     pub(super) consent: ConsentBy,
     sessions: DashboardSessions,
     guesses: Guesses,
+    starts: Starts,
 }
 
 impl Web {
@@ -52,6 +54,7 @@ impl Web {
             consent,
             sessions: DashboardSessions::default(),
             guesses: Guesses::default(),
+            starts: Starts::default(),
         }
     }
 }
@@ -71,6 +74,10 @@ pub(super) struct Visit<'a> {
 impl Visit<'_> {
     fn now(&self) -> Timestamp {
         self.lock.wallet().environment().now()
+    }
+
+    fn since_boot(&self) -> Duration {
+        self.lock.wallet().environment().since_boot()
     }
 
     /// The unlocked wallet, if it is; looking does not count as use.

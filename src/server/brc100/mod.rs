@@ -24,15 +24,14 @@ use std::time::Duration;
 use self::handler::WalletInterface;
 use self::waiting::Waiting;
 use super::caller::Recognition;
-use super::caller::host_names::{HostNames, PublicName};
 use super::caller::limits::RequestLimiter;
 use super::listen::{self, Listen};
 use super::lock::Lock;
 use super::log::AccessLog;
+use super::options::ServeOptions;
 use super::refusals::Refusals;
 use super::start_error::ServeError;
-use crate::http::{HttpServer, Limits};
-use crate::wallet::Origin;
+use crate::http::{Handler, HttpServer, Limits};
 
 /// Threads that answer. Half of them may wait for the owner: see `waiting`.
 const WORKERS: usize = 2 * waiting::MOST;
@@ -55,6 +54,34 @@ pub(super) fn listen(
     }
 }
 
+/// What answers there.
+fn interface(
+    options: &ServeOptions,
+    listening: &[SocketAddr],
+    waiting: &Arc<Waiting>,
+    (lock, log): (&Arc<Lock>, &Arc<AccessLog>),
+) -> WalletInterface {
+    WalletInterface {
+        recognition: Recognition::new(options, listening, lock.wallet()),
+        limiter: RequestLimiter::new(options.requests_per_second),
+        lock: Arc::clone(lock),
+        refusals: Refusals::new(lock.wallet().clone(), Arc::clone(log)),
+        waiting: Arc::clone(waiting),
+        log: Arc::clone(log),
+    }
+}
+
+/// The same where nobody waits: what is not permitted yet is refused at once.
+pub(super) fn impatient(
+    options: &ServeOptions,
+    listening: &[SocketAddr],
+    kept: (&Arc<Lock>, &Arc<AccessLog>),
+) -> impl Handler + use<> {
+    let waiting = Arc::new(Waiting::default());
+    waiting.stop();
+    interface(options, listening, &waiting, kept)
+}
+
 /// The running listener.
 pub(super) struct Brc100 {
     http: HttpServer,
@@ -64,28 +91,15 @@ pub(super) struct Brc100 {
 impl Brc100 {
     pub(super) fn start(
         listeners: Vec<TcpListener>,
-        (names, approved): (&[PublicName], &[Origin]),
-        requests_per_second: u32,
-        (lock, log): (&Arc<Lock>, &Arc<AccessLog>),
+        options: &ServeOptions,
+        kept: (&Arc<Lock>, &Arc<AccessLog>),
     ) -> io::Result<Self> {
         let listening = listeners
             .iter()
             .map(TcpListener::local_addr)
             .collect::<io::Result<Vec<_>>>()?;
-        let wallet = lock.wallet().clone();
         let waiting = Arc::new(Waiting::default());
-        let interface = WalletInterface {
-            recognition: Recognition {
-                names: HostNames::new(&listening, names),
-                wallet: wallet.clone(),
-                approved: approved.to_vec(),
-            },
-            limiter: RequestLimiter::new(requests_per_second),
-            lock: Arc::clone(lock),
-            refusals: Refusals::new(wallet, Arc::clone(log)),
-            waiting: Arc::clone(&waiting),
-            log: Arc::clone(log),
-        };
+        let interface = interface(options, &listening, &waiting, kept);
         let limits = Limits {
             workers: WORKERS,
             max_body: MAX_BODY,

@@ -11,10 +11,13 @@ pub(super) mod page;
 pub(super) mod program;
 pub(super) mod stranger;
 
+use std::net::SocketAddr;
+
 use self::host_names::HostNames;
 use self::limits::Account;
 use self::stranger::Stranger;
 use super::error::ApiError;
+use super::options::ServeOptions;
 use crate::http::HttpRequest;
 use crate::text::excerpt;
 use crate::wallet::{Asker, Host, Origin, Wallet};
@@ -60,9 +63,9 @@ pub(super) enum Callers {
 /// Tells callers apart.
 pub(super) struct Recognition {
     pub(super) names: HostNames,
-    pub(super) wallet: Wallet,
+    wallet: Wallet,
     /// Approved in addition to those in the wallet's list.
-    pub(super) approved: Vec<Origin>,
+    approved: Vec<Origin>,
 }
 
 /// What the browser says of the page that asks.
@@ -80,6 +83,15 @@ enum Page {
 }
 
 impl Recognition {
+    /// For a server that listens there.
+    pub(super) fn new(options: &ServeOptions, listening: &[SocketAddr], wallet: &Wallet) -> Self {
+        Self {
+            names: HostNames::new(listening, &options.hosts),
+            wallet: wallet.clone(),
+            approved: options.origins.clone(),
+        }
+    }
+
     /// Who asks; a request from another site that hides its origin is refused.
     pub(super) fn of(&self, request: &HttpRequest) -> Result<Caller, ApiError> {
         let is_owners = || program::is_owners(request, &self.names);
@@ -178,6 +190,18 @@ impl Caller {
             Self::ApprovedPage(origin) | Self::Other(Some(origin)) => Some(origin),
             Self::OwnersProgram | Self::Stranger(_) | Self::Other(None) => None,
         }
+    }
+}
+
+/// Whose allowance of requests a visit to a page or an OAuth endpoint uses up: what
+/// pages elsewhere make the owner's browser fetch is not the owner's.
+pub(super) fn visitor(caller: Option<&Caller>, is_owners: bool, is_by_hand: bool) -> Account<'_> {
+    match caller {
+        Some(Caller::Stranger(Stranger::OurOwn(_))) if is_owners => Account::OwnersPrograms,
+        Some(Caller::Stranger(_)) | None if is_owners && is_by_hand => Account::OwnersPrograms,
+        Some(Caller::Stranger(_)) | None if is_owners => Account::Strangers,
+        Some(Caller::Stranger(_)) | None => Account::Others,
+        Some(caller) => caller.account(),
     }
 }
 

@@ -13,8 +13,8 @@ const MAX_OF_EVENT: u32 = 2_500;
 const MAX_OF_SUBJECT: u32 = 500;
 
 /// Entries of one event with one detail kept at most: among refusals, those of
-/// pages that invent their names push out no others.
-const MAX_OF_DETAIL: u32 = 1_000;
+/// pages that invent their names, and of whoever says no on ours, push out no others.
+const MAX_OF_DETAIL: u32 = 400;
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]

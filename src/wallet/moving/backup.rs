@@ -179,9 +179,9 @@ impl Wallet {
             created_at: &self.now().to_string(),
         };
         let json = backup.to_json(&self.fresh_key()?)?;
-        let iv = environment.random()?;
+        let (cost, iv) = (environment.kdf.backups, environment.random()?);
         Ok(BackupText {
-            text: backup_file::encrypt(&json, passphrase, backups.salt, iv),
+            text: backup_file::encrypt(&json, passphrase, cost, backups.salt, iv),
             mark: BackupMark(Saved {
                 changes: backups.changes,
                 hosts: host_changes,

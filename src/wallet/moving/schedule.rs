@@ -146,7 +146,7 @@ impl Wallet {
         let environment = self.environment();
         let (salt, iv) = (environment.random()?, environment.random()?);
         let json = contents.to_json(wallet);
-        let inner = backup_file::encrypt(&json, passphrase, salt, iv);
+        let inner = backup_file::encrypt(&json, passphrase, environment.kdf.backups, salt, iv);
         let outer = sealing_key(&contents.root);
         Ok(outer.seal(environment.random()?, b"", inner.as_bytes()))
     }

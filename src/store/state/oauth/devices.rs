@@ -103,22 +103,26 @@ impl StateDb {
         now: u64,
     ) -> Result<bool, StoreError> {
         self.0.transaction(|db| {
+            let is_waiting: bool = db.query_row(
+                "SELECT EXISTS (SELECT 1 FROM oauth_devices WHERE wallet = ? AND user_code = ?
+                 AND answer = 'pending' AND expires > ?)",
+                params![wallet.0, user_code, now],
+                |row| row.get(0),
+            )?;
+            if !is_waiting {
+                return Ok(false);
+            }
             if let Some(grant) = grant {
                 insert_grant(db, wallet, grant)?;
                 remember_app(db, wallet, grant, "", now)?;
             }
-            let changed = db.execute(
+            let answer = if grant.is_some() { "allowed" } else { "denied" };
+            db.execute(
                 "UPDATE oauth_devices SET answer = ?, grant_id = ?
-                 WHERE wallet = ? AND user_code = ? AND answer = 'pending' AND expires > ?",
-                params![
-                    if grant.is_some() { "allowed" } else { "denied" },
-                    grant.map(|grant| grant.id),
-                    wallet.0,
-                    user_code,
-                    now
-                ],
+                 WHERE wallet = ? AND user_code = ?",
+                params![answer, grant.map(|grant| grant.id), wallet.0, user_code],
             )?;
-            Ok(changed == 1)
+            Ok(true)
         })
     }
 
@@ -181,4 +185,50 @@ fn device_from(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
         },
         grant: row.get(7)?,
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_answers_second_lets_nobody_in() {
+        let home = tempfile::tempdir().unwrap();
+        let state = StateDb::new(&home.path().join("home"));
+        let (wallet, code) = (WalletId([7; 16]), [2; 32]);
+        let row = DeviceRow {
+            client: "http://localhost/".into(),
+            scopes: "sign".into(),
+            created: 0,
+            expires: 100,
+            interval: 5,
+            polled: 0,
+            answer: DeviceAnswer::Pending,
+            grant: None,
+        };
+        assert!(state.put_device(wallet, &[1; 32], &code, &row).unwrap());
+        let allow = |id: u8| {
+            let grant = GrantRow {
+                id: [id; 16],
+                client: row.client.clone(),
+                host: "localhost".into(),
+                scopes: "sign".into(),
+                identity: String::new(),
+                expiry: "1h".into(),
+                auth_time: 0,
+                ends: None,
+                max_satoshis: None,
+            };
+            state
+                .answer_device(wallet, &code, Some(&grant), 50)
+                .unwrap()
+        };
+        let is_there = |id: u8| {
+            let found = state.0.read(|db| select_grant(db, wallet, &[id; 16]));
+            found.unwrap().flatten().is_some()
+        };
+        assert!(allow(1) && is_there(1));
+        assert!(!allow(2) && !is_there(2));
+    }
 }
