@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::access::known_tokens::KnownTokens;
 use super::app_keys::AppKeys;
+use super::status::KnownCounts;
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::bsm::{self, MessageDigest};
@@ -30,6 +31,7 @@ pub struct UnlockedWallet {
     root: PrivateKey,
     hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
     known_tokens: KnownTokens,
+    pub(super) known_counts: KnownCounts,
     pub(super) apps: AppKeys,
 }
 
@@ -122,6 +124,7 @@ impl UnlockedWallet {
             root,
             hosts: Mutex::default(),
             known_tokens: KnownTokens::default(),
+            known_counts: KnownCounts::default(),
             apps: AppKeys::default(),
         }
     }
