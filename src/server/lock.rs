@@ -2,6 +2,7 @@
 //! the one in the home folder.
 
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 pub(super) struct Lock {
     wallet: Wallet,
     unlocked: RwLock<Option<Arc<UnlockedWallet>>>,
+    /// How often it was locked.
+    times: AtomicU64,
     /// By the boot clock.
     last_use: Mutex<Duration>,
     /// Without use for so long, it locks; `None` is never.
@@ -29,6 +32,7 @@ impl Lock {
     pub(super) fn new(wallet: Wallet, auto_lock: Option<Duration>) -> Self {
         Self {
             unlocked: RwLock::new(None),
+            times: AtomicU64::new(0),
             last_use: Mutex::new(wallet.environment().since_boot()),
             auto_lock,
             agent: AgentSessions::default(),
@@ -56,6 +60,11 @@ impl Lock {
     /// Whether the wallet is unlocked.
     pub(super) fn is_unlocked(&self) -> bool {
         self.peek().is_some()
+    }
+
+    /// Another number once it was locked: what was shown or given before has ended.
+    pub(super) fn times_locked(&self) -> u64 {
+        self.times.load(Ordering::SeqCst)
     }
 
     /// What state the wallet is in, and what the person who started the server
@@ -102,8 +111,9 @@ impl Lock {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         let taken = unlocked.take_if(|unlocked| condition(unlocked));
-        drop(unlocked);
         if taken.is_some() {
+            self.times.fetch_add(1, Ordering::SeqCst);
+            drop(unlocked);
             drop(taken);
             self.agent.end_all(&self.wallet);
             self.wallet.record(Event::Locked, "", why);

@@ -134,7 +134,7 @@ impl UnlockedWallet {
 
     /// What a presented access token is. Looks at the file each time, so that
     /// what another process granted or revoked counts at once.
-    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+    pub fn authorize(&self, presented: &str) -> Result<Arc<TokenInfo>, WalletError> {
         self.wallet
             .authorize_for(self.id(), presented, &self.known_tokens)
     }

@@ -459,7 +459,7 @@ fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
         .grant(&grant("sign", Expiry::Hour))
         .unwrap();
     let info = home.wallet().authorize(granted.token.expose()).unwrap();
-    assert_eq!(info, granted.info);
+    assert_eq!(*info, granted.info);
     assert!(info.require(Scope::Sign).is_ok());
     assert!(matches!(
         info.require(Scope::Encrypt),

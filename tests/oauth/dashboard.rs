@@ -132,6 +132,19 @@ fn lock_locks_and_ends_the_session() {
     assert!(!page.text().contains("Alice"));
 }
 
+/// Whoever locked it, and though it is unlocked again.
+#[test]
+fn a_session_ends_with_the_lock() {
+    let provider = Provider::new();
+    let (_, session) = provider.open();
+    provider.lock();
+    let login = provider.post_json("/api/login", json!({"password": PASSWORD}));
+    login.send().ok();
+    assert_eq!(provider.act(&session, &[("act", "show")]).status, 401);
+    let (_, session) = provider.open();
+    assert_eq!(provider.act(&session, &[("act", "show")]).status, 200);
+}
+
 /// Time asleep counts.
 #[test]
 fn a_session_that_nobody_uses_ends() {

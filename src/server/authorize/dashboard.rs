@@ -91,15 +91,15 @@ impl Visit<'_> {
             return self.open(action, form);
         }
         let token = form.get("session").unwrap_or_default();
-        let unlocked = self.unlocked()?;
-        let Some(wallet) = unlocked.filter(|wallet| self.web.sessions.is_live(wallet, token))
-        else {
+        // Looked at first: what is locked meanwhile ends the session.
+        let locked = self.lock.times_locked();
+        let is_live = |wallet: &_| self.web.sessions.is_live(wallet, locked, token);
+        let Some(wallet) = self.unlocked()?.filter(|wallet| is_live(wallet)) else {
             let text =
                 "You were away for a while, or TokenPass was locked. Show again that it is you.";
             return self.entry(401, Some(text.to_owned()));
         };
         if action == "lock" {
-            self.web.sessions.end_all();
             self.lock.lock("locked on the dashboard");
             return self.entry(200, None);
         }
@@ -149,7 +149,8 @@ impl Visit<'_> {
             return Ok(self.answered());
         }
         let token = fresh_token(self.lock.wallet().environment().random()?);
-        self.web.sessions.begin(&wallet, &token);
+        let locked = self.lock.times_locked();
+        self.web.sessions.begin(&wallet, locked, &token);
         let said = if action == "create" {
             "Your wallet is made. Back it up now: `tokenpass export` shows the twelve words that \
              restore it."

@@ -30,8 +30,9 @@ struct Session {
 }
 
 impl DashboardSessions {
-    /// Begins a session with a fresh random token.
-    pub(super) fn begin(&self, wallet: &UnlockedWallet, token: &str) {
+    /// Begins a session with a fresh random token, for as long as the wallet is not
+    /// locked again: `locked` says how often it was.
+    pub(super) fn begin(&self, wallet: &UnlockedWallet, locked: u64, token: &str) {
         let now = since_boot(wallet);
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|session| session.is_live(now));
@@ -42,27 +43,21 @@ impl DashboardSessions {
             }
         }
         sessions.push(Session {
-            hash: hash(wallet, token),
+            hash: hash(wallet, locked, token),
             used: now,
         });
     }
 
     /// Whether the token is that of a live session of this wallet; that counts as
     /// its use.
-    pub(super) fn is_live(&self, wallet: &UnlockedWallet, token: &str) -> bool {
-        let (presented, now) = (hash(wallet, token), since_boot(wallet));
+    pub(super) fn is_live(&self, wallet: &UnlockedWallet, locked: u64, token: &str) -> bool {
+        let (presented, now) = (hash(wallet, locked, token), since_boot(wallet));
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|session| session.is_live(now));
         let live = sessions
             .iter_mut()
             .find(|session| bool::from(session.hash.ct_eq(&presented)));
         live.map(|session| session.used = now).is_some()
-    }
-
-    /// Ends all sessions.
-    pub(super) fn end_all(&self) {
-        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.clear();
     }
 }
 
@@ -76,10 +71,14 @@ fn since_boot(wallet: &UnlockedWallet) -> Duration {
     wallet.wallet().environment().since_boot()
 }
 
-fn hash(wallet: &UnlockedWallet, token: &str) -> [u8; 32] {
+fn hash(wallet: &UnlockedWallet, locked: u64, token: &str) -> [u8; 32] {
     use sha2::{Digest, Sha256};
-    let whole = Sha256::new().chain_update(wallet.id().0);
-    whole.chain_update(token).finalize().into()
+    Sha256::new()
+        .chain_update(wallet.id().0)
+        .chain_update(locked.to_be_bytes())
+        .chain_update(token)
+        .finalize()
+        .into()
 }
 
 /// Wrong user codes in a row that are free; then each must wait.

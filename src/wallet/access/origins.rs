@@ -132,10 +132,10 @@ impl fmt::Display for Origin {
 pub struct OriginInfo {
     /// The origin.
     pub origin: String,
-    /// What was decided.
-    pub status: OriginStatus,
     /// When it was decided, or last asked.
     pub seen: Timestamp,
+    /// What was decided.
+    pub status: OriginStatus,
 }
 
 impl Wallet {
