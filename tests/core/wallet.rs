@@ -516,6 +516,22 @@ fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
 }
 
 #[test]
+fn what_another_wallet_left_behind_lets_nobody_in() {
+    let (home, other) = (Home::new(), Home::new());
+    let token = {
+        let (_, registered) = home.register();
+        let granted = registered.wallet.grant(&grant("sign", Expiry::Hour));
+        granted.unwrap().token
+    };
+    other.register();
+    std::fs::copy(other.path().join("seed.db"), home.path().join("seed.db")).unwrap();
+    assert!(matches!(
+        home.wallet().authorize(token.expose()),
+        Err(WalletError::TokenUnknown)
+    ));
+}
+
+#[test]
 fn tokens_are_listed_by_page_and_revoked_by_host() {
     let home = Home::new();
     let (wallet, registered) = home.register();

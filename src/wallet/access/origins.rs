@@ -298,6 +298,26 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_is_read_however_long_it_was_written() {
+        let label = |letter: &str| [letter; 4].map(|one| one.repeat(56)).join(".");
+        for scheme in ["https", "safari-web-extension"] {
+            let text = format!("{scheme}://{}.example.com:65535", label("a"));
+            let read: Origin = text.parse().unwrap();
+            assert_eq!(read.as_str(), text);
+        }
+        // More bytes than the origin that it is.
+        let text = format!("https://{}", label("ü"));
+        let read: Origin = text.parse().unwrap();
+        assert!(read.as_str().len() < Origin::MAX_LENGTH && Origin::MAX_LENGTH < text.len());
+
+        // Browsers leave out soft hyphens.
+        let hyphens = |count| format!("https://{}example.com", "\u{ad}".repeat(count));
+        let read: Origin = hyphens(3).parse().unwrap();
+        assert_eq!(read.as_str(), "https://example.com");
+        assert!(hyphens(1000).parse::<Origin>().is_err());
+    }
+
+    #[test]
     fn a_pattern_is_refused_with_the_reason() {
         for text in [
             "*",
