@@ -1,9 +1,8 @@
 //! What is public of a wallet, for whoever asks how it is.
 
-use super::access::known::Known;
 use super::{Host, TokenInfo, UnlockedWallet, Wallet, WalletError};
 use crate::identity::BapId;
-use crate::store::{HostKeyRow, Page, TokenCount};
+use crate::store::{HostKeyRow, Page};
 
 /// What `tokenpass status` and `GET /api/status` tell.
 #[derive(Clone, Debug, Default)]
@@ -88,13 +87,6 @@ impl Wallet {
                 .token_count(wallet, self.now().as_millis())?,
         })
     }
-}
-
-/// What was counted for [`UnlockedWallet::counts_up_to`], by how far.
-#[derive(Default)]
-pub(super) struct KnownCounts {
-    hosts: Known<u64, Option<u64>>,
-    tokens: Known<u64, TokenCount>,
 }
 
 impl UnlockedWallet {

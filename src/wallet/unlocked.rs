@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::access::known_counts::KnownCounts;
 use super::access::known_tokens::KnownTokens;
 use super::app_keys::AppKeys;
-use super::status::KnownCounts;
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::bsm::{self, MessageDigest};
