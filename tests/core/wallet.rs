@@ -451,6 +451,24 @@ fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
 }
 
 #[test]
+fn what_is_counted_follows_the_time_and_other_processes() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let ours = &registered.wallet;
+    let counts = || ours.counts_up_to(2).unwrap();
+    assert_eq!(counts(), (Some(0), Some(0)));
+    ours.grant(&grant("sign", Expiry::Hour)).unwrap();
+    let forever = ours.grant(&grant("sign", Expiry::Forever)).unwrap();
+    assert_eq!(counts(), (Some(1), Some(2)));
+    ours.grant(&grant("sign", Expiry::Hour)).unwrap();
+    assert_eq!(counts(), (Some(1), None));
+    home.pass(Duration::from_secs(3600));
+    assert_eq!(counts(), (Some(1), Some(1)));
+    let revoked = home.wallet().revoke(&Revoke::Id(forever.info.id)).unwrap();
+    assert_eq!((revoked, counts()), (1, (Some(1), Some(0))));
+}
+
+#[test]
 fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
     let home = Home::new();
     let (wallet, registered) = home.register();

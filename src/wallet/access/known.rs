@@ -39,6 +39,25 @@ impl<K: Eq + Hash, V: Clone> Known<K, V> {
         }
     }
 
+    /// The value if it is known and still holds, else what `look_up` finds, with the
+    /// version that it found it in.
+    pub(in crate::wallet) fn or_look_up<E>(
+        &self,
+        key: K,
+        now: Option<Version>,
+        holds: impl FnOnce(&V) -> bool,
+        look_up: impl FnOnce() -> Result<(V, Option<Version>), E>,
+    ) -> Result<V, E> {
+        if let Some(value) = now.and_then(|now| self.get(&key, now)).filter(holds) {
+            return Ok(value);
+        }
+        let (value, version) = look_up()?;
+        if let Some(version) = version {
+            self.note(key, &value, version);
+        }
+        Ok(value)
+    }
+
     /// Notes a value that was read from that version.
     pub(in crate::wallet) fn note(&self, key: K, value: &V, version: Version) {
         let mut read = self.read();

@@ -119,23 +119,24 @@ impl UnlockedWallet {
         right: &Right,
     ) -> Result<Option<OriginStatus>, WalletError> {
         let state = &self.wallet().store().state;
-        let known = &self.apps.permissions;
         let key = (originator.clone(), right.clone());
-        if let Some(status) = state.version().and_then(|version| known.get(&key, version)) {
-            return Ok(status);
-        }
-        let wanted = right.row();
-        let (rows, version) = state.permission(self.id(), originator.as_str(), &wanted)?;
-        let of = |right: &RightRow| rows.iter().find(|row| row.right == *right);
-        let all = of(&Right::All.row()).map(|row| row.status);
-        let own = of(&wanted).map(|row| row.status);
-        let status = own
-            .filter(|own| *own != OriginStatus::Pending || all.is_none())
-            .or(all);
-        if let Some(version) = version {
-            known.note(key, &status, version);
-        }
-        Ok(status)
+        let known = &self.apps.permissions;
+        known.or_look_up(
+            key,
+            state.version(),
+            |_| true,
+            || {
+                let wanted = right.row();
+                let (rows, version) = state.permission(self.id(), originator.as_str(), &wanted)?;
+                let of = |right: &RightRow| rows.iter().find(|row| row.right == *right);
+                let all = of(&Right::All.row()).map(|row| row.status);
+                let own = of(&wanted).map(|row| row.status);
+                let status = own
+                    .filter(|own| *own != OriginStatus::Pending || all.is_none())
+                    .or(all);
+                Ok((status, version))
+            },
+        )
     }
 
     /// Notes that an app asks for something that nobody has decided about.
