@@ -5,7 +5,8 @@
 //! cargo run --release --example load [-- SECONDS [OTHER]]
 //! ```
 //!
-//! Prints, in one run: what libsecp256k1 takes for a recoverable signature; the
+//! Prints, in one run: what libsecp256k1 takes for a recoverable signature, and what a
+//! thread takes that does nothing but read from a socket, sign and write; the
 //! time of a command that signs with a session, and from a server's start to
 //! its first answer; what a sign request takes at one connection and at 16,
 //! kept alive: rate, p50, p99, the server's processor time (where there is
@@ -30,6 +31,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
@@ -50,6 +52,8 @@ const CONNECTIONS: usize = 16;
 /// Hosts and tokens: a page of each, and many.
 const PAGE: (usize, usize) = (100, 100);
 const MANY: (usize, usize) = (10_000, 100_000);
+/// How often `status` is asked for in a turn.
+const STATUSES: usize = 50;
 /// Turns that two programs take.
 const ROUNDS: u32 = 4;
 
@@ -82,8 +86,10 @@ fn load() -> Outcome<()> {
     }
 
     let mut bare = Duration::MAX;
+    let mut answers = Vec::new();
     for round in 0..ROUNDS {
         bare = bare.min(bare_signature(Duration::from_millis(500))?);
+        answers.extend(bare_answers(Duration::from_millis(500))?);
         // Neither is always the first.
         let turned = round as usize % 2 * (programs.len() - 1);
         let (first, second) = programs.split_at_mut(turned);
@@ -95,6 +101,9 @@ fn load() -> Outcome<()> {
         "a bare signature, one core           {:>9.1} µs",
         micros(bare)
     );
+    if let Some(answer) = at(&answers, 0.5) {
+        println!("a bare answer, 1 connection: p50     {answer:>9.2} ms");
+    }
     print(&programs.iter().collect::<Vec<_>>(), bare);
 
     let this = &mut programs[0];
@@ -252,9 +261,11 @@ impl Program {
             client.send(&sign(address, &self.tokens[0]))?;
         }
         results.resident_kib.1 = server.resident_kib();
-        let start = Instant::now();
-        client.send(&get(address, "/api/status"))?;
-        results.status.push(start.elapsed());
+        for _ in 0..STATUSES {
+            let start = Instant::now();
+            client.send(&get(address, "/api/status"))?;
+            results.status.push(start.elapsed());
+        }
         results.alone.extend(alone);
         results.together.extend(together);
         Ok(())
@@ -273,12 +284,6 @@ fn print(programs: &[&Program], bare: Duration) {
             [this, other] => println!("{name:<36} {this:>9.2} {unit:<4} {:>9.2}", this / other),
             _ => {}
         }
-    };
-    let at = |times: &[Duration], part: f64| {
-        let mut times = times.to_vec();
-        times.sort_unstable();
-        let index = (times.len().saturating_sub(1) as f64 * part) as usize;
-        times.get(index).map(|time| micros(*time) / 1000.0)
     };
     let processor_time = |results: &Results| {
         let requests = results.together.len() as f64;
@@ -313,6 +318,14 @@ fn print(programs: &[&Program], bare: Duration) {
     });
     row("  after the load", "MiB", &|r| mib(r.resident_kib.1));
     row("status, first page", "ms", &|r| at(&r.status, 0.5));
+}
+
+/// The time that this part of all took no longer than, in milliseconds.
+fn at(times: &[Duration], part: f64) -> Option<f64> {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    let index = (times.len().saturating_sub(1) as f64 * part) as usize;
+    times.get(index).map(|time| micros(*time) / 1000.0)
 }
 
 /// Adds hosts and tokens, those from the first numbers to the second, without a
@@ -548,6 +561,31 @@ fn bare_signature(duration: Duration) -> Outcome<Duration> {
         best = best.min(hundred.elapsed() / 100);
     }
     Ok(best)
+}
+
+/// What one connection can come to at most: how long answers take of a thread that
+/// reads from a socket, signs and writes, and does nothing else.
+fn bare_answers(duration: Duration) -> Outcome<Vec<Duration>> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?.to_string();
+    let answering = thread::spawn(move || -> Outcome<()> {
+        let (mut stream, _) = listener.accept()?;
+        stream.set_nodelay(true)?;
+        let key = SecretKey::from_byte_array([7; 32])?;
+        let curve = Secp256k1::signing_only();
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{:500}", "");
+        let mut request = [0; 4096];
+        while stream.read(&mut request)? > 0 {
+            let digest: [u8; 32] = Sha256::digest(request).into();
+            let message = Message::from_digest(digest);
+            std::hint::black_box(curve.sign_ecdsa_recoverable(message, &key));
+            stream.write_all(answer.as_bytes())?;
+        }
+        Ok(())
+    });
+    let times = run(&address, &[sign(&address, "token")], duration)?;
+    answering.join().map_err(|_| "the bare answer panicked")??;
+    Ok(times)
 }
 
 fn micros(duration: Duration) -> f64 {

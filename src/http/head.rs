@@ -14,13 +14,14 @@ const MAX_HEADERS: usize = 64;
 /// Headers looked at of a request that is refused.
 const MAX_GLIMPSED: usize = 512;
 
-/// Names the header that ties a request in a lane to its connection.
-pub(super) const TICKET: &str = "X-Lane-Ticket";
+/// Names the header that ties a request in a lane to its connection, briefly: it is
+/// read byte by byte.
+pub(super) const TICKET: &str = "T";
 
 /// Headers that are about this connection alone, or were acted on (RFC 9110,
 /// section 7.6.1). Cookies go no further either: nothing here sets any, and
 /// those of other programs on `localhost` are none of our business.
-const DROPPED: [&str; 12] = [
+const DROPPED: [&str; 11] = [
     "Connection",
     "Content-Length",
     "Cookie",
@@ -32,7 +33,6 @@ const DROPPED: [&str; 12] = [
     "Trailer",
     "Transfer-Encoding",
     "Upgrade",
-    TICKET,
 ];
 
 /// Why a request goes no further.

@@ -28,6 +28,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tiny_http::{Request, Server};
 
 use super::connection::Connection;
@@ -40,6 +42,9 @@ use crate::platform::sockets::{PrivateListener, PrivateStream};
 
 /// More lanes cost wakeups, fewer make readers wait for each other.
 const LANES: usize = 2;
+
+/// More than a ticket takes, in bytes.
+const LONGEST_TICKET: usize = 80;
 
 /// How long a fresh lane may take to be read, in seconds. Each is waited for by itself: a
 /// process that stood still meanwhile, however long, has lost no more than one.
@@ -85,7 +90,7 @@ impl Lanes {
     ) -> io::Result<Self> {
         let mut secret = [0; 16];
         getrandom::fill(&mut secret).map_err(io::Error::other)?;
-        let secret = hex::encode(secret).into();
+        let secret = URL_SAFE_NO_PAD.encode(secret).into();
         let first = Generation::open(0, &connections, &handler, &secret, workers)?;
         Ok(Self {
             connections,
@@ -111,14 +116,12 @@ impl Lanes {
             let generation = Arc::clone(&self.current());
             let number = self.tickets.fetch_add(1, Ordering::Relaxed);
             (pending.ticket, pending.generation) = (number, generation.number);
-            let ticket = self.ticket(connection, number);
             if !connection.queue(pending) {
                 return Sent::TooLate;
             }
-            if generation
-                .send(connection.id, &[line, ticket.as_bytes()].concat())
-                .is_ok()
-            {
+            let mut message = Vec::new();
+            self.write(&mut message, line, connection, number);
+            if generation.send(connection.id, &message).is_ok() {
                 return Sent::Yes;
             }
             next = connection.take_back(number);
@@ -142,9 +145,13 @@ impl Lanes {
         }
     }
 
-    fn ticket(&self, connection: &Connection, number: u64) -> String {
+    /// Appends a request as it goes through a lane.
+    fn write(&self, message: &mut Vec<u8>, line: &[u8], connection: &Connection, number: u64) {
         let (secret, id) = (&self.secret, connection.id);
-        format!("{TICKET}: {secret} {id} {number}\r\n\r\n")
+        message.reserve(line.len() + LONGEST_TICKET);
+        message.extend_from_slice(line);
+        // Memory takes all that is written to it.
+        let _ = write!(message, "{TICKET}:{secret} {id} {number}\r\n\r\n");
     }
 
     /// Opens a new private server in place of one that failed.
@@ -210,9 +217,8 @@ impl Batch<'_> {
         (pending.ticket, pending.generation) = (number, self.generation.number);
         let in_time = connection.queue(pending);
         if in_time {
-            let ticket = self.lanes.ticket(connection, number);
-            self.message.extend_from_slice(line);
-            self.message.extend_from_slice(ticket.as_bytes());
+            self.lanes
+                .write(&mut self.message, line, connection, number);
         }
         in_time
     }
@@ -304,7 +310,7 @@ fn open_lane(
     secret: &str,
 ) -> io::Result<PrivateStream> {
     let mut lane = listener.connect()?;
-    write!(lane, "OPTIONS * HTTP/1.1\r\n{TICKET}: {secret}\r\n\r\n")?;
+    write!(lane, "OPTIONS * HTTP/1.1\r\n{TICKET}:{secret}\r\n\r\n")?;
     await_ours(secret, || server.recv_timeout(Duration::from_secs(1)))?;
     Ok(lane)
 }

@@ -186,14 +186,15 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
+    /// Few answers have more.
+    const USUAL_HEADERS: usize = 8;
+
     /// An answer with a body of that media type.
     #[must_use]
     pub fn new(status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            headers: vec![("Content-Type", media_type.into())],
-            body: Zeroizing::new(body.into()),
-        }
+        let mut response = Self::empty(status).with_header("Content-Type", media_type);
+        response.body = Zeroizing::new(body.into());
+        response
     }
 
     /// An answer whose body is a JSON document.
@@ -207,7 +208,7 @@ impl HttpResponse {
     pub fn empty(status: u16) -> Self {
         Self {
             status,
-            headers: Vec::new(),
+            headers: Vec::with_capacity(Self::USUAL_HEADERS),
             body: Zeroizing::default(),
         }
     }

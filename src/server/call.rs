@@ -34,7 +34,7 @@ impl Call<'_> {
 /// A call with an access token, of a wallet that is unlocked.
 pub(super) struct TokenCall<'a> {
     pub(super) request: &'a HttpRequest,
-    pub(super) token: TokenInfo,
+    pub(super) token: Arc<TokenInfo>,
     /// Empty except in a `POST`.
     pub(super) body: Body,
     pub(super) wallet: Arc<UnlockedWallet>,

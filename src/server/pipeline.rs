@@ -65,7 +65,7 @@ enum Admitted {
         handler: fn(TokenCall<'_>) -> Outcome,
         has_body: bool,
         wallet: Arc<UnlockedWallet>,
-        token: TokenInfo,
+        token: Arc<TokenInfo>,
     },
 }
 
@@ -252,7 +252,7 @@ impl Pipeline {
         request: &HttpRequest,
         caller: &Caller,
         scopes: &[Scope],
-    ) -> Result<(Arc<UnlockedWallet>, TokenInfo), ApiError> {
+    ) -> Result<(Arc<UnlockedWallet>, Arc<TokenInfo>), ApiError> {
         check_body_type(request)?;
         let found = self.token(request);
         self.limiter.allow(match &found {
@@ -317,7 +317,10 @@ impl Pipeline {
     }
 
     /// The access token of the request, and the wallet that it is for.
-    fn token(&self, request: &HttpRequest) -> Result<(Arc<UnlockedWallet>, TokenInfo), ApiError> {
+    fn token(
+        &self,
+        request: &HttpRequest,
+    ) -> Result<(Arc<UnlockedWallet>, Arc<TokenInfo>), ApiError> {
         let wallet = self.lock.unlocked()?;
         match wallet.authorize(presented_token(request)?) {
             Ok(token) => Ok((wallet, token)),

@@ -10,6 +10,7 @@ use super::database::Database;
 use super::error::StoreError;
 use super::migration::Migrations;
 use super::page::{Page, clamp};
+use super::version::Version;
 use super::wallet_id::WalletId;
 
 const MIGRATIONS: Migrations = &[
@@ -194,15 +195,28 @@ impl KeysDb {
         Ok(count.unwrap_or_default())
     }
 
-    /// The same, counted no further than `most`: `None` is more.
-    pub fn count_up_to(&self, wallet: WalletId, most: u64) -> Result<Option<u64>, StoreError> {
-        let counted: Option<u64> = self.0.read(|db| {
+    /// The same, counted no further than `most`, where `None` is more; and the version
+    /// of the file that it is of, if that can be told.
+    pub fn count_up_to(
+        &self,
+        wallet: WalletId,
+        most: u64,
+    ) -> Result<(Option<u64>, Option<Version>), StoreError> {
+        let read = self.0.read_version(|db| {
             db.prepare_cached(
                 "SELECT count(*) FROM (SELECT 1 FROM host_keys WHERE wallet = ? LIMIT ?)",
             )?
             .query_row(params![wallet.0, most + 1], |row| row.get(0))
         })?;
-        Ok(Some(counted.unwrap_or_default()).filter(|count| *count <= most))
+        let (counted, version) = read.unwrap_or_default();
+        Ok((Some(counted).filter(|count| *count <= most), version))
+    }
+
+    /// The version of the file as it is now, where that can be told without
+    /// opening it.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        self.0.version()
     }
 
     /// How often a host was added or changed.

@@ -42,7 +42,7 @@ pub use state::origins::{OriginRow, OriginStatus};
 pub use state::permissions::{PermissionRow, RightRow};
 pub use state::sessions::SessionRow;
 pub use state::spending::Spending;
-pub use state::tokens::{ListedToken, TokenRow};
+pub use state::tokens::{ListedToken, TokenCount, TokenRow};
 pub use state::wallets::{WalletContents, WalletRow};
 pub use version::Version;
 pub use wallet_id::WalletId;

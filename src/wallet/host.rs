@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 use thiserror::Error;
@@ -15,7 +16,7 @@ use crate::text::excerpt;
 /// `[::1]:8080`. Lower case; names beyond ASCII as punycode
 /// (`xn--bcher-kva.example`), as browsers write them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Host(String);
+pub struct Host(Arc<str>);
 
 /// What a [`Host`] cannot be.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl Host {
 
     /// A host that was checked when it was stored.
     pub(super) fn stored(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
@@ -78,7 +79,7 @@ impl FromStr for Host {
         if host.len() > Self::MAX_LENGTH {
             return Err(wrong());
         }
-        Ok(Self(host))
+        Ok(Self(host.into()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is public of a wallet, for whoever asks how it is.
 
-use super::{Host, TokenInfo, Wallet, WalletError};
+use super::{Host, TokenInfo, UnlockedWallet, Wallet, WalletError};
 use crate::identity::BapId;
 use crate::store::{HostKeyRow, Page};
 
@@ -63,15 +63,6 @@ impl Wallet {
         Ok(row.map(HostKeyInfo::from))
     }
 
-    /// How many hosts have a key, and how many tokens there are; `None` is more
-    /// than `most`. It takes no longer where there are many more.
-    pub fn counts_up_to(&self, most: u64) -> Result<(Option<u64>, Option<u64>), WalletError> {
-        let (wallet, now) = (self.current()?, self.now().as_millis());
-        let store = self.store();
-        let hosts = store.keys.count_up_to(wallet, most)?;
-        Ok((hosts, store.state.token_count_up_to(wallet, now, most)?))
-    }
-
     /// The primary identity, as it is known while the wallet is locked too.
     pub fn primary_bap_id(&self) -> Result<Option<BapId>, WalletError> {
         let record = self.store().state.wallet(self.current()?)?;
@@ -95,6 +86,28 @@ impl Wallet {
                 .state
                 .token_count(wallet, self.now().as_millis())?,
         })
+    }
+}
+
+impl UnlockedWallet {
+    /// How many hosts have a key, and how many tokens there are that have not expired;
+    /// `None` is more than `most`. It takes no longer where there are many more.
+    pub fn counts_up_to(&self, most: u64) -> Result<(Option<u64>, Option<u64>), WalletError> {
+        let (store, known) = (self.wallet().store(), &self.known_counts);
+        let now = self.wallet().now().as_millis();
+        let hosts = known.hosts.or_look_up(
+            most,
+            store.keys.version(),
+            |_| true,
+            || store.keys.count_up_to(self.id(), most),
+        )?;
+        let tokens = known.tokens.or_look_up(
+            most,
+            store.state.version(),
+            |counted| counted.until.is_none_or(|until| now < until),
+            || store.state.token_count_up_to(self.id(), now, most),
+        )?;
+        Ok((hosts, tokens.count))
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::access::known_counts::KnownCounts;
 use super::access::known_tokens::KnownTokens;
 use super::app_keys::AppKeys;
 use super::{Host, TokenInfo, Wallet, WalletError};
@@ -30,6 +31,7 @@ pub struct UnlockedWallet {
     root: PrivateKey,
     hosts: Mutex<HashMap<Host, Arc<HostKey>>>,
     known_tokens: KnownTokens,
+    pub(super) known_counts: KnownCounts,
     pub(super) apps: AppKeys,
 }
 
@@ -122,6 +124,7 @@ impl UnlockedWallet {
             root,
             hosts: Mutex::default(),
             known_tokens: KnownTokens::default(),
+            known_counts: KnownCounts::default(),
             apps: AppKeys::default(),
         }
     }
@@ -134,7 +137,7 @@ impl UnlockedWallet {
 
     /// What a presented access token is. Looks at the file each time, so that
     /// what another process granted or revoked counts at once.
-    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+    pub fn authorize(&self, presented: &str) -> Result<Arc<TokenInfo>, WalletError> {
         self.wallet
             .authorize_for(self.id(), presented, &self.known_tokens)
     }

@@ -84,21 +84,21 @@ impl Wish {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Granted {
-    /// Always true.
-    pub(crate) success: Success,
     /// A UUID v4. It is shown once.
     #[cfg_attr(test, schemars(extend("format" = "uuid")))]
     pub(crate) access_token: Exposed,
+    /// The identity it may sign as, else the primary one.
+    pub(crate) bap_id: BapId,
     /// When it ends.
     pub(crate) expire_time: ExpireTime,
     /// Whose it is.
     pub(crate) host: Host,
-    /// The identity it may sign as, else the primary one.
-    pub(crate) bap_id: BapId,
     /// What it may spend in a day, where that is limited.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Satoshis"))]
     pub(crate) max_satoshis: Option<Satoshis>,
+    /// Always true.
+    pub(crate) success: Success,
 }
 
 impl Granted {
@@ -133,14 +133,14 @@ impl Serialize for ExpireTime {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct TokenState {
-    /// Whose it is.
-    pub(crate) host: Host,
-    /// What it allows.
-    pub(crate) scopes: Scopes,
     /// When it ends.
     pub(crate) expire_time: ExpireTime,
+    /// Whose it is.
+    pub(crate) host: Host,
     /// The app's picture.
     pub(crate) icon: Option<String>,
+    /// What it allows.
+    pub(crate) scopes: Scopes,
 }
 
 impl From<TokenInfo> for TokenState {

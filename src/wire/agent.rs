@@ -22,14 +22,14 @@ pub(crate) struct Prove {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Proven {
-    /// Names the wallet in the server's home; `null` where there is none.
-    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{32}$")))]
-    pub(crate) wallet_id: Option<String>,
-    /// The key of `GET /api/session-key`. Seal to it what nobody else may read.
-    pub(crate) public_key: PublicKey,
     /// HMAC-SHA256, under the key in `server.json`, of the nonce's 32 bytes and
     /// the public key's 33.
     pub(crate) proof: Proof,
+    /// The key of `GET /api/session-key`. Seal to it what nobody else may read.
+    pub(crate) public_key: PublicKey,
+    /// Names the wallet in the server's home; `null` where there is none.
+    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{32}$")))]
+    pub(crate) wallet_id: Option<String>,
 }
 
 /// Asks for a short session, with the proof that the caller can read

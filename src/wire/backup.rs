@@ -12,14 +12,14 @@ use crate::wallet::{self, BackupStatus, Schedule, Timestamp};
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct BackupState {
-    /// When the last one was made; `null`: there is none.
-    pub(crate) last_time: Option<Timestamp>,
     /// Where it is.
     pub(crate) file: Option<String>,
-    /// Whether something was changed that is in no backup.
-    pub(crate) unsaved: bool,
+    /// When the last one was made; `null`: there is none.
+    pub(crate) last_time: Option<Timestamp>,
     /// When a running server makes the next ones; `null`: it makes none.
     pub(crate) schedule: Option<BackupSchedule>,
+    /// Whether something was changed that is in no backup.
+    pub(crate) unsaved: bool,
 }
 
 /// When a running server makes backups.
@@ -27,28 +27,28 @@ pub(crate) struct BackupState {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct BackupSchedule {
-    /// The folder that they go to.
-    pub(crate) to: String,
-    /// How many stay there; `null`: all.
-    pub(crate) keep: Option<u32>,
     /// Milliseconds from one to the next at least.
     pub(crate) every: u64,
-    /// The file that their passphrase is in.
-    pub(crate) password_file: String,
     /// Why the last one was not made, if it was not.
     pub(crate) failure: Option<BackupFailure>,
+    /// How many stay there; `null`: all.
+    pub(crate) keep: Option<u32>,
+    /// The file that their passphrase is in.
+    pub(crate) password_file: String,
+    /// The folder that they go to.
+    pub(crate) to: String,
 }
 
 /// A backup that was not made.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct BackupFailure {
-    /// When it was tried.
-    pub(crate) time: Timestamp,
-    /// Why it failed.
-    pub(crate) error: String,
     /// How often, since the last that was made.
     pub(crate) count: u64,
+    /// Why it failed.
+    pub(crate) error: String,
+    /// When it was tried.
+    pub(crate) time: Timestamp,
 }
 
 impl From<BackupStatus> for BackupState {

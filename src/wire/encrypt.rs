@@ -89,14 +89,14 @@ pub(crate) enum Encrypted {
     schemars(inline, title = "To the host", deny_unknown_fields)
 )]
 pub(crate) struct EncryptedToHost {
-    /// Hex.
-    #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
-    pub(crate) encrypted: String,
+    /// The host's address.
+    pub(crate) address: Address,
     /// The same.
     #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
     pub(crate) data: String,
-    /// The host's address.
-    pub(crate) address: Address,
+    /// Hex.
+    #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
+    pub(crate) encrypted: String,
     /// When it was encrypted.
     pub(crate) ts: Timestamp,
 }

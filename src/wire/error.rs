@@ -81,22 +81,22 @@ impl<'de> Deserialize<'de> for ErrorCode {
 #[derive(Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Error"))]
 pub(crate) struct ErrorAnswer {
-    /// What is wrong and why, for a person to read. Never a secret.
-    pub(crate) error: String,
     /// 1 wallet locked; 2 no `Authorization`; 3 unknown or revoked token; 5
     /// token expired; 6 token lacks the scope or may not spend as much; 7 origin not approved; 8 wrong
     /// password; 9 password needed; 10 no wallet yet; 11 a wallet exists; 12
     /// too many attempts; 0 everything else.
     #[serde(default)]
     pub(crate) code: ErrorCode,
-    /// Always false.
-    #[serde(default)]
-    #[cfg_attr(test, schemars(extend("const" = false)))]
-    success: bool,
+    /// What is wrong and why, for a person to read. Never a secret.
+    pub(crate) error: String,
     /// Where a person can mend it.
     #[serde(rename = "errorURL", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "String", extend("format" = "uri")))]
     pub(crate) error_url: Option<String>,
+    /// Always false.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(extend("const" = false)))]
+    success: bool,
 }
 
 impl ErrorAnswer {

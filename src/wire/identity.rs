@@ -14,15 +14,15 @@ use crate::identity::{self, BapId};
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Identity {
+    /// Which of the wallet's identities it is, counted from 0.
+    #[cfg_attr(test, schemars(range(max = 4_294_967_295_u64)))]
+    pub(crate) counter: u32,
     /// Its BAP ID.
     pub(crate) id_key: BapId,
     /// What it is called.
     pub(crate) name: String,
     /// The address that its BAP ID is made of.
     pub(crate) root_address: Address,
-    /// Which of the wallet's identities it is, counted from 0.
-    #[cfg_attr(test, schemars(range(max = 4_294_967_295_u64)))]
-    pub(crate) counter: u32,
 }
 
 impl From<&identity::Identity> for Identity {
@@ -41,13 +41,13 @@ impl From<&identity::Identity> for Identity {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Identities {
+    /// How many there are.
+    pub(crate) count: usize,
     /// The identities.
     #[cfg_attr(test, schemars(length(max = 1000)))]
     pub(crate) identities: Vec<Identity>,
     /// The primary one.
     pub(crate) primary_id: Option<BapId>,
-    /// How many there are.
-    pub(crate) count: usize,
 }
 
 impl From<&identity::IdentityBook> for Identities {

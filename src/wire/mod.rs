@@ -8,6 +8,9 @@
 //! fields from that object, in the order in which it declares them. Unknown
 //! fields are ignored, `null` counts as absent, and a mistake names its field.
 //!
+//! An answer is written as it is declared, so its struct declares the fields in the
+//! order of their names; debug builds check it.
+//!
 //! Texts that may be secret are wiped: in the object, in the types they are
 //! read into, and in the bytes that an answer is written to.
 

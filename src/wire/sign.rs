@@ -106,14 +106,14 @@ pub(crate) struct SignedMessage {
     pub(crate) address: Address,
     /// As it was sent.
     pub(crate) message: Exposed,
+    /// The recovery id, as remote signers of `sigma-protocol` want it.
+    #[cfg_attr(test, schemars(range(min = 0, max = 3)))]
+    pub(crate) recovery: u8,
     /// The signature.
     #[serde(serialize_with = "as_text")]
     pub(crate) sig: Signature,
     /// When it was signed.
     pub(crate) ts: Timestamp,
-    /// The recovery id, as remote signers of `sigma-protocol` want it.
-    #[cfg_attr(test, schemars(range(min = 0, max = 3)))]
-    pub(crate) recovery: u8,
 }
 
 impl SignedMessage {
@@ -137,6 +137,8 @@ impl SignedMessage {
     schemars(inline, title = "Request", deny_unknown_fields)
 )]
 pub(crate) struct SignedRequest {
+    /// Always true.
+    pub(crate) success: Success,
     /// A bitcoin-auth token: `public key|scheme|timestamp|path|signature`.
     #[serde(serialize_with = "as_text")]
     #[cfg_attr(test, schemars(
@@ -144,8 +146,6 @@ pub(crate) struct SignedRequest {
         extend("pattern" = r"^0[23][0-9a-f]{64}\|(brc77|bsm)\|[^|]+\|[^|]*\|[A-Za-z0-9+/=]+$"),
     ))]
     pub(crate) token: AuthToken,
-    /// Always true.
-    pub(crate) success: Success,
 }
 
 /// Asks for an AIP signature.
@@ -213,16 +213,16 @@ impl Verify {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Verified {
-    /// Whether it does.
-    pub(crate) valid: bool,
-    /// Why not; only the command line tells.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(skip))]
-    pub(crate) reason: Option<String>,
     /// What the owner calls who signed; only the command line tells.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(skip))]
     pub(crate) contacts: Vec<String>,
+    /// Why not; only the command line tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(skip))]
+    pub(crate) reason: Option<String>,
+    /// Whether it does.
+    pub(crate) valid: bool,
 }
 
 /// An array of hex strings; the error says which one is not hex.

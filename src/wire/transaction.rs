@@ -174,6 +174,12 @@ pub(crate) fn terms(fee_rate: Option<Satoshis>, max_fee: Option<Satoshis>) -> Te
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct SignedTransaction {
+    /// What the transaction pays to miners.
+    pub(crate) fee: Satoshis,
+    /// Which inputs were signed, from 0.
+    pub(crate) signed: Vec<usize>,
+    /// Always true.
+    pub(crate) success: Success,
     /// In the form that was asked for; hex.
     #[cfg_attr(test, schemars(with = "super::schema::CiphertextHex"))]
     pub(crate) transaction: String,
@@ -181,12 +187,6 @@ pub(crate) struct SignedTransaction {
     #[serde(serialize_with = "super::write::as_text")]
     #[cfg_attr(test, schemars(with = "super::schema::TxidText"))]
     pub(crate) txid: Txid,
-    /// Which inputs were signed, from 0.
-    pub(crate) signed: Vec<usize>,
-    /// What the transaction pays to miners.
-    pub(crate) fee: Satoshis,
-    /// Always true.
-    pub(crate) success: Success,
 }
 
 impl SignedTransaction {

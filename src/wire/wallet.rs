@@ -55,12 +55,12 @@ pub(crate) struct Export {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Exported {
+    /// The words; `null` where they are not known.
+    pub(crate) mnemonic: Option<Exposed>,
     /// The BIP-39 seed, hex; `null` for a wallet that was made of a bare root
     /// key.
     #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{128}$")))]
     pub(crate) seed: Option<Exposed>,
-    /// The words; `null` where they are not known.
-    pub(crate) mnemonic: Option<Exposed>,
 }
 
 impl From<wallet::Export> for Exported {
@@ -154,32 +154,10 @@ impl Import {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct Status {
-    /// Whether there is a wallet.
-    pub(crate) seed: bool,
-    /// The same, as `LocalServerSigner` calls it.
-    pub(crate) created: bool,
-    /// Whether it can sign now.
-    pub(crate) unlocked: bool,
-    /// The hosts that have a key: all, for an approved page its own. Empty while
-    /// locked, and for everybody else.
-    #[cfg_attr(test, schemars(length(max = 100)))]
-    pub(crate) keys: Vec<HostKey>,
-    /// The access tokens that have not expired, of the same hosts as `keys`.
-    #[cfg_attr(test, schemars(length(max = 100)))]
-    pub(crate) states: Vec<TokenState>,
-    /// How many keys there are on all pages; absent where there are more than
-    /// 1000.
+    /// How it stands with the backups; for programs of the owner's alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "u64"))]
-    pub(crate) keys_total: Option<u64>,
-    /// How many tokens there are on all pages; likewise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "u64"))]
-    pub(crate) states_total: Option<u64>,
-    /// Asks for what follows. Absent on the last page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "String"))]
-    pub(crate) cursor: Option<String>,
+    #[cfg_attr(test, schemars(with = "BackupState"))]
+    pub(crate) backup: Option<BackupState>,
     /// The primary identity.
     #[serde(rename = "bapID", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BapId"))]
@@ -188,10 +166,32 @@ pub(crate) struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "BapId"))]
     pub(crate) bap_id: Option<BapId>,
-    /// How it stands with the backups; for programs of the owner's alone.
+    /// The same, as `LocalServerSigner` calls it.
+    pub(crate) created: bool,
+    /// Asks for what follows. Absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "BackupState"))]
-    pub(crate) backup: Option<BackupState>,
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub(crate) cursor: Option<String>,
+    /// The hosts that have a key: all, for an approved page its own. Empty while
+    /// locked, and for everybody else.
+    #[cfg_attr(test, schemars(length(max = 100)))]
+    pub(crate) keys: Vec<HostKey>,
+    /// How many keys there are on all pages; absent where there are more than
+    /// 1000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "u64"))]
+    pub(crate) keys_total: Option<u64>,
+    /// Whether there is a wallet.
+    pub(crate) seed: bool,
+    /// The access tokens that have not expired, of the same hosts as `keys`.
+    #[cfg_attr(test, schemars(length(max = 100)))]
+    pub(crate) states: Vec<TokenState>,
+    /// How many tokens there are on all pages; likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "u64"))]
+    pub(crate) states_total: Option<u64>,
+    /// Whether it can sign now.
+    pub(crate) unlocked: bool,
 }
 
 impl Status {
@@ -224,12 +224,12 @@ pub(crate) struct Glance {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct HostKey {
-    /// The host.
-    #[cfg_attr(test, schemars(with = "crate::wallet::Host"))]
-    pub(crate) host: String,
     /// Its address.
     #[cfg_attr(test, schemars(with = "crate::crypto::keys::Address"))]
     pub(crate) address: String,
+    /// The host.
+    #[cfg_attr(test, schemars(with = "crate::wallet::Host"))]
+    pub(crate) host: String,
     /// Its public key.
     #[serde(rename = "pub")]
     #[cfg_attr(test, schemars(with = "crate::crypto::keys::PublicKey"))]
@@ -250,11 +250,11 @@ impl From<HostKeyInfo> for HostKey {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct BroughtIn {
-    /// Always true.
-    pub(crate) success: Success,
     /// What could not be taken over, and what else to know; a sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) notes: Vec<String>,
+    /// Always true.
+    pub(crate) success: Success,
 }
 
 impl BroughtIn {

@@ -6,13 +6,18 @@ use zeroize::Zeroizing;
 use super::body::wipe;
 
 /// The bytes of an answer. Fields are in the order of their names, at every
-/// depth. Nothing that is written stays behind: the buffer is as large as the
-/// document from the start and wipes itself, and what was sorted is wiped too.
+/// depth: a struct that is one names them so. The buffer wipes itself.
 pub(crate) fn to_json(answer: &impl Serialize) -> Zeroizing<Vec<u8>> {
-    let mut sorted = serde_json::to_value(answer)
-        .expect("an answer has text for keys and nothing that can fail");
-    let bytes = crate::identity::json(&sorted);
-    wipe(&mut sorted);
+    let bytes = crate::identity::json(answer);
+    debug_assert_eq!(*bytes, *sorted(&bytes), "fields out of order");
+    bytes
+}
+
+/// The same document with its fields in the order of their names.
+fn sorted(document: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut value = serde_json::from_slice(document).expect("what was just written is JSON");
+    let bytes = crate::identity::json(&value);
+    wipe(&mut value);
     bytes
 }
 
@@ -54,17 +59,32 @@ where
 mod tests {
     use super::*;
 
+    #[derive(Serialize)]
+    struct InOrder {
+        a: Vec<Success>,
+        b: Exposed,
+    }
+
+    #[derive(Serialize)]
+    struct OutOfOrder {
+        b: Success,
+        a: Success,
+    }
+
     #[test]
-    fn fields_leave_in_the_order_of_their_names() {
-        #[derive(Serialize)]
-        struct Answer {
-            b: Exposed,
-            a: Vec<Success>,
-        }
-        let answer = Answer {
-            b: "\"".into(),
+    fn an_answer_is_written_as_it_is() {
+        let answer = InOrder {
             a: vec![Success],
+            b: "\"".into(),
         };
         assert_eq!(&**to_json(&answer), br#"{"a":[true],"b":"\""}"#);
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "fields out of order")]
+    fn fields_out_of_order_are_found() {
+        let (a, b) = (Success, Success);
+        to_json(&OutOfOrder { b, a });
     }
 }

@@ -1,7 +1,11 @@
 //! Folders of TokenPass Desktop, held to what the application itself answered
 //! (0.0.8) and to the forms it had before.
 
-use serde_json::Value;
+use aes::Aes256;
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::crypto::{bsm, ecies};
@@ -176,6 +180,10 @@ fn what_is_no_such_folder_is_refused_with_the_reason() {
         refusal(with_seed(&large), "password"),
         Some(DesktopError::TooLarge(DesktopFile::Seed))
     );
+    assert_eq!(
+        refusal(with_seed(&large[1..]), "password"),
+        Some(DesktopError::Damaged(DesktopFile::Seed))
+    );
     let not_a_backup = DesktopFiles {
         backup: Some(b"\xff\xfe"),
         ..DesktopFiles::default()
@@ -192,4 +200,45 @@ fn what_is_no_such_folder_is_refused_with_the_reason() {
         refusal(bad_keys, "password"),
         Some(DesktopError::Damaged(DesktopFile::Keys))
     );
+}
+
+#[test]
+fn a_host_that_only_has_a_token_comes_along() {
+    let known = &vectors("bap_more")["desktop_2023"];
+    let state = [
+        r#"{"_id":"a","host":"token.example","accessToken":"t"}"#,
+        r#"{"_id":"b","host":"other.example"}"#,
+    ];
+    let files = DesktopFiles {
+        seed: bytes(&known["seed.db"]),
+        state: Some(&state.join("\n").into_bytes()),
+        ..DesktopFiles::default()
+    };
+    let wallet = DesktopWallet::read(files, &password(&known["password"])).unwrap();
+    assert_eq!(names_of(&wallet.restored.hosts), ["token.example"]);
+}
+
+#[test]
+fn a_seed_of_2023_that_is_not_one_of_bip_39_is_refused() {
+    let (iv, secret) = ([7; 16], "password");
+    let record = |seed: &str| {
+        let key = Sha256::digest(secret);
+        let sealed = cbc::Encryptor::<Aes256>::new_from_slices(&key, &iv)
+            .unwrap()
+            .encrypt_padded_vec::<Pkcs7>(seed.as_bytes());
+        json!({"_id": "s", "hex": {"iv": hex::encode(iv), "encryptedData": hex::encode(sealed)}})
+    };
+    for (seed, error) in [
+        ("00".repeat(16), DesktopError::SeedLength(16)),
+        (String::new(), DesktopError::WrongPassword),
+        ("not hex".into(), DesktopError::WrongPassword),
+        ("x".repeat(128), DesktopError::WrongPassword),
+    ] {
+        let record = record(&seed).to_string();
+        let files = DesktopFiles {
+            seed: Some(record.as_bytes()),
+            ..DesktopFiles::default()
+        };
+        assert_eq!(refusal(files, secret), Some(error), "{seed}");
+    }
 }

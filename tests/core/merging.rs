@@ -17,6 +17,7 @@ use tokenpass::testing::wallet::{
 use tokenpass::{Host, Password};
 
 use crate::support::Home;
+use crate::support::certificate::acquire;
 
 const PASSPHRASE: &str = "passphrase";
 
@@ -362,6 +363,34 @@ fn a_backup_without_identities_and_times_takes_nothing_away() {
 }
 
 #[test]
+fn a_merge_brings_certificates_and_is_in_the_trail_if_it_brings_something() {
+    let home = Home::new();
+    let here = registered(&home);
+    let there = copy_of(&home, "there", &backup(here.wallet()));
+    let id = acquire(&there, 1, &[("name", "Alice")]);
+    let merge = || {
+        let text = backup(there.wallet());
+        here.merge(&text, &mut opener()).unwrap().0
+    };
+    let one = Gained {
+        certificates: 1,
+        ..Gained::default()
+    };
+    let noted = || {
+        let trail = here.wallet().audit(None, 100).unwrap();
+        trail.iter().filter(|entry| entry.event == "merged").count()
+    };
+    assert_eq!((merge(), noted()), (one.clone(), 1));
+    assert_eq!(here.certificates().unwrap(), there.certificates().unwrap());
+    assert_eq!((merge(), noted()), (Gained::default(), 1));
+
+    home.pass(Duration::from_secs(1));
+    there.relinquish_certificate(&id).unwrap();
+    assert_eq!((merge(), noted()), (one, 2));
+    assert_eq!(here.certificates().unwrap().iter().count(), 0);
+}
+
+#[test]
 fn a_host_that_a_copy_knew_from_before_opens_what_either_encrypted() {
     use tokenpass::{Recipient, Sender};
 
@@ -400,4 +429,5 @@ fn a_host_that_a_copy_knew_from_before_opens_what_either_encrypted() {
     assert_eq!(*here.decrypt(&from, &own).unwrap(), b"own");
     old.merge(&backup(here.wallet()), &mut opener()).unwrap();
     assert_eq!(*old.decrypt(&from, &own).unwrap(), b"own");
+    assert_eq!(*old.decrypt(&from, &shared).unwrap(), b"root");
 }

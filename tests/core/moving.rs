@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokenpass::testing::crypto::secret::Password;
+use tokenpass::testing::wallet::moving::desktop::MAX_FILE_LEN;
 use tokenpass::testing::wallet::{
     Host, ImportSource, Imported, KeySelector, Merge, Page, Registration, Replace, Sender, Signer,
     UnlockedWallet, Wallet, WalletError,
 };
 
 use crate::support::{Home, PASSWORD, vectors};
+
+const NO_TOKENS: &str = "access tokens were not taken over, since they were stored unencrypted: \
+                         each app asks for a new one";
 
 fn vector() -> Value {
     vectors("tokenpass_desktop")
@@ -134,7 +138,53 @@ fn a_desktop_folder_becomes_the_same_wallet_and_is_left_as_it_was() {
     let imported = move_in(&home.wallet(), &desktop).unwrap();
     check_against_desktop(&imported.wallet);
     assert_eq!(listing(&desktop), before);
-    assert!(imported.notes.iter().any(|note| note.contains("tokens")));
+    assert_eq!(imported.notes, [NO_TOKENS]);
+}
+
+#[test]
+fn what_an_old_desktop_folder_does_not_give_is_told() {
+    let home = Home::new();
+    let known = &vectors("bap_more")["desktop_2023"];
+    let folder = home.beside("desktop");
+    fs::create_dir(&folder).unwrap();
+    for name in ["seed.db", "keys.db", "state.db"] {
+        // A write that was interrupted.
+        let content = format!("{}{{\"torn", known[name].as_str().unwrap());
+        fs::write(folder.join(name), content).unwrap();
+    }
+    let imported = move_in(&home.wallet(), &folder).unwrap();
+    assert_eq!(
+        imported.notes,
+        [
+            NO_TOKENS,
+            "this folder is of 2023, when keys were derived in another way: \
+             hosts have new addresses here",
+            "the host `example.com` has a new address here",
+            "3 damaged lines of its files were skipped",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_whole_is_not_passed_over() {
+    let home = Home::new();
+    let folder = desktop_folder(home.beside("desktop"));
+    let keys = folder.join("keys.db");
+    let large = fs::File::create(&keys).unwrap();
+    large.set_len(MAX_FILE_LEN as u64 + 1).unwrap();
+    let refused = move_in(&home.wallet(), &folder).err().unwrap();
+    assert_eq!(
+        refused.to_string(),
+        "`keys.db` is larger than 16777216 bytes"
+    );
+    #[cfg(unix)]
+    {
+        fs::remove_file(&keys).unwrap();
+        std::os::unix::fs::symlink("keys.db", &keys).unwrap();
+        let refused = move_in(&home.wallet(), &folder);
+        assert!(matches!(refused, Err(WalletError::File { path, .. }) if path == keys));
+    }
+    assert!(!home.path().exists());
 }
 
 #[test]

@@ -451,6 +451,24 @@ fn a_session_ends_by_time_by_logout_and_with_its_wallet() {
 }
 
 #[test]
+fn what_is_counted_follows_the_time_and_other_processes() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let ours = &registered.wallet;
+    let counts = || ours.counts_up_to(2).unwrap();
+    assert_eq!(counts(), (Some(0), Some(0)));
+    ours.grant(&grant("sign", Expiry::Hour)).unwrap();
+    let forever = ours.grant(&grant("sign", Expiry::Forever)).unwrap();
+    assert_eq!(counts(), (Some(1), Some(2)));
+    ours.grant(&grant("sign", Expiry::Hour)).unwrap();
+    assert_eq!(counts(), (Some(1), None));
+    home.pass(Duration::from_secs(3600));
+    assert_eq!(counts(), (Some(1), Some(1)));
+    let revoked = home.wallet().revoke(&Revoke::Id(forever.info.id)).unwrap();
+    assert_eq!((revoked, counts()), (1, (Some(1), Some(0))));
+}
+
+#[test]
 fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
     let home = Home::new();
     let (wallet, registered) = home.register();
@@ -459,7 +477,7 @@ fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
         .grant(&grant("sign", Expiry::Hour))
         .unwrap();
     let info = home.wallet().authorize(granted.token.expose()).unwrap();
-    assert_eq!(info, granted.info);
+    assert_eq!(*info, granted.info);
     assert!(info.require(Scope::Sign).is_ok());
     assert!(matches!(
         info.require(Scope::Encrypt),
@@ -493,6 +511,22 @@ fn a_token_works_for_its_scopes_until_it_expires_or_is_revoked() {
     ));
     assert!(matches!(
         wallet.authorize(""),
+        Err(WalletError::TokenUnknown)
+    ));
+}
+
+#[test]
+fn what_another_wallet_left_behind_lets_nobody_in() {
+    let (home, other) = (Home::new(), Home::new());
+    let token = {
+        let (_, registered) = home.register();
+        let granted = registered.wallet.grant(&grant("sign", Expiry::Hour));
+        granted.unwrap().token
+    };
+    other.register();
+    std::fs::copy(other.path().join("seed.db"), home.path().join("seed.db")).unwrap();
+    assert!(matches!(
+        home.wallet().authorize(token.expose()),
         Err(WalletError::TokenUnknown)
     ));
 }

@@ -189,7 +189,9 @@ fn a_transfer_goes_out_with_the_rest_coming_back() {
         ]
     );
     let size = u64::try_from(transaction.size()).unwrap();
-    assert!((size / 10..=size / 10 + 1).contains(&fee), "{fee}");
+    // A signature may be a few bytes shorter than what is paid for.
+    let fees = size.div_ceil(10)..=(size + 8).div_ceil(10);
+    assert!(fees.contains(&fee), "{fee} for {size} bytes");
     let trail = home.wallet().audit(None, 10).unwrap();
     let told = &trail
         .iter()

@@ -24,14 +24,15 @@ pub(in crate::server) fn status(call: Call<'_>) -> Outcome {
     let asked = Asked::of(&call.request.query)?;
     let wallet = call.lock.wallet();
     let exists = wallet.exists()?;
-    let mut answer = Status::new(exists, call.lock.is_unlocked());
+    let unlocked = call.lock.peek();
+    let mut answer = Status::new(exists, unlocked.is_some());
     match call.caller {
         Caller::OwnersProgram if exists => {
             answer.bap_id = wallet.primary_bap_id()?;
             answer.bap_id_upper.clone_from(&answer.bap_id);
             answer.backup = wallet.backup_status()?.map(Into::into);
-            if answer.unlocked {
-                let totals = wallet.counts_up_to(MOST_COUNTED)?;
+            if let Some(unlocked) = unlocked {
+                let totals = unlocked.counts_up_to(MOST_COUNTED)?;
                 (answer.keys_total, answer.states_total) = totals;
                 Told::all(wallet, &asked)?.put_into(&mut answer, asked.limit);
             }

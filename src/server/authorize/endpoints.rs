@@ -157,7 +157,7 @@ impl Visit<'_> {
                 other => other.into(),
             })?;
             self.lock.count_use();
-            Ok((self.web.provider.claims(&wallet, &info)?, info.host))
+            Ok((self.web.provider.claims(&wallet, &info)?, info.host.clone()))
         });
         match answered {
             Ok((claims, host)) => {

@@ -60,6 +60,22 @@ pub(super) enum TokenSource<'a> {
     Grant(&'a [u8; 16]),
 }
 
+/// How many tokens have not expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenCount {
+    /// `None` is more than were counted.
+    pub count: Option<u64>,
+    /// When the next one expires, in milliseconds since 1970; `None` is never.
+    pub until: Option<u64>,
+}
+
+impl TokenCount {
+    const NONE: Self = Self {
+        count: Some(0),
+        until: None,
+    };
+}
+
 impl StateDb {
     /// Adds a token, and forgets those that were seen to have expired `grace` or
     /// longer ago.
@@ -186,21 +202,30 @@ impl StateDb {
         Ok(count.unwrap_or_default())
     }
 
-    /// The same, counted no further than `most`: `None` is more.
+    /// The same, counted no further than `most`; and the version of the file that it
+    /// is of, if that can be told.
     pub fn token_count_up_to(
         &self,
         wallet: WalletId,
         now: u64,
         most: u64,
-    ) -> Result<Option<u64>, StoreError> {
-        let counted: Option<u64> = self.0.read(|db| {
-            db.prepare_cached(
-                "SELECT count(*) FROM (SELECT 1 FROM tokens
-                 WHERE wallet = ? AND (expires IS NULL OR expires > ?) LIMIT ?)",
-            )?
-            .query_row(params![wallet.0, now, most + 1], |row| row.get(0))
+    ) -> Result<(TokenCount, Option<Version>), StoreError> {
+        let read = self.0.read_version(|db| {
+            let counted = db
+                .prepare_cached(
+                    "SELECT count(*) FROM (SELECT 1 FROM tokens
+                     WHERE wallet = ? AND (expires IS NULL OR expires > ?) LIMIT ?)",
+                )?
+                .query_row(params![wallet.0, now, most + 1], |row| row.get(0))?;
+            let until = db
+                .prepare_cached("SELECT min(expires) FROM tokens WHERE wallet = ? AND expires > ?")?
+                .query_row(params![wallet.0, now], |row| row.get(0))?;
+            Ok(TokenCount {
+                count: Some(counted).filter(|count| *count <= most),
+                until,
+            })
         })?;
-        Ok(Some(counted.unwrap_or_default()).filter(|count| *count <= most))
+        Ok(read.unwrap_or((TokenCount::NONE, None)))
     }
 
     /// Removes the token with this id, and the grant that it came of: else a

@@ -216,6 +216,34 @@ mod tests {
     }
 
     #[test]
+    fn what_the_disk_did_not_take_counts_until_the_password_is_right() {
+        let turnstile = Turnstile::default();
+        let written = Attempts {
+            failures: 3,
+            last: 8,
+        };
+        let all = |turn: &Turn<'_>| {
+            let all = turn.count(written);
+            (all.failures, all.last)
+        };
+        let turn = turnstile.enter(Asker::Page).unwrap();
+        turn.count_unwritten(7);
+        assert_eq!(all(&turn), (4, 8));
+        turn.count_unwritten(9);
+        assert_eq!(all(&turn), (5, 9));
+        drop(turn);
+
+        let turn = turnstile.enter(Asker::Form).unwrap();
+        assert_eq!(all(&turn), (3, 8));
+        turn.clear();
+        drop(turn);
+        let turn = turnstile.enter(Asker::Page).unwrap();
+        assert_eq!(all(&turn), (5, 9));
+        turn.clear();
+        assert_eq!(all(&turn), (3, 8));
+    }
+
+    #[test]
     fn few_wait_and_the_rest_is_told_to_come_back() {
         let turnstile = Turnstile::default();
         turnstile.queue().inside[Asker::Other.lane()] = Asker::Other.most_waiting();

@@ -91,12 +91,12 @@ impl Event {
 pub struct AuditEntry {
     /// When.
     pub at: Timestamp,
+    /// More, or nothing.
+    pub detail: String,
     /// What: the words of [`Event::as_str`].
     pub event: String,
     /// The host or origin it was about, or nothing.
     pub subject: String,
-    /// More, or nothing.
-    pub detail: String,
 }
 
 impl Wallet {

@@ -39,6 +39,25 @@ impl<K: Eq + Hash, V: Clone> Known<K, V> {
         }
     }
 
+    /// The value if it is known and still holds, else what `look_up` finds, with the
+    /// version that it found it in.
+    pub(in crate::wallet) fn or_look_up<E>(
+        &self,
+        key: K,
+        now: Option<Version>,
+        holds: impl FnOnce(&V) -> bool,
+        look_up: impl FnOnce() -> Result<(V, Option<Version>), E>,
+    ) -> Result<V, E> {
+        if let Some(value) = now.and_then(|now| self.get(&key, now)).filter(holds) {
+            return Ok(value);
+        }
+        let (value, version) = look_up()?;
+        if let Some(version) = version {
+            self.note(key, &value, version);
+        }
+        Ok(value)
+    }
+
     /// Notes a value that was read from that version.
     pub(in crate::wallet) fn note(&self, key: K, value: &V, version: Version) {
         let mut read = self.read();
@@ -51,5 +70,49 @@ impl<K: Eq + Hash, V: Clone> Known<K, V> {
 
     fn read(&self) -> MutexGuard<'_, Read<K, V>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::wallet::{Environment, Wallet};
+
+    /// Two that follow each other.
+    fn versions() -> [Version; 2] {
+        let folder = tempfile::tempdir().unwrap();
+        let wallet = Wallet::open(folder.path().join("home"), Environment::system());
+        ["https://a.example", "https://b.example"].map(|origin| {
+            wallet.allow_origin(&origin.parse().unwrap()).unwrap();
+            wallet.origins_version().unwrap()
+        })
+    }
+
+    #[test]
+    fn a_value_is_known_until_the_file_is_written() {
+        let [before, after] = versions();
+        let known = Known::default();
+        known.note("a", &1, before);
+        known.note("b", &2, before);
+        assert_eq!(known.get(&"a", before), Some(1));
+        assert_eq!(known.get(&"b", before), Some(2));
+        assert_eq!(known.get(&"a", after), None);
+        known.note("b", &3, after);
+        assert_eq!(known.get(&"a", after), None);
+        assert_eq!(known.get(&"b", after), Some(3));
+    }
+
+    #[test]
+    fn no_more_values_are_known_than_have_room() {
+        let [version, _] = versions();
+        let known = Known::default();
+        for key in 0..MOST {
+            known.note(key, &(), version);
+        }
+        assert_eq!(known.get(&0, version), Some(()));
+        known.note(MOST, &(), version);
+        assert_eq!(known.get(&0, version), None);
+        assert_eq!(known.get(&MOST, version), Some(()));
     }
 }

@@ -1,16 +1,18 @@
 //! What a presented access token is.
 
+use std::sync::Arc;
+
 use super::known::Known;
 use super::tokens::{TokenHash, TokenInfo};
 use crate::store::WalletId;
 use crate::wallet::{Wallet, WalletError};
 
 /// By their hashes.
-pub(in crate::wallet) type KnownTokens = Known<[u8; 32], TokenInfo>;
+pub(in crate::wallet) type KnownTokens = Known<[u8; 32], Arc<TokenInfo>>;
 
 impl Wallet {
     /// What a presented access token is; see `UnlockedWallet::authorize`.
-    pub fn authorize(&self, presented: &str) -> Result<TokenInfo, WalletError> {
+    pub fn authorize(&self, presented: &str) -> Result<Arc<TokenInfo>, WalletError> {
         self.authorize_for(self.current()?, presented, &KnownTokens::default())
     }
 
@@ -19,7 +21,7 @@ impl Wallet {
         wallet: WalletId,
         presented: &str,
         known: &KnownTokens,
-    ) -> Result<TokenInfo, WalletError> {
+    ) -> Result<Arc<TokenInfo>, WalletError> {
         let hash = TokenHash::of(presented);
         let version = self.store().state.version();
         let info = match version.and_then(|version| known.get(&hash.0, version)) {
@@ -37,10 +39,10 @@ impl Wallet {
         wallet: WalletId,
         hash: TokenHash,
         known: &KnownTokens,
-    ) -> Result<TokenInfo, WalletError> {
+    ) -> Result<Arc<TokenInfo>, WalletError> {
         match self.store().state.token(&hash.0)? {
             Some((owner, row, version)) if owner == wallet => {
-                let info = TokenInfo::from_row(row);
+                let info = Arc::new(TokenInfo::from_row(row));
                 if let Some(version) = version {
                     known.note(hash.0, &info, version);
                 }

@@ -6,6 +6,7 @@ pub(super) mod attempts;
 pub(super) mod audit;
 pub(super) mod grants;
 mod known;
+pub(super) mod known_counts;
 pub(super) mod known_tokens;
 pub(super) mod origins;
 pub(super) mod permissions;

@@ -132,10 +132,10 @@ impl fmt::Display for Origin {
 pub struct OriginInfo {
     /// The origin.
     pub origin: String,
-    /// What was decided.
-    pub status: OriginStatus,
     /// When it was decided, or last asked.
     pub seen: Timestamp,
+    /// What was decided.
+    pub status: OriginStatus,
 }
 
 impl Wallet {
@@ -295,6 +295,26 @@ mod tests {
         ] {
             assert!(text.parse::<Origin>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_longest_is_read_however_long_it_was_written() {
+        let label = |letter: &str| [letter; 4].map(|one| one.repeat(56)).join(".");
+        for scheme in ["https", "safari-web-extension"] {
+            let text = format!("{scheme}://{}.example.com:65535", label("a"));
+            let read: Origin = text.parse().unwrap();
+            assert_eq!(read.as_str(), text);
+        }
+        // More bytes than the origin that it is.
+        let text = format!("https://{}", label("ü"));
+        let read: Origin = text.parse().unwrap();
+        assert!(read.as_str().len() < Origin::MAX_LENGTH && Origin::MAX_LENGTH < text.len());
+
+        // Browsers leave out soft hyphens.
+        let hyphens = |count| format!("https://{}example.com", "\u{ad}".repeat(count));
+        let read: Origin = hyphens(3).parse().unwrap();
+        assert_eq!(read.as_str(), "https://example.com");
+        assert!(hyphens(1000).parse::<Origin>().is_err());
     }
 
     #[test]

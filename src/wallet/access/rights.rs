@@ -6,7 +6,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use super::known::Known;
@@ -144,35 +143,6 @@ impl fmt::Display for Right {
     }
 }
 
-/// A right as JSON.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
-pub(super) struct RightDocument {
-    /// 1 or 2; absent where it is everything.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    level: Option<u8>,
-    /// The protocol's name; absent where it is everything.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    protocol: Option<String>,
-    /// `self`, `anyone` or a public key; absent where it is all of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counterparty: Option<String>,
-}
-
-impl Serialize for Right {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let row = self.row();
-        let given = |text: String| Some(text).filter(|text| !text.is_empty());
-        let protocol = given(row.protocol);
-        let document = RightDocument {
-            level: protocol.as_ref().map(|_| row.level),
-            protocol,
-            counterparty: given(row.counterparty),
-        };
-        document.serialize(serializer)
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -201,25 +171,6 @@ mod tests {
             "x some tests",
         ] {
             assert!(text.parse::<Right>().is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn in_json_what_it_does_not_say_is_left_out() {
-        let key = "02c0ded2bc1f1305fb0faac5e6c03ee3a1924234985427b6167ca569d13df435cf";
-        for (text, json) in [
-            ("everything", r"{}".to_owned()),
-            (
-                "1 some tests",
-                r#"{"level":1,"protocol":"some tests"}"#.into(),
-            ),
-            (
-                &format!("2 server hmac {key}"),
-                format!(r#"{{"level":2,"protocol":"server hmac","counterparty":"{key}"}}"#),
-            ),
-        ] {
-            let right: Right = text.parse().unwrap();
-            assert_eq!(serde_json::to_string(&right).unwrap(), json);
         }
     }
 }

@@ -298,6 +298,17 @@ mod tests {
     }
 
     #[test]
+    fn scopes_are_compared_with_others() {
+        let read = |text: &str| text.parse::<Scopes>().unwrap();
+        let left = read("sign,decrypt,fund").without(read("decrypt,email"));
+        assert_eq!(left, read("sign,fund"));
+        assert!(!left.is_empty());
+        assert!(left.without(left).is_empty());
+        assert!(read("fund").spend() && read("transfer").spend());
+        assert!(!read("sign,write_state").spend());
+    }
+
+    #[test]
     fn every_scope_and_expiry_reads_what_it_writes() {
         for scope in Scope::ALL {
             assert_eq!(scope.as_str().parse(), Ok(scope));

@@ -191,3 +191,46 @@ fn merge_contacts(here: &mut WalletContents, contacts: &[(String, ContactRow)]) 
     }
     count
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_backups_brought_is_added() {
+        let gained = |count: usize, primary, to: &[&str]| Gained {
+            identities: count,
+            rotations: count + 1,
+            names: to
+                .iter()
+                .map(|to| Renamed {
+                    from: "Work".into(),
+                    to: (*to).into(),
+                })
+                .collect(),
+            attributes: count + 2,
+            primary,
+            profile: count + 3,
+            contacts: count + 4,
+            certificates: count + 5,
+            hosts: count + 6,
+        };
+        let mut sum = gained(2, false, &["A"]);
+        sum.add(gained(3, true, &["B"]));
+        assert_eq!(
+            sum,
+            Gained {
+                identities: 5,
+                rotations: 7,
+                attributes: 9,
+                profile: 11,
+                contacts: 13,
+                certificates: 15,
+                hosts: 17,
+                ..gained(0, true, &["A", "B"])
+            }
+        );
+        sum.add(Gained::default());
+        assert!(sum.primary);
+    }
+}

@@ -29,11 +29,11 @@ pub(crate) enum FaultStatus {
 /// The wallet cannot answer before its owner has done something.
 #[derive(Serialize)]
 pub(crate) struct Locked {
-    pub(crate) status: FaultStatus,
     /// `WALLET_LOCKED`, or `NO_WALLET`.
     pub(crate) code: &'static str,
     pub(crate) description: String,
     pub(crate) message: String,
+    pub(crate) status: FaultStatus,
 }
 
 #[derive(Serialize)]
@@ -87,33 +87,33 @@ pub(crate) struct Valid {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LinkageWith {
-    pub(crate) prover: PublicKey,
-    /// As it was sent.
-    pub(crate) verifier: String,
     /// As it was sent.
     pub(crate) counterparty: String,
-    /// Also the id of the key that it is encrypted under.
-    pub(crate) revelation_time: String,
     pub(crate) encrypted_linkage: Vec<u8>,
     pub(crate) encrypted_linkage_proof: Vec<u8>,
+    pub(crate) prover: PublicKey,
+    /// Also the id of the key that it is encrypted under.
+    pub(crate) revelation_time: String,
+    /// As it was sent.
+    pub(crate) verifier: String,
 }
 
 /// What links one key, for a verifier's eyes.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LinkageOfKey {
-    pub(crate) prover: PublicKey,
-    /// As it was sent.
-    pub(crate) verifier: String,
     /// As it was sent.
     pub(crate) counterparty: String,
+    pub(crate) encrypted_linkage: Vec<u8>,
+    pub(crate) encrypted_linkage_proof: Vec<u8>,
+    #[serde(rename = "keyID")]
+    pub(crate) key_id: String,
+    /// 0: there is no proof.
+    pub(crate) proof_type: u8,
     /// As it was sent.
     #[serde(rename = "protocolID")]
     pub(crate) protocol_id: (u8, String),
-    #[serde(rename = "keyID")]
-    pub(crate) key_id: String,
-    pub(crate) encrypted_linkage: Vec<u8>,
-    pub(crate) encrypted_linkage_proof: Vec<u8>,
-    /// 0: there is no proof.
-    pub(crate) proof_type: u8,
+    pub(crate) prover: PublicKey,
+    /// As it was sent.
+    pub(crate) verifier: String,
 }

@@ -256,15 +256,15 @@ impl Sought {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CertificateIs<'a> {
+    pub(crate) fields: &'a Texts,
     #[serde(flatten)]
     pub(crate) id: &'a CertificateId,
-    pub(crate) subject: PublicKey,
-    pub(crate) revocation_outpoint: &'a str,
-    pub(crate) signature: &'a str,
-    pub(crate) fields: &'a Texts,
     /// In a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) keyring: Option<&'a Texts>,
+    pub(crate) revocation_outpoint: &'a str,
+    pub(crate) signature: &'a str,
+    pub(crate) subject: PublicKey,
 }
 
 impl<'a> CertificateIs<'a> {
