@@ -24,7 +24,8 @@
     reason = "what it prints is what it is for"
 )]
 
-use std::alloc::System;
+#[cfg(not(target_env = "musl"))]
+use std::alloc::System as Allocator;
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -34,6 +35,8 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(target_env = "musl")]
+use mimalloc::MiMalloc as Allocator;
 use rusqlite::{Connection, params};
 use rustix::event::{PollFd, PollFlags, poll};
 use secp256k1::{Message, Secp256k1, SecretKey};
@@ -42,7 +45,7 @@ use zeroizing_alloc::ZeroAlloc;
 
 /// As in the program: it has its price.
 #[global_allocator]
-static HEAP: ZeroAlloc<System> = ZeroAlloc(System);
+static HEAP: ZeroAlloc<Allocator> = ZeroAlloc(Allocator);
 
 const AS_PROGRAM: &str = "TOKENPASS_LOAD_AS_PROGRAM";
 const PASSWORD: &str = "a password for the load run";
