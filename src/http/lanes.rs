@@ -26,18 +26,17 @@ use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use tiny_http::Server;
+use tiny_http::{Request, Server};
 
 use super::connection::Connection;
 use super::connections::Connections;
 use super::handler::SafeHandler;
 use super::head::TICKET;
 use super::pending::Pending;
-use super::response::left_until;
 use super::worker::{Worker, ticket};
 use crate::platform::sockets::{PrivateListener, PrivateStream};
 
@@ -47,8 +46,9 @@ const LANES: usize = 2;
 /// More than a ticket takes, in bytes.
 const LONGEST_TICKET: usize = 80;
 
-/// How long a fresh lane may take to be read.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a fresh lane may take to be read, in seconds. Each is waited for by itself: a
+/// process that stood still meanwhile, however long, has lost no more than one.
+const PATIENCE: u32 = 60;
 
 pub(super) struct Lanes {
     connections: Arc<Connections>,
@@ -311,13 +311,26 @@ fn open_lane(
 ) -> io::Result<PrivateStream> {
     let mut lane = listener.connect()?;
     write!(lane, "OPTIONS * HTTP/1.1\r\n{TICKET}:{secret}\r\n\r\n")?;
-    let deadline = Instant::now() + PATIENCE;
-    while let Some(request) = server.recv_timeout(left_until(deadline)?)? {
+    await_ours(secret, || server.recv_timeout(Duration::from_secs(1)))?;
+    Ok(lane)
+}
+
+/// Waits for the request that we have sent ourselves; `next` waits for a second.
+fn await_ours(
+    secret: &str,
+    mut next: impl FnMut() -> io::Result<Option<Request>>,
+) -> io::Result<()> {
+    let mut waited = 0;
+    while waited < PATIENCE {
+        let Some(request) = next()? else {
+            waited += 1;
+            continue;
+        };
         let ours = ticket(&request, secret).is_some();
         // Dropped without a word: no answer is read from a lane.
         drop(request.into_writer());
         if ours {
-            return Ok(lane);
+            return Ok(());
         }
     }
     Err(io::ErrorKind::TimedOut.into())

@@ -2,6 +2,9 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
+use std::time::Instant;
+
+use tiny_http::{Header, TestRequest};
 
 use super::*;
 use crate::http::budget::Budget;
@@ -114,4 +117,27 @@ fn nobody_else_can_connect() {
     let (_, lanes) = open();
     assert!(lanes.current()._listener.connect().is_err());
     lanes.close(true);
+}
+
+/// A machine that was asleep has lost no more than one of its seconds, and what others
+/// send takes none.
+#[test]
+fn a_lane_has_a_minute_of_the_processs_own_to_be_read() {
+    let ours = || {
+        let value = format!("{TICKET}: secret");
+        let header: Header = value.parse().unwrap();
+        Request::from(TestRequest::new().with_header(header))
+    };
+    let mut late = 0..PATIENCE - 1;
+    let mut foreign = 0..PATIENCE * 2;
+    let read = await_ours("secret", || {
+        Ok(match (late.next(), foreign.next()) {
+            (Some(_), _) => None,
+            (None, Some(_)) => Some(TestRequest::new().into()),
+            (None, None) => Some(ours()),
+        })
+    });
+    assert!(read.is_ok());
+    let never = await_ours("secret", || Ok(None));
+    assert_eq!(never.unwrap_err().kind(), io::ErrorKind::TimedOut);
 }

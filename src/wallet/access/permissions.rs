@@ -21,7 +21,7 @@ pub struct PermissionInfo {
     pub seen: Timestamp,
 }
 
-/// A permission as JSON.
+/// A permission of an app, in a list.
 #[derive(Serialize)]
 #[cfg_attr(
     test,
