@@ -217,6 +217,7 @@ fn why_a_scheduled_backup_fails_is_told_until_one_is_made() {
     let wallet = unlocked.wallet();
     let failure = || wallet.backup_status().unwrap().unwrap().failure;
     set(wallet, 1);
+    assert!(if_due(&unlocked).unwrap().is_none(), "one was just made");
     home.pass(Duration::from_secs(3600));
 
     let file = &schedule.passphrase_file;

@@ -15,6 +15,7 @@ mod identity_vectors;
 mod merging;
 mod moving;
 mod properties;
+mod streams;
 mod transactions;
 mod vectors;
 mod wallet;

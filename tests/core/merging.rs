@@ -363,6 +363,30 @@ fn a_backup_without_identities_and_times_takes_nothing_away() {
 }
 
 #[test]
+fn of_a_contact_the_later_change_counts_and_is_counted_once() {
+    let home = Home::new();
+    let here = registered(&home);
+    let contact = |name| Step::Contact(name, 1);
+    change(&here, &contact("a"));
+    let there = copy_of(&home, "there", &backup(here.wallet()));
+    home.pass(Duration::from_secs(1));
+    change(&there, &Step::RemoveContact("a"));
+    change(&there, &contact("b"));
+    change(&there, &contact("c"));
+    let text = backup(there.wallet());
+    let merge = || here.merge(&text, &mut opener()).unwrap().0.contacts;
+    assert_eq!(merge(), 3);
+    let contacts = || seen(&here)["contacts"].clone();
+    assert_eq!(contacts(), seen(&there)["contacts"]);
+    assert_eq!(merge(), 0);
+
+    home.pass(Duration::from_secs(1));
+    change(&here, &Step::Contact("b", 2));
+    let changed = contacts();
+    assert_eq!((merge(), contacts()), (0, changed));
+}
+
+#[test]
 fn a_merge_brings_certificates_and_is_in_the_trail_if_it_brings_something() {
     let home = Home::new();
     let here = registered(&home);
@@ -406,6 +430,7 @@ fn a_host_that_a_copy_knew_from_before_opens_what_either_encrypted() {
         public_key: None,
     };
     let own = here.encrypt(&to, b"own").unwrap();
+    let with_own = backup(here.wallet());
     // As TokenPass 0.1 wrote it: its hosts' labels derive from the root key.
     let export = here.wallet().export(&password("some password")).unwrap();
     let json = json!({
@@ -427,7 +452,8 @@ fn a_host_that_a_copy_knew_from_before_opens_what_either_encrypted() {
     assert_eq!(here.merge(&text, &mut opener()).unwrap().0.hosts, 1);
     assert_eq!(*here.decrypt(&from, &shared).unwrap(), b"root");
     assert_eq!(*here.decrypt(&from, &own).unwrap(), b"own");
-    old.merge(&backup(here.wallet()), &mut opener()).unwrap();
+    let brought = old.merge(&with_own, &mut opener()).unwrap().0;
+    assert_eq!(brought.hosts, 0);
     assert_eq!(*old.decrypt(&from, &own).unwrap(), b"own");
     assert_eq!(*old.decrypt(&from, &shared).unwrap(), b"root");
 }
