@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
-use tokenpass::testing::crypto::backup_file::{self, Cost, Opener};
+use tokenpass::testing::crypto::backup_file::Opener;
 use tokenpass::testing::crypto::keys::PrivateKey;
 use tokenpass::testing::identity::IdentityBook;
 use tokenpass::testing::wallet::{
@@ -16,6 +16,7 @@ use tokenpass::testing::wallet::{
 };
 use tokenpass::{Host, Password};
 
+use crate::moving::backup_of;
 use crate::support::Home;
 use crate::support::certificate::acquire;
 
@@ -349,14 +350,8 @@ fn a_backup_without_identities_and_times_takes_nothing_away() {
     .unwrap();
     let before = seen(&here);
     let export = here.wallet().export(&password("some password")).unwrap();
-    let json = json!({"rootPk": *export.root.expose_wif(), "ids": ""}).to_string();
-    let text = backup_file::encrypt(
-        json.as_bytes(),
-        &password(PASSPHRASE),
-        Cost::STANDARD,
-        [1; 16],
-        [2; 12],
-    );
+    let payload = json!({"rootPk": *export.root.expose_wif(), "ids": ""});
+    let text = backup_of(&payload, &password(PASSPHRASE));
     let (brought, _) = here.merge(&text, &mut opener()).unwrap();
     assert_eq!(brought, Gained::default());
     assert_eq!(seen(&here), before);
@@ -433,18 +428,12 @@ fn a_host_that_a_copy_knew_from_before_opens_what_either_encrypted() {
     let with_own = backup(here.wallet());
     // As TokenPass 0.1 wrote it: its hosts' labels derive from the root key.
     let export = here.wallet().export(&password("some password")).unwrap();
-    let json = json!({
+    let payload = json!({
         "rootPk": *export.root.expose_wif(),
         "ids": "",
         "tokenpass": {"version": 1, "hosts": ["app.example"]},
     });
-    let text = backup_file::encrypt(
-        json.to_string().as_bytes(),
-        &password(PASSPHRASE),
-        Cost::STANDARD,
-        [1; 16],
-        [2; 12],
-    );
+    let text = backup_of(&payload, &password(PASSPHRASE));
     let old = copy_of(&home, "old", &text);
     let shared = old.encrypt(&to, b"root").unwrap();
     assert!(here.decrypt(&from, &shared).is_err());

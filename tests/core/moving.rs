@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use tokenpass::testing::crypto::backup_file::{self, Cost};
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::wallet::moving::desktop::MAX_FILE_LEN;
 use tokenpass::testing::wallet::{
@@ -24,6 +25,18 @@ fn vector() -> Value {
 
 fn password(text: &str) -> Password {
     Password::new(text.into())
+}
+
+/// A backup as another program writes it.
+pub(crate) fn backup_of(payload: &Value, passphrase: &Password) -> String {
+    let payload = payload.to_string();
+    backup_file::encrypt(
+        payload.as_bytes(),
+        passphrase,
+        Cost::STANDARD,
+        [1; 16],
+        [2; 12],
+    )
 }
 
 fn host(text: &str) -> Host {
@@ -289,20 +302,13 @@ fn two_wallets_are_put_aside_within_a_second() {
 /// BIP-39's passphrase may be the one that the backup is under.
 #[test]
 fn words_that_lead_to_the_key_with_the_backups_passphrase_come_with_it() {
-    use tokenpass::testing::crypto::backup_file;
     let words = tokenpass::Mnemonic::from_entropy(&[7; 16]).unwrap();
     let phrase = words.expose_phrase();
     let import = |wallet_passphrase: &str| {
         let root = words.seed(wallet_passphrase).root_key().unwrap();
         let payload = json!({"ids": "", "rootPk": *root.expose_wif(), "mnemonic": *phrase});
         let passphrase = password("a passphrase");
-        let text = backup_file::encrypt(
-            payload.to_string().as_bytes(),
-            &passphrase,
-            backup_file::Cost::STANDARD,
-            [1; 16],
-            [2; 12],
-        );
+        let text = backup_of(&payload, &passphrase);
         let home = Home::new();
         let wallet = home.wallet();
         let source = ImportSource::Backup { text, passphrase };
@@ -321,7 +327,6 @@ fn words_that_lead_to_the_key_with_the_backups_passphrase_come_with_it() {
 
 #[test]
 fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
-    use tokenpass::testing::crypto::backup_file;
     use tokenpass::testing::crypto::keys::PrivateKey;
     use tokenpass::testing::identity::{IdentityBook, ids};
     let home = Home::new();
@@ -341,13 +346,7 @@ fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
         "rootPk": *root.expose_wif(),
     });
     let passphrase = password("passphrase");
-    let text = backup_file::encrypt(
-        payload.to_string().as_bytes(),
-        &passphrase,
-        backup_file::Cost::STANDARD,
-        [1; 16],
-        [2; 12],
-    );
+    let text = backup_of(&payload, &passphrase);
     let wallet = home.wallet();
     let source = ImportSource::Backup { text, passphrase };
     let imported = wallet

@@ -15,6 +15,7 @@ use crate::oauth::{
     Client, Credentials, ErrorCode, OAuthError, Params, SignedRequest, TokenError, metadata,
     published,
 };
+use crate::server::caller::is_of_a_page;
 use crate::server::caller::page::{self, readable_by};
 use crate::server::error::ApiError;
 use crate::server::reply::{harden, json_response};
@@ -85,18 +86,13 @@ impl Visit<'_> {
     }
 
     fn start_device(&self, client: &Client, params: &Params<'_>) -> Result<HttpResponse, Failure> {
-        if !self.is_owners || self.is_of_a_page() {
+        if !self.is_owners || is_of_a_page(self.request) {
             let counted = self.web.starts.count(self.is_owners, self.since_boot());
             counted.map_err(Failure::Api)?;
         }
         let provider = &self.web.provider;
         let started = provider.start_device(client, params, &self.issuer)?;
         Ok(secret_json(&started))
-    }
-
-    fn is_of_a_page(&self) -> bool {
-        let site = self.request.header("Sec-Fetch-Site");
-        self.request.header("Origin").is_some() || site.is_some_and(|site| site != "none")
     }
 
     /// `/api/auth/device/code` and `/api/auth/device/token`: the device flow as

@@ -132,6 +132,11 @@ impl Recognition {
     }
 }
 
+/// Whether the browser says that a page asks; a page cannot keep it from saying so.
+pub(super) fn is_of_a_page(request: &HttpRequest) -> bool {
+    !matches!(page(request), Page::No)
+}
+
 fn page(request: &HttpRequest) -> Page {
     let mut origins = request.header_values("Origin");
     let Some(sent) = origins.next() else {

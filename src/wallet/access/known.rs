@@ -30,7 +30,7 @@ impl<K, V> Default for Known<K, V> {
 
 impl<K: Eq + Hash, V: Clone> Known<K, V> {
     /// The value, if it is known from what the file holds now.
-    pub(in crate::wallet) fn get(&self, key: &K, now: Version) -> Option<V> {
+    fn get(&self, key: &K, now: Version) -> Option<V> {
         let read = self.read();
         if read.version == Some(now) {
             read.values.get(key).cloned()
@@ -59,7 +59,7 @@ impl<K: Eq + Hash, V: Clone> Known<K, V> {
     }
 
     /// Notes a value that was read from that version.
-    pub(in crate::wallet) fn note(&self, key: K, value: &V, version: Version) {
+    fn note(&self, key: K, value: &V, version: Version) {
         let mut read = self.read();
         if read.version != Some(version) || read.values.len() >= MOST {
             read.values.clear();

@@ -22,34 +22,25 @@ impl Wallet {
         presented: &str,
         known: &KnownTokens,
     ) -> Result<Arc<TokenInfo>, WalletError> {
-        let hash = TokenHash::of(presented);
-        let version = self.store().state.version();
-        let info = match version.and_then(|version| known.get(&hash.0, version)) {
-            Some(info) => info,
-            None => self.look_up(wallet, hash, known)?,
-        };
+        let state = &self.store().state;
+        let hash = TokenHash::of(presented).0;
+        let info = known.or_look_up(
+            hash,
+            state.version(),
+            |_| true,
+            || {
+                match state.token(&hash)? {
+                    Some((owner, row, version)) if owner == wallet => {
+                        Ok((Arc::new(TokenInfo::from_row(row)), version))
+                    }
+                    // Another wallet's: left behind when it was replaced.
+                    _ => Err(WalletError::TokenUnknown),
+                }
+            },
+        )?;
         if info.expires.is_some_and(|expires| expires <= self.now()) {
             return Err(WalletError::TokenExpired);
         }
         Ok(info)
-    }
-
-    fn look_up(
-        &self,
-        wallet: WalletId,
-        hash: TokenHash,
-        known: &KnownTokens,
-    ) -> Result<Arc<TokenInfo>, WalletError> {
-        match self.store().state.token(&hash.0)? {
-            Some((owner, row, version)) if owner == wallet => {
-                let info = Arc::new(TokenInfo::from_row(row));
-                if let Some(version) = version {
-                    known.note(hash.0, &info, version);
-                }
-                Ok(info)
-            }
-            // Another wallet's: left behind when it was replaced.
-            _ => Err(WalletError::TokenUnknown),
-        }
     }
 }
