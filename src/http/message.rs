@@ -179,7 +179,8 @@ impl HttpRequest {
 pub struct HttpResponse {
     /// 200 to 599.
     pub status: u16,
-    /// Names and values; those that can't stand in a header are left out.
+    /// Names and values; those that were put together, and can't stand in a header, are
+    /// left out.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
     /// The whole body; not sent for HEAD, 204 and 304.
     pub body: Zeroizing<Vec<u8>>,
