@@ -126,6 +126,21 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_is_read_however_long_it_was_written() {
+        let name = |length: usize| format!("{}.example:65535", "a".repeat(length - 8));
+        let longest = name(253);
+        assert_eq!(longest.len(), Host::MAX_LENGTH);
+        assert_eq!(longest.parse::<Host>().unwrap().as_str(), longest);
+        assert!(name(254).parse::<Host>().is_err());
+
+        // Browsers leave out soft hyphens.
+        let hyphens = "\u{ad}".repeat(Host::MAX_LENGTH * 2 - 6);
+        let read: Host = format!("{hyphens}some.example").parse().unwrap();
+        assert_eq!(read.as_str(), "some.example");
+        assert!(format!("{hyphens}other.example").parse::<Host>().is_err());
+    }
+
+    #[test]
     fn a_key_is_no_host() {
         for secret in [
             "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn",

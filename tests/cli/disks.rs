@@ -237,6 +237,16 @@ fn assert_reads_only(disk: &Disk, why: &str) {
         let warned =
             done.stderr.contains("is missing from the audit trail") && done.stderr.contains(why);
         assert_eq!(warned, asks, "{args:?}: {}", done.stderr);
+        let unnoted = "the address of `not.yet.known` was not noted";
+        assert_eq!(
+            (
+                done.stderr.contains(unnoted),
+                done.stderr.contains("wrong passwords")
+            ),
+            (args.contains(&"not.yet.known"), false),
+            "{args:?}: {}",
+            done.stderr
+        );
     }
     for args in WRITING {
         assert_failed(&disk.run(args).done(), why, args.join(" "));

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokenpass::Password;
+use tokenpass::testing::crypto::backup_file::{BackupFileError, MAX_TEXT_LEN};
 use tokenpass::testing::platform::files;
 use tokenpass::testing::wallet::{
-    BackedUp, BackupFolder, ImportSource, Merge, Registration, Replace, Schedule, UnlockedWallet,
-    Wallet, WalletError,
+    BackedUp, BackupFolder, ImportSource, Merge, Registration, Replace, Schedule, Timestamp,
+    UnlockedWallet, Wallet, WalletError, backups_in, read_backup,
 };
 
 use crate::support::{Home, PASSWORD};
@@ -136,6 +137,91 @@ fn all_that_a_backup_holds_counts_as_unsaved_once_it_changes() {
         change();
         assert!(unsaved(&wallet), "{number}");
     }
+}
+
+#[test]
+fn a_name_that_is_taken_is_left_to_whoever_has_it() {
+    let home = Home::new();
+    let (wallet, _) = home.register();
+    let to = BackupFolder {
+        path: home.beside("folder"),
+        keep: None,
+    };
+    files::create_private_dir(&to.path).unwrap();
+    let back_up = || {
+        let made = wallet.back_up(&password(PASSWORD), &password(PASSPHRASE), &to);
+        made.map(|made| made.file)
+    };
+    let first = back_up().unwrap();
+    let (start, _) = name(&first).rsplit_once('-').unwrap();
+    // No backup, so that its name does not count as one.
+    let taken = |second: u64| {
+        let at = Timestamp::from_millis(home.now() + second * 1000).to_string();
+        let digits = at.split('.').next().unwrap().replace(['-', ':'], "");
+        to.path.join(format!("{start}-{digits}Z.bep"))
+    };
+    assert_eq!(first, taken(0));
+    for second in [1, 2] {
+        fs::create_dir(taken(second)).unwrap();
+    }
+    assert_eq!(back_up().unwrap(), taken(3));
+    for second in 4..30 {
+        fs::create_dir(taken(second)).unwrap();
+    }
+    let before = names(&to.path);
+    let refused = back_up();
+    assert!(matches!(refused, Err(WalletError::File { path, .. }) if path == taken(12)));
+    assert_eq!(names(&to.path), before);
+}
+
+#[test]
+fn a_backup_that_cannot_be_begun_is_not_made() {
+    let home = Home::new();
+    let (wallet, _) = home.register();
+    home.refuse_rows("backups");
+    let made = wallet.backup(&password(PASSWORD), &password(PASSPHRASE));
+    assert!(made.is_err());
+}
+
+#[test]
+fn in_a_folder_what_is_called_so_is_a_backup_and_in_order() {
+    let home = Home::new();
+    let folder = home.beside("folder");
+    assert!(matches!(
+        backups_in(&folder),
+        Err(WalletError::File { path, .. }) if path == folder
+    ));
+    fs::create_dir(&folder).unwrap();
+    assert!(backups_in(&folder).unwrap().is_empty());
+    for name in ["c.bep", "b.BEP", "a.Bep", "bep", ".bep", "d.bep.tmp", "e"] {
+        fs::write(folder.join(name), "").unwrap();
+    }
+    let found = backups_in(&folder).unwrap();
+    let found: Vec<_> = found.iter().map(|path| name(path)).collect();
+    assert_eq!(found, ["a.Bep", "b.BEP", "c.bep"]);
+}
+
+#[test]
+fn of_a_file_no_more_is_read_than_a_backup_can_have() {
+    let home = Home::new();
+    let file = home.beside("some.bep");
+    let read = |bytes: &[u8]| {
+        fs::write(&file, bytes).unwrap();
+        read_backup(&file)
+    };
+    let longest = "A".repeat(MAX_TEXT_LEN);
+    assert!(read(longest.as_bytes()).unwrap() == longest);
+    for bytes in [format!("{longest}A").as_bytes(), b"\xff\xfe"] {
+        let refused = read(bytes).err().unwrap();
+        assert!(matches!(
+            refused,
+            WalletError::BackupFile(BackupFileError::NotABackup)
+        ));
+    }
+    let folder = home.beside("folder.bep");
+    fs::create_dir(&folder).unwrap();
+    let refused = read_backup(&folder).err().unwrap().to_string();
+    assert!(refused.ends_with("it is not a file"), "{refused}");
 }
 
 /// What a server does again and again.

@@ -318,6 +318,8 @@ fn words_that_lead_to_the_key_with_the_backups_passphrase_come_with_it() {
     };
     let exported = import("a passphrase").unwrap();
     assert_eq!(exported.mnemonic.unwrap().expose_phrase(), phrase);
+    assert!(exported.has_passphrase);
+    assert!(!import("").unwrap().has_passphrase);
     let foreign = import("another").err().unwrap().to_string();
     assert!(
         foreign.contains("does not belong to its root key"),
@@ -356,6 +358,70 @@ fn identities_with_a_gap_between_them_are_all_kept_and_the_gap_is_told() {
     assert_eq!(kept.len(), 2);
     assert!(kept.get(&removed).is_err());
     assert!(imported.notes.iter().any(|note| note.contains("counter 1")));
+}
+
+/// Their own passphrase may be another than the backup's.
+#[test]
+fn words_come_back_with_their_seed_where_they_do_not_lead_to_it_alone() {
+    let home = Home::new();
+    for (number, wallet_passphrase) in ["", "of the words"].into_iter().enumerate() {
+        let wallet = home.wallet_beside(&format!("wallet-{number}"));
+        let mnemonic = tokenpass::Mnemonic::from_entropy(&[7; 16]).unwrap();
+        let source = ImportSource::Mnemonic {
+            mnemonic,
+            passphrase: password(wallet_passphrase),
+        };
+        // There is nothing to replace.
+        let imported = wallet.import(&password(PASSWORD), source, Replace::Yes);
+        assert_eq!(imported.unwrap().replaced, None);
+        let passphrase = || password("a passphrase");
+        let text = wallet
+            .backup(&password(PASSWORD), &passphrase())
+            .unwrap()
+            .text;
+        let json = backup_file::decrypt(&text, &passphrase()).unwrap();
+        let json: Value = serde_json::from_slice(&json).unwrap();
+        let needs_seed = !wallet_passphrase.is_empty();
+        assert_eq!(json["tokenpass"].get("seed").is_some(), needs_seed);
+
+        let copy = home.wallet_beside(&format!("copy-{number}"));
+        let source = ImportSource::Backup {
+            text,
+            passphrase: passphrase(),
+        };
+        copy.import(&password(PASSWORD), source, Replace::No)
+            .unwrap();
+        let secrets = |wallet: &Wallet| {
+            let export = wallet.export(&password(PASSWORD)).unwrap();
+            let words = export.mnemonic.unwrap().expose_phrase().to_string();
+            let seed = export.seed.unwrap().expose_hex().to_string();
+            (words, seed, export.has_passphrase)
+        };
+        assert_eq!(secrets(&copy), secrets(&wallet));
+        assert_eq!(secrets(&copy).2, needs_seed);
+    }
+}
+
+#[test]
+fn a_host_that_browsers_write_otherwise_is_left_out_and_told() {
+    let root = tokenpass::PrivateKey::from_bytes(&[7; 32]).unwrap();
+    let hosts = ["Example.com", "example.com", "localhost:080"];
+    let payload = json!({
+        "ids": "", "rootPk": *root.expose_wif(),
+        "tokenpass": {"version": 1, "hosts": hosts},
+    });
+    let passphrase = password("passphrase");
+    let text = backup_of(&payload, &passphrase);
+    let source = ImportSource::Backup { text, passphrase };
+    let home = Home::new();
+    let wallet = home.wallet();
+    let imported = wallet.import(&password(PASSWORD), source, Replace::No);
+    let left_out = ["Example.com", "localhost:080"]
+        .map(|host| format!("the host `{host}` was left out: browsers do not write it this way"));
+    assert_eq!(imported.unwrap().notes, left_out);
+    let keys = wallet.host_keys(Page::all()).unwrap();
+    let keys: Vec<_> = keys.into_iter().map(|key| key.host).collect();
+    assert_eq!(keys, ["example.com"]);
 }
 
 #[test]

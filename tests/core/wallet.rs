@@ -1,6 +1,7 @@
 //! The wallet, used as an embedder uses it: a fresh home each time, and a clock
 //! that the test moves.
 
+use std::sync::Once;
 use std::time::Duration;
 
 use serde_json::json;
@@ -369,6 +370,63 @@ fn a_dearer_sealing_under_the_same_password_locks_nobody() {
         let ending = unlocked.ending().unwrap();
         assert_eq!(ending, Some(Ending::PasswordChanged));
     }
+}
+
+/// A handle that, the next time it looks at the clock, finds the password changed
+/// by another process.
+fn overtaken(home: &Home, wallet: &Wallet, theirs: &'static str) -> Wallet {
+    let now = wallet.environment().now();
+    let (other, once) = (home.wallet(), Once::new());
+    let clock = move || {
+        let change = || {
+            let new = Password::new(theirs.into());
+            other.change_password(&password(), &new).unwrap();
+        };
+        once.call_once(change);
+        now
+    };
+    let environment = wallet.environment().clone().with_clock(clock);
+    Wallet::open(home.path(), environment)
+}
+
+#[test]
+#[cfg_attr(
+    not(debug_assertions),
+    ignore = "release builds have one cost of key derivation: leave out `--release`"
+)]
+fn a_password_that_another_process_changes_meanwhile_stays_theirs() {
+    const THEIRS: &str = "the other password";
+    let ours = Password::new("our new password".into());
+    for change in [true, false] {
+        let home = Home::new();
+        home.register();
+        let late = overtaken(&home, &home.wallet_at_cost(5), THEIRS);
+        let refused = match change {
+            true => late.change_password(&password(), &ours),
+            // It would be sealed anew.
+            false => late.unlock(&password()).map(drop),
+        };
+        assert!(
+            matches!(refused, Err(WalletError::WrongPassword)),
+            "{change}"
+        );
+        assert!(home.wallet().unlock(&Password::new(THEIRS.into())).is_ok());
+        for lost in [&password(), &ours] {
+            let refused = home.wallet().unlock(lost);
+            assert!(matches!(refused, Err(WalletError::WrongPassword)));
+        }
+    }
+}
+
+#[test]
+fn a_host_whose_key_cannot_be_noted_signs_only_if_the_disk_is_why() {
+    let home = Home::new();
+    let (_, registered) = home.register();
+    let sign = |name: &str| registered.wallet.sign(&Signer::Host(host(name)), b"");
+    sign("a.example").unwrap();
+    home.refuse_rows("host_keys");
+    assert!(sign("a.example").is_ok());
+    assert!(matches!(sign("b.example"), Err(WalletError::Store(_))));
 }
 
 #[test]

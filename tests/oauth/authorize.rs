@@ -332,6 +332,16 @@ fn what_is_only_handed_back_has_2048_bytes_at_most() {
 }
 
 #[test]
+fn where_the_answer_goes_is_shown_as_it_was_asked() {
+    let provider = Provider::new();
+    let there = "https://app.example:443/back?to=1";
+    let asked = request("openid");
+    let (page, _) = provider.consent_page(&changed(&asked, &[("redirect_uri", there)]));
+    let shown = format!(r#"<dd class="mono">{there}</dd>"#);
+    assert!(page.text().contains(&shown), "{}", page.text());
+}
+
+#[test]
 fn an_app_that_the_owner_added_is_shown_by_its_name() {
     let provider = Provider::new();
     let callback = "https://desk.example/cb";

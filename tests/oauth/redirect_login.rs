@@ -22,6 +22,8 @@ const REQUEST: [(&str, &str); 3] = [
 fn the_browser_goes_back_with_a_token() {
     let provider = Provider::new();
     let (shown, form) = page(&provider, &REQUEST);
+    let there = r#"<dd class="mono">https://app.example/back?x=1</dd>"#;
+    assert!(shown.text().contains(there), "{}", shown.text());
     let mut fields: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let scopes = ticked_scopes(shown.text());
     fields.extend(scopes.iter().map(|scope| ("scope", scope.as_str())));

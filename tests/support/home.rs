@@ -93,6 +93,21 @@ impl Home {
         path.to_str().unwrap().to_owned()
     }
 
+    /// From now on no row can be added to this table of `state.db` or `keys.db`: as
+    /// neither a full nor a read-only disk fails.
+    pub(crate) fn refuse_rows(&self, table: &str) {
+        let name = match table {
+            "host_keys" => "keys.db",
+            _ => "state.db",
+        };
+        let trigger = format!(
+            "CREATE TRIGGER refused BEFORE INSERT ON {table}
+             BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        );
+        let db = rusqlite::Connection::open(self.path().join(name)).unwrap();
+        db.execute_batch(&trigger).unwrap();
+    }
+
     /// A command line, without a password or session.
     pub(crate) fn run<I>(&self, args: I) -> Run
     where

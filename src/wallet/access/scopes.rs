@@ -318,4 +318,11 @@ mod tests {
         }
         assert!("2h".parse::<Expiry>().is_err());
     }
+
+    #[test]
+    fn every_expiry_is_as_long_as_its_word_says() {
+        let seconds = Expiry::ALL.map(|expiry| expiry.duration().map(|time| time.as_secs()));
+        let long = [10, 3_600, 86_400, 604_800, 2_592_000].map(Some);
+        assert_eq!(seconds, [&long[..], &[None]].concat()[..]);
+    }
 }

@@ -118,3 +118,26 @@ impl<'a> Shelf<'a> {
         Timestamp::of_file_name(at)
     }
 }
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_cannot_be_given_is_told_and_no_other_is_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path(), WalletId([7; 16]));
+        let gone = |_: &str| {
+            fs::remove_dir_all(folder.path()).unwrap();
+            Ok(())
+        };
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        let refused = shelf.put("a backup", at, gone);
+        assert!(matches!(
+            refused,
+            Err(WalletError::File { path, cause })
+                if path == shelf.path(at) && cause.kind() == io::ErrorKind::NotFound
+        ));
+    }
+}
