@@ -89,7 +89,7 @@ pub use crypto::auth_token::{self, AuthToken, AuthTokenError, Scheme};
 pub use crypto::backup_file::Opener;
 pub use crypto::bsm::{self, Signature};
 pub use crypto::encoding::{Encoding, EncodingError};
-pub use crypto::keys::{Address, KeyError, PrivateKey, PublicKey};
+pub use crypto::keys::{Address, KeyError, PrivateKey, PublicKey, WrittenAddress};
 pub use crypto::mnemonic::{Mnemonic, MnemonicError, Seed};
 pub use crypto::secret::Password;
 pub use identity::attributes::{AttestationHash, AttributeName, Attributes};

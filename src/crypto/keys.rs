@@ -4,7 +4,9 @@
 //! addresses. All curve work is libsecp256k1's.
 
 use std::fmt;
+use std::ops::Deref;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use secp256k1::SecretKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -293,6 +295,47 @@ impl Serialize for Address {
     }
 }
 
+/// An address and its text, for whoever shows it often: writing it down takes two
+/// hashes and a division of long numbers.
+#[derive(Clone)]
+pub struct WrittenAddress {
+    address: Address,
+    text: Arc<str>,
+}
+
+impl From<Address> for WrittenAddress {
+    fn from(address: Address) -> Self {
+        let text = address.to_string().into();
+        Self { address, text }
+    }
+}
+
+impl Deref for WrittenAddress {
+    type Target = Address;
+
+    fn deref(&self) -> &Address {
+        &self.address
+    }
+}
+
+impl fmt::Display for WrittenAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for WrittenAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for WrittenAddress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
 impl<'de> Deserialize<'de> for Address {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -401,6 +444,8 @@ mod tests {
         let parse = |payload: &[u8]| base58::encode_check(payload).parse::<Address>();
         assert_eq!(parse(&[0; 21]), Ok(Address([0; 20])));
         assert_eq!(Address([0; 20]).to_string(), "1111111111111111111114oLvT2");
+        let written = WrittenAddress::from(Address([0; 20]));
+        assert_eq!(written.to_string(), Address([0; 20]).to_string());
         // Testnet and script addresses.
         let other = |kind| Err(KeyError::Address(Flaw::Other(kind)));
         assert_eq!(parse(&[0x6f; 21]), other(Kind::TestnetAddress));

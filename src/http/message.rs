@@ -42,7 +42,7 @@ impl ConnectionInfo {
 /// What may hold a password or a token (query, body, headers) is wiped on drop.
 pub struct HttpRequest {
     /// As sent; methods are case-sensitive (RFC 9110, section 9.1).
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// The target up to the first `?`, starting with `/`, percent-encoded
     /// as sent; or `*`.
     pub path: String,
@@ -115,7 +115,7 @@ impl HttpRequest {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
         Self {
-            method: method.to_owned(),
+            method: method.to_owned().into(),
             path: path.to_owned(),
             query: Zeroizing::new(query.to_owned()),
             body: Zeroizing::default(),
@@ -179,7 +179,8 @@ impl HttpRequest {
 pub struct HttpResponse {
     /// 200 to 599.
     pub status: u16,
-    /// Names and values; those that can't stand in a header are left out.
+    /// Names and values; those that were put together, and can't stand in a header, are
+    /// left out.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
     /// The whole body; not sent for HEAD, 204 and 304.
     pub body: Zeroizing<Vec<u8>>,

@@ -1,10 +1,11 @@
 //! Answers on their way out.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime};
 
-use httpdate::fmt_http_date;
+use httpdate::HttpDate;
 use tiny_http::StatusCode;
 use zeroize::Zeroizing;
 
@@ -33,29 +34,30 @@ pub(super) fn render(
         .sum();
     // Room for all of it: a vector that grows leaves copies behind.
     let mut out = Zeroizing::new(Vec::with_capacity(OWN_LINES + headers + length));
-    let mut line = |parts: &[&str]| {
-        for part in parts {
-            out.extend_from_slice(part.as_bytes());
-        }
-        out.extend_from_slice(b"\r\n");
-    };
     let reason = StatusCode(status).default_reason_phrase();
-    line(&["HTTP/1.1 ", &status.to_string(), " ", reason]);
-    line(&["Date: ", &fmt_http_date(SystemTime::now())]);
+    let date = HttpDate::from(SystemTime::now());
+    // Memory takes all that is written to it.
+    let _ = write!(out, "HTTP/1.1 {status} {reason}\r\nDate: {date}\r\n");
     for (name, value) in &response.headers {
-        if is_name(name) && is_value(value) {
-            line(&[name, ": ", value]);
+        // What was put together is looked at; what stands in the program was right when
+        // it was written.
+        debug_assert!(is_name(name), "{name:?} is no name of a header");
+        let is_literal = matches!(value, Cow::Borrowed(_));
+        debug_assert!(!is_literal || is_value(value), "{value:?} in {name}");
+        if is_literal || is_value(value) {
+            for part in [name, ": ", value, "\r\n"] {
+                out.extend_from_slice(part.as_bytes());
+            }
         }
     }
     if has_body {
-        line(&["Content-Length: ", &length.to_string()]);
+        let _ = write!(out, "Content-Length: {length}\r\n");
     }
-    match persistence {
-        Persistence::Keep => {}
-        Persistence::KeepSaid => line(&["Connection: keep-alive"]),
-        Persistence::Close => line(&["Connection: close"]),
-    }
-    line(&[]);
+    out.extend_from_slice(match persistence {
+        Persistence::Keep => b"\r\n",
+        Persistence::KeepSaid => b"Connection: keep-alive\r\n\r\n",
+        Persistence::Close => b"Connection: close\r\n\r\n",
+    });
     if has_body && !is_head {
         out.extend_from_slice(&response.body);
     }
@@ -129,12 +131,13 @@ mod tests {
     #[test]
     fn no_header_splits_an_answer() {
         let response = HttpResponse::empty(200)
-            .with_header("A", "b\r\nC: d")
-            .with_header("E\r\nF", "g")
-            .with_header("content-length", "7")
-            .with_header("H", "caf\u{e9}");
+            .with_header("A", "b\r\nC: d".to_owned())
+            .with_header("H", "caf\u{e9}".to_owned());
         assert!(
             text(&response, Persistence::Keep, false).ends_with("GMT\r\nContent-Length: 0\r\n\r\n")
         );
+        for name in ["E\r\nF", "", "content-length"] {
+            assert!(!is_name(name), "{name:?}");
+        }
     }
 }

@@ -20,7 +20,7 @@ use super::head::{self, Framing, Head, Persistence};
 use super::lanes::Batch;
 use super::pending::Pending;
 use super::service::Service;
-use crate::platform::readiness::{Readiness, Ready};
+use crate::platform::readiness::{Readiness, Ready, Room};
 
 pub(super) struct Watcher {
     pub(super) readiness: Arc<Readiness>,
@@ -60,10 +60,11 @@ impl Watcher {
         // Nobody who is connected is overdue before that.
         let mut look = Instant::now() + patience;
         let mut room = Zeroizing::new([0; READ]);
+        let mut told = Room::default();
         while !self.ended.load(Ordering::SeqCst) {
             let wait = look.saturating_duration_since(Instant::now());
             // It fails for no reason that passes.
-            let Ok(ready) = self.readiness.wait(wait) else {
+            let Ok(ready) = self.readiness.wait(wait, &mut told) else {
                 return;
             };
             let mut batch = service.lanes.batch();

@@ -1,10 +1,11 @@
 //! The threads that call the handler.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use subtle::ConstantTimeEq;
-use tiny_http::{Request, Server};
+use tiny_http::{Method, Request, Server};
 
 use super::connection::Connection;
 use super::connections::Connections;
@@ -40,7 +41,7 @@ impl Worker {
         let claimed = self.claim(&request);
         let whole = claimed.map(|(connection, pending)| {
             let whole = HttpRequest {
-                method: request.method().as_str().to_owned(),
+                method: method(request.method()),
                 path: request.url().to_owned(),
                 query: pending.parked.query,
                 headers: pending.parked.headers,
@@ -71,9 +72,19 @@ impl Worker {
 }
 
 /// What follows the secret in the ticket of a request that has it.
-pub(super) fn ticket(request: &Request, secret: &str) -> Option<String> {
+pub(super) fn ticket<'a>(request: &'a Request, secret: &str) -> Option<&'a str> {
     let mut headers = request.headers().iter();
     let header = headers.find(|header| header.field.equiv(TICKET))?;
     let (proof, rest) = header.value.as_str().split_at_checked(secret.len())?;
-    bool::from(proof.as_bytes().ct_eq(secret.as_bytes())).then(|| rest.trim().to_owned())
+    bool::from(proof.as_bytes().ct_eq(secret.as_bytes())).then(|| rest.trim())
+}
+
+/// The method as text, which takes no memory where it is a usual one.
+fn method(method: &Method) -> Cow<'static, str> {
+    match method {
+        Method::Get => "GET".into(),
+        Method::Post => "POST".into(),
+        Method::Options => "OPTIONS".into(),
+        other => other.as_str().to_owned().into(),
+    }
 }

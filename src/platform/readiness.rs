@@ -1,7 +1,7 @@
 //! Which of many sockets have something to read: epoll, and nothing where a
 //! system has none.
 
-pub use imp::Readiness;
+pub use imp::{Readiness, Room};
 
 /// A socket with something to read.
 pub struct Ready {
@@ -40,6 +40,15 @@ mod imp {
 
     /// Names the descriptor that ends a wait.
     const WAKE: u64 = u64::MAX;
+
+    /// Where what is ready is told, again and again.
+    pub struct Room(Vec<epoll::Event>);
+
+    impl Default for Room {
+        fn default() -> Self {
+            Self(Vec::with_capacity(AT_ONCE))
+        }
+    }
 
     /// The sockets that are watched. A socket that is closed is watched no more.
     pub struct Readiness {
@@ -88,10 +97,14 @@ mod imp {
 
         /// Waits until a socket has something to read, the patience is over or
         /// somebody calls [`Self::wake`].
-        pub fn wait(&self, patience: Duration) -> io::Result<Vec<Ready>> {
-            let mut events = Vec::with_capacity(AT_ONCE);
+        pub fn wait(
+            &self,
+            patience: Duration,
+            Room(events): &mut Room,
+        ) -> io::Result<impl Iterator<Item = Ready>> {
+            events.clear();
             let patience = Timespec::try_from(patience).ok();
-            match epoll::wait(&self.epoll, spare_capacity(&mut events), patience.as_ref()) {
+            match epoll::wait(&self.epoll, spare_capacity(events), patience.as_ref()) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -99,7 +112,7 @@ mod imp {
                 id: event.data.u64(),
                 has_ended: { event.flags }.intersects(ENDED),
             });
-            Ok(ready.filter(|ready| ready.id != WAKE).collect())
+            Ok(ready.filter(|ready| ready.id != WAKE))
         }
 
         /// Ends a wait, or the next one.
@@ -120,10 +133,14 @@ mod imp {
 #[allow(missing_docs, reason = "each is told above")]
 mod imp {
     use std::io;
+    use std::iter::Empty;
     use std::net::TcpStream;
     use std::time::Duration;
 
     use super::Ready;
+
+    #[derive(Default)]
+    pub struct Room;
 
     /// There is none.
     pub enum Readiness {}
@@ -145,7 +162,7 @@ mod imp {
             match *self {}
         }
 
-        pub fn wait(&self, _: Duration) -> io::Result<Vec<Ready>> {
+        pub fn wait(&self, _: Duration, _: &mut Room) -> io::Result<Empty<Ready>> {
             match *self {}
         }
 

@@ -248,7 +248,7 @@ impl Route {
     /// Whether a page of any origin may ask so; also before it asks, by a
     /// preflight.
     pub(super) fn is_open_to_strangers(&self, request: &HttpRequest) -> bool {
-        let asked = match request.method.as_str() {
+        let asked = match &*request.method {
             "OPTIONS" => request.header("Access-Control-Request-Method"),
             method => Some(method),
         };

@@ -1,7 +1,7 @@
 //! Whether a database file was written since, told by one read of its header.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 
 use crate::platform::kept_open::KeptOpen;
 use crate::platform::stamp::Stamp;
@@ -29,7 +29,7 @@ pub struct Version {
 
 /// The header of one database file.
 #[derive(Default)]
-pub(super) struct Header(Mutex<Opened>);
+pub(super) struct Header(RwLock<Opened>);
 
 #[derive(Default)]
 struct Opened {
@@ -42,7 +42,12 @@ impl Header {
     /// writing; `None` where another has its name now, or it has a log:
     /// commits to that leave the file itself alone.
     pub(super) fn version(&self, path: &Path, connected: &Stamp) -> Option<Version> {
-        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = &opened.file {
+            return version(file, opened.number);
+        }
+        drop(opened);
+        let mut opened = self.opened();
         if opened.file.is_none() {
             let file = KeptOpen::open(path).ok()?;
             if !file.stamp().ok()?.is_same_file(connected) {
@@ -51,21 +56,28 @@ impl Header {
             opened.file = Some(file);
             opened.number += 1;
         }
-        let mut header = [0; HEADER.end - HEADER.start];
-        let file = opened.file.as_ref()?;
-        file.read_at(&mut header, HEADER.start as u64).ok()?;
-        let changes = header[CHANGES..].try_into().ok()?;
-        (header[..2] == [1, 1]).then_some(Version {
-            file: opened.number,
-            changes,
-        })
+        version(opened.file.as_ref()?, opened.number)
     }
 
     /// The name is another file's from now on.
     pub(super) fn forget(&self) {
-        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.file = None;
+        self.opened().file = None;
     }
+
+    fn opened(&self) -> RwLockWriteGuard<'_, Opened> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the header of the file of that number says now.
+fn version(file: &KeptOpen, number: u64) -> Option<Version> {
+    let mut header = [0; HEADER.end - HEADER.start];
+    file.read_at(&mut header, HEADER.start as u64).ok()?;
+    let changes = header[CHANGES..].try_into().ok()?;
+    (header[..2] == [1, 1]).then_some(Version {
+        file: number,
+        changes,
+    })
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl UnlockedWallet {
         let mut purse = Purse {
             wallet: self,
             subject,
-            address: key.address,
+            address: *key.address,
             keys: HashMap::new(),
         };
         purse.put(key, owner);
@@ -290,7 +290,7 @@ impl Purse<'_> {
     }
 
     fn put(&mut self, key: Arc<HostKey>, owner: Owner) {
-        let address = key.address;
+        let address = *key.address;
         self.keys.entry(address).or_insert(Owned { key, owner });
     }
 

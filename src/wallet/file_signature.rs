@@ -127,7 +127,7 @@ impl UnlockedWallet {
     ) -> Result<FileSignature, WalletError> {
         let signed = self.sign_digest(signer, hashed.digest)?;
         let statement = Statement {
-            address: signed.address,
+            address: *signed.address,
             bap_id,
             file: file.to_owned(),
             public_key: signed.public_key,

@@ -12,7 +12,7 @@ use super::app_keys::AppKeys;
 use super::{Host, TokenInfo, Wallet, WalletError};
 use crate::crypto::auth_token::{self, AuthToken, Scheme};
 use crate::crypto::bsm::{self, MessageDigest};
-use crate::crypto::keys::{Address, PrivateKey, PublicKey};
+use crate::crypto::keys::{Address, PrivateKey, PublicKey, WrittenAddress};
 use crate::crypto::symmetric::derive_secret;
 use crate::identity::member::SIGNING_INVOICE;
 use crate::identity::{BapId, Identity, aip, derive};
@@ -38,7 +38,7 @@ pub struct UnlockedWallet {
 pub(super) struct HostKey {
     pub(super) private: PrivateKey,
     pub(super) public: PublicKey,
-    pub(super) address: Address,
+    pub(super) address: WrittenAddress,
 }
 
 /// What friend and label keys derive from.
@@ -85,7 +85,7 @@ pub enum KeySelector {
 #[derive(Clone, Debug)]
 pub struct SignedMessage {
     /// The signer's address.
-    pub address: Address,
+    pub address: WrittenAddress,
     /// The signer's public key.
     pub public_key: PublicKey,
     /// The signature.
@@ -155,7 +155,7 @@ impl UnlockedWallet {
     ) -> Result<SignedMessage, WalletError> {
         let key = self.signing_key(signer)?;
         Ok(SignedMessage {
-            address: key.address,
+            address: key.address.clone(),
             public_key: key.public,
             signature: bsm::sign_digest(digest, &key.private),
         })
@@ -353,7 +353,7 @@ impl From<PrivateKey> for HostKey {
     fn from(private: PrivateKey) -> Self {
         let public = private.public_key();
         Self {
-            address: public.address(),
+            address: public.address().into(),
             public,
             private,
         }

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{
-    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess,
-    Visitor,
-};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
@@ -58,8 +55,8 @@ impl Body {
     ///
     /// # Errors
     /// It is of another type.
-    pub(crate) fn field<T: DeserializeOwned>(
-        &self,
+    pub(crate) fn field<'a, T: Deserialize<'a>>(
+        &'a self,
         name: &'static str,
     ) -> Result<Option<T>, RequestError> {
         Fields::of(&self.0).only(name)

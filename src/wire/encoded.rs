@@ -6,17 +6,17 @@ use super::{Body, RequestError};
 use crate::crypto::encoding::Encoding;
 
 /// A string that stands for bytes, in the encoding that another field names.
-pub(crate) struct Encoded {
-    text: Zeroizing<String>,
+pub(crate) struct Encoded<'a> {
+    text: &'a str,
     /// Absent where the string is itself the bytes.
     decoded: Option<Zeroizing<Vec<u8>>>,
 }
 
-impl Encoded {
+impl<'a> Encoded<'a> {
     /// As it was sent.
     #[must_use]
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
     }
 
     /// What it stands for.
@@ -31,24 +31,24 @@ impl Encoded {
     /// Reads the field `name` in the encoding that the field `encoding` names,
     /// UTF-8 where it is absent.
     pub(super) fn read(
-        body: &Body,
+        body: &'a Body,
         name: &'static str,
         encoding: &'static str,
     ) -> Result<Option<Self>, RequestError> {
-        let encoding = match body.field::<String>(encoding)? {
+        let encoding = match body.field::<&str>(encoding)? {
             Some(word) => word
                 .parse()
                 .map_err(|error| RequestError::field(encoding, error))?,
             None => Encoding::default(),
         };
-        let Some(text) = body.field::<String>(name)?.map(Zeroizing::new) else {
+        let Some(text) = body.field(name)? else {
             return Ok(None);
         };
         let decoded = match encoding {
             Encoding::Utf8 => None,
             other => Some(Zeroizing::new(
                 other
-                    .decode(&text)
+                    .decode(text)
                     .map_err(|error| RequestError::field(name, error))?,
             )),
         };
@@ -63,18 +63,21 @@ mod tests {
 
     #[test]
     fn text_is_read_in_the_encoding_that_is_named() {
-        let read = |text: &str| Encoded::read(&Body::parse(text.as_bytes()).unwrap(), "m", "e");
-        let bytes = |text: &str| read(text).unwrap().unwrap().bytes().to_vec();
-        assert_eq!(bytes(r#"{"m":"00ff"}"#), b"00ff");
-        assert_eq!(bytes(r#"{"m":"00ff","e":"hex"}"#), [0, 255]);
-        assert!(read(r#"{"e":"hex"}"#).unwrap().is_none());
+        let read = |text: &str| {
+            let body = Body::parse(text.as_bytes()).unwrap();
+            let encoded = Encoded::read(&body, "m", "e")?;
+            Ok::<_, RequestError>(encoded.map(|encoded| encoded.bytes().to_vec()))
+        };
+        assert_eq!(read(r#"{"m":"00ff"}"#), Ok(Some(b"00ff".to_vec())));
+        assert_eq!(read(r#"{"m":"00ff","e":"hex"}"#), Ok(Some(vec![0, 255])));
+        assert_eq!(read(r#"{"e":"hex"}"#), Ok(None));
         for (text, said) in [
             (r#"{"m":"0g","e":"hex"}"#, "`m`"),
             (r#"{"m":"00","e":"latin1"}"#, "`e`"),
             (r#"{"m":"00","e":1}"#, "`e`"),
             (r#"{"m":[],"e":"hex"}"#, "`m`"),
         ] {
-            let error = read(text).map(drop).unwrap_err().to_string();
+            let error = read(text).unwrap_err().to_string();
             assert!(error.starts_with(said), "{error}");
         }
     }

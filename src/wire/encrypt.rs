@@ -16,27 +16,27 @@ use crate::wallet::Timestamp;
 /// `message` is encrypted to the host's own key. Without it, `data` is: to
 /// `theirPublicKey`, else to the own key for `friendBapId`, else to the
 /// host's.
-pub(crate) struct Encrypt {
+pub(crate) struct Encrypt<'a> {
     /// Who else may be meant.
     pub(crate) friend: Friend,
     /// What is encrypted.
-    pub(crate) what: ToEncrypt,
+    pub(crate) what: ToEncrypt<'a>,
 }
 
 /// What is encrypted.
-pub(crate) enum ToEncrypt {
+pub(crate) enum ToEncrypt<'a> {
     /// A message to the host's own key.
-    Message(Encoded),
+    Message(Encoded<'a>),
     /// Data to whoever is named.
-    Data(Encoded),
+    Data(Encoded<'a>),
 }
 
-impl Encrypt {
+impl<'a> Encrypt<'a> {
     /// Reads the message, or where there is none, the data.
     ///
     /// # Errors
     /// Neither is there, or a field is wrong.
-    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &'a Body) -> Result<Self, RequestError> {
         let friend = Friend::read(body)?;
         let what = match Encoded::read(body, "message", "encoding")? {
             Some(message) => ToEncrypt::Message(message),

@@ -41,7 +41,7 @@ impl SignedFile {
         ts: Timestamp,
     ) -> Self {
         Self {
-            address: signed.address,
+            address: *signed.address,
             recovery: signed.signature.recovery_id(),
             sha256: sha256.map(hex::encode),
             sig: signed.signature,

@@ -11,48 +11,50 @@ use schemars::JsonSchema;
 use super::encoded::Encoded;
 use super::read::parsed;
 use super::write::as_text;
-use super::{Body, Exposed, RequestError, Success};
+use super::{Body, RequestError, Success};
 use crate::crypto::auth_token::{AuthToken, Scheme};
 use crate::crypto::bsm::Signature;
 use crate::crypto::encoding::Encoding;
+#[cfg(test)]
 use crate::crypto::keys::Address;
+use crate::crypto::keys::WrittenAddress;
 use crate::crypto::signer_address::SignerAddress;
 use crate::wallet::{self, Timestamp};
 
 /// `message` is signed as a Bitcoin Signed Message; without it, `path` and
 /// `body` as a bitcoin-auth token.
-pub(crate) struct Sign {
+pub(crate) struct Sign<'a> {
     /// Sign as this identity, by its BAP ID, instead of the host. The token
     /// must have been granted for it.
     pub(crate) identity_key: Option<String>,
     /// What is signed.
-    pub(crate) what: ToSign,
+    pub(crate) what: ToSign<'a>,
 }
 
 /// What is signed.
-pub(crate) enum ToSign {
+pub(crate) enum ToSign<'a> {
     /// A message.
-    Message(Encoded),
+    Message(Encoded<'a>),
     /// A request.
-    Request(Request),
+    Request(Request<'a>),
 }
 
 /// The request that a bitcoin-auth token goes with.
-pub(crate) struct Request {
+pub(crate) struct Request<'a> {
     /// Its path.
     pub(crate) path: String,
     /// Its body, where it has one.
-    pub(crate) body: Option<Encoded>,
+    pub(crate) body: Option<Encoded<'a>>,
     /// How the token is signed.
     pub(crate) scheme: Scheme,
 }
 
-impl Sign {
+impl<'a> Sign<'a> {
     /// Reads the message, or where there is none, the request.
     ///
     /// # Errors
     /// Neither is there, or a field is wrong.
-    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &'a Body) -> Result<Self, RequestError> {
         let identity_key = body.field("identityKey")?;
         let what = match Encoded::read(body, "message", "encoding")? {
             Some(message) => ToSign::Message(message),
@@ -62,8 +64,8 @@ impl Sign {
     }
 }
 
-impl Request {
-    fn read(body: &Body) -> Result<Self, RequestError> {
+impl<'a> Request<'a> {
+    fn read(body: &'a Body) -> Result<Self, RequestError> {
         let Some(path) = body.field("path")? else {
             return Err(RequestError::bad("`message` or `path` is needed"));
         };
@@ -87,9 +89,9 @@ impl Request {
 #[derive(Serialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(JsonSchema), schemars(transform = super::schema::one_of))]
-pub(crate) enum Signed {
+pub(crate) enum Signed<'a> {
     /// A message.
-    Message(SignedMessage),
+    Message(SignedMessage<'a>),
     /// A request.
     Request(SignedRequest),
 }
@@ -101,11 +103,12 @@ pub(crate) enum Signed {
     derive(JsonSchema),
     schemars(inline, title = "Message", deny_unknown_fields)
 )]
-pub(crate) struct SignedMessage {
+pub(crate) struct SignedMessage<'a> {
     /// Whose key signed.
-    pub(crate) address: Address,
+    #[cfg_attr(test, schemars(with = "Address"))]
+    pub(crate) address: WrittenAddress,
     /// As it was sent.
-    pub(crate) message: Exposed,
+    pub(crate) message: &'a str,
     /// The recovery id, as remote signers of `sigma-protocol` want it.
     #[cfg_attr(test, schemars(range(min = 0, max = 3)))]
     pub(crate) recovery: u8,
@@ -116,12 +119,12 @@ pub(crate) struct SignedMessage {
     pub(crate) ts: Timestamp,
 }
 
-impl SignedMessage {
+impl<'a> SignedMessage<'a> {
     /// The answer to `message`, signed at `ts`.
-    pub(crate) fn new(message: &str, signed: &wallet::SignedMessage, ts: Timestamp) -> Self {
+    pub(crate) fn new(message: &'a str, signed: &wallet::SignedMessage, ts: Timestamp) -> Self {
         Self {
-            address: signed.address,
-            message: Exposed::from(message),
+            address: signed.address.clone(),
+            message,
             sig: signed.signature,
             ts,
             recovery: signed.signature.recovery_id(),
@@ -176,21 +179,21 @@ pub(crate) struct SignedAip {
 }
 
 /// A message and its signature.
-pub(crate) struct Verify {
+pub(crate) struct Verify<'a> {
     /// What was signed.
-    pub(crate) message: Encoded,
+    pub(crate) message: Encoded<'a>,
     /// Who is said to have signed.
     pub(crate) address: SignerAddress,
     /// The signature.
     pub(crate) sig: Signature,
 }
 
-impl Verify {
+impl<'a> Verify<'a> {
     /// Reads all three.
     ///
     /// # Errors
     /// A field is missing or wrong.
-    pub(crate) fn read(body: &Body) -> Result<Self, RequestError> {
+    pub(crate) fn read(body: &'a Body) -> Result<Self, RequestError> {
         #[derive(Deserialize)]
         struct Claim {
             #[serde(deserialize_with = "parsed")]
@@ -264,9 +267,11 @@ mod tests {
 
     #[test]
     fn beside_a_message_the_fields_of_a_request_are_not_looked_at() {
-        let asked = Sign::read(&body(r#"{"message":"m","path":1,"signatureType":"x"}"#)).unwrap();
+        let body_of_both = body(r#"{"message":"m","path":1,"signatureType":"x"}"#);
+        let asked = Sign::read(&body_of_both).unwrap();
         assert!(matches!(asked.what, ToSign::Message(message) if message.text() == "m"));
-        let asked = Sign::read(&body(r#"{"message":null,"path":"/","body":"{}"}"#)).unwrap();
+        let body_of_request = body(r#"{"message":null,"path":"/","body":"{}"}"#);
+        let asked = Sign::read(&body_of_request).unwrap();
         assert!(matches!(asked.what, ToSign::Request(request) if request.path == "/"));
         let said = Sign::read(&body("{}")).map(drop).unwrap_err().to_string();
         assert_eq!(said, "`message` or `path` is needed");

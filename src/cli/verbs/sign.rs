@@ -175,7 +175,7 @@ pub(super) fn signature_of(file: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-impl Outcome for SignedMessage {
+impl Outcome for SignedMessage<'_> {
     fn text(&self, out: &mut Printout) {
         out.line(&self.sig.to_string());
     }

@@ -111,7 +111,7 @@ const fn endpoint(
 /// The route of a request, if it is for a page or an OAuth endpoint.
 pub(in crate::server) fn web_route(request: &HttpRequest) -> Option<&'static WebRoute> {
     // Older clients ask for a token at `/auth`, too: in JSON.
-    let is_json = !is_form(request) && matches!(request.method.as_str(), "POST" | "OPTIONS");
+    let is_json = !is_form(request) && matches!(&*request.method, "POST" | "OPTIONS");
     if request.path == "/auth" && is_json {
         return None;
     }
@@ -135,7 +135,7 @@ impl WebRoute {
         visit: &Visit<'_>,
         allowed: impl FnOnce() -> String,
     ) -> HttpResponse {
-        let method = visit.request.method.as_str();
+        let method = &*visit.request.method;
         if method == "OPTIONS" {
             return visit.preflight(allowed(), self.for_scripts);
         }

@@ -214,7 +214,7 @@ by_hand! {
         "description": "A host's own JSON object.",
         "properties": {},
     });
-    sign::Sign as "Sign" => |_| {
+    sign::Sign<'_> as "Sign" => |_| {
         let request = |title: &str, body: Value, encoding: Value| {
             let mut shape = json!({
                 "type": "object",
@@ -281,7 +281,7 @@ by_hand! {
             "anyOf": shapes,
         })
     };
-    sign::Verify as "Verify" => |generator| json_schema!({
+    sign::Verify<'_> as "Verify" => |generator| json_schema!({
         "type": "object",
         "required": ["address", "sig"],
         "properties": {
@@ -290,7 +290,7 @@ by_hand! {
         },
         "anyOf": encoded("message", "What was signed.", ""),
     });
-    encrypt::Encrypt as "Encrypt" => |generator| {
+    encrypt::Encrypt<'_> as "Encrypt" => |generator| {
         let mut shapes = encoded("message", "What is encrypted.", "");
         for mut shape in encoded("data", "What is encrypted.", " to a friend") {
             shape["properties"]["message"] = json!({"type": "null"});
