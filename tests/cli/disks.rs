@@ -251,6 +251,10 @@ fn assert_reads_only(disk: &Disk, why: &str) {
     for args in WRITING {
         assert_failed(&disk.run(args).done(), why, args.join(" "));
     }
+    // Not without a copy of what it replaces.
+    let seed = disk.0.secret_file("seed", &"07".repeat(64));
+    let replace = ["import", "--force", "--yes", "--seed-file", &seed];
+    assert_failed(&disk.run(&replace).done(), why, "import");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde_json::json;
 use tokenpass::ServeOptions;
 
 use crate::harness::{Home, Site, options};
+use crate::support::proof;
 
 const AFTER: Duration = Duration::from_secs(600);
 const ALMOST: Duration = Duration::from_secs(599);
@@ -82,4 +83,21 @@ fn it_never_locks_where_it_was_told_so() {
     let site = home.serve_registered();
     home.pass(1000 * AFTER);
     assert!(is_unlocked(&site));
+}
+
+/// A command resumes it at once, so that a minute is enough.
+#[test]
+fn commands_are_given_the_same_session_until_its_last_minute() {
+    let home = Home::new();
+    let site = home.serve_registered();
+    let key = proof::key(&home.path());
+    let ask = || {
+        let answer = site.post("/api/agent", proof::ask_agent(&key)).send();
+        proof::open(&key, &answer.ok()).unwrap()
+    };
+    let first = ask();
+    home.pass(Duration::from_secs(4 * 60 - 1));
+    assert_eq!(ask(), first);
+    home.pass(Duration::from_secs(1));
+    assert_ne!(ask(), first);
 }
