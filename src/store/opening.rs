@@ -168,7 +168,7 @@ mod tests {
     const ONE: Migrations = &["CREATE TABLE a (x INTEGER) STRICT;"];
 
     #[test]
-    fn sqlite_has_nothing_built_in_that_is_not_used() {
+    fn sqlite_has_nothing_built_in_that_is_not_used_and_takes_no_memory_before_it_needs_it() {
         // `.cargo/config.toml` takes it out of every build that starts in this folder.
         if option_env!("LIBSQLITE3_FLAGS").is_none() {
             let _ = writeln!(std::io::stderr(), "skipped: no `.cargo/config.toml`");
@@ -184,7 +184,13 @@ mod tests {
             let found = options.iter().find(|option| option.contains(unused));
             assert_eq!(found, None, "{options:?}");
         }
-        assert!(options.iter().any(|option| option == "OMIT_LOAD_EXTENSION"));
+        for set in [
+            "OMIT_LOAD_EXTENSION",
+            "DEFAULT_LOOKASIDE=1200,20",
+            "DEFAULT_PCACHE_INITSZ=0",
+        ] {
+            assert!(options.iter().any(|option| option == set), "{options:?}");
+        }
     }
 
     /// A file as 0.1 made it, in use by it, with a row that is only in the log.
