@@ -23,9 +23,8 @@
 
 use std::io::{self, Write};
 use std::net::Shutdown;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use base64::Engine;
@@ -37,7 +36,7 @@ use super::connections::Connections;
 use super::handler::SafeHandler;
 use super::head::TICKET;
 use super::pending::Pending;
-use super::worker::{Worker, ticket};
+use super::worker::{Pool, Worker, ticket};
 use crate::platform::sockets::{PrivateListener, PrivateStream};
 
 /// More lanes cost wakeups, fewer make readers wait for each other.
@@ -76,8 +75,7 @@ struct Generation {
     number: u64,
     lanes: Vec<Mutex<PrivateStream>>,
     server: Arc<Server>,
-    retired: Arc<AtomicBool>,
-    workers: Mutex<Vec<JoinHandle<()>>>,
+    workers: Arc<Pool>,
     /// Kept only to wake tiny_http's accept thread when this is dropped.
     _listener: PrivateListener,
 }
@@ -190,9 +188,7 @@ impl Lanes {
         let current = Arc::clone(&self.current());
         current.retire();
         if idle {
-            for worker in current.workers().drain(..) {
-                let _ = worker.join();
-            }
+            current.workers.join();
         }
     }
 }
@@ -253,35 +249,21 @@ impl Generation {
             number,
             lanes,
             server: Arc::new(server),
-            retired: Arc::default(),
-            workers: Mutex::default(),
+            workers: Arc::new(Pool::new(workers)),
             _listener: listener,
         };
         let worker = Worker {
             server: Arc::clone(&generation.server),
-            retired: Arc::clone(&generation.retired),
+            pool: Arc::clone(&generation.workers),
             connections: Arc::clone(connections),
             handler: handler.clone(),
             secret: Arc::clone(secret),
         };
-        for _ in 0..workers.max(1) {
-            let worker = worker.clone();
-            let spawned = thread::Builder::new()
-                .name("worker".to_owned())
-                .spawn(move || worker.run());
-            match spawned {
-                Ok(handle) => generation.workers().push(handle),
-                Err(error) => {
-                    generation.retire();
-                    return Err(error);
-                }
-            }
+        if let Err(error) = generation.workers.grow(&worker) {
+            generation.retire();
+            return Err(error);
         }
         Ok(generation)
-    }
-
-    fn workers(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
-        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn send(&self, id: u64, message: &[u8]) -> io::Result<()> {
@@ -292,14 +274,11 @@ impl Generation {
 
     /// Lets the workers finish what was sent to them, and end.
     fn retire(&self) {
-        self.retired.store(true, Ordering::SeqCst);
         for lane in &self.lanes {
             let lane = lane.lock().unwrap_or_else(PoisonError::into_inner);
             let _ = lane.shutdown(Shutdown::Both);
         }
-        for _ in 0..self.workers().len() {
-            self.server.unblock();
-        }
+        self.workers.retire(&self.server);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Barrier;
 use std::time::Instant;
 
 use tiny_http::{Header, TestRequest};
@@ -25,21 +26,43 @@ impl Handler for Echo {
     }
 }
 
+/// Answers nobody until so many wait for it.
+struct Together(Barrier);
+
+impl Handler for Together {
+    fn handle(&self, _: &HttpRequest) -> HttpResponse {
+        self.0.wait();
+        HttpResponse::empty(204)
+    }
+
+    fn refuse(&self, status: u16, _: &str, _: Option<&HttpRequest>) -> HttpResponse {
+        HttpResponse::empty(status)
+    }
+}
+
 fn open() -> (Arc<Connections>, Lanes) {
+    open_with(Echo, 1)
+}
+
+fn open_with(handler: impl Handler, workers: usize) -> (Arc<Connections>, Lanes) {
     let connections = Arc::<Connections>::default();
-    let handler = SafeHandler::new(Arc::new(Echo));
-    let lanes = Lanes::open(Arc::clone(&connections), handler, 1).unwrap();
+    let handler = SafeHandler::new(Arc::new(handler));
+    let lanes = Lanes::open(Arc::clone(&connections), handler, workers).unwrap();
     (connections, lanes)
 }
 
-/// A client, and its connection as it is when a whole request has arrived.
 fn connected(connections: &Connections) -> (TcpStream, Arc<Connection>) {
+    connected_as(7, connections)
+}
+
+/// A client, and its connection as it is when a whole request has arrived.
+fn connected_as(id: u64, connections: &Connections) -> (TcpStream, Arc<Connection>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let client = TcpStream::connect(address).unwrap();
     let (stream, peer) = listener.accept().unwrap();
     let connection = Arc::new(Connection::new(
-        7,
+        id,
         stream,
         ConnectionInfo::new(peer, address),
         Duration::from_secs(5),
@@ -109,6 +132,29 @@ fn a_request_without_the_secret_reaches_no_handler() {
     assert_eq!(lanes.send(&connection, LINE, pending(0, 0)), Sent::Yes);
     assert_eq!(status_line(&client), "HTTP/1.1 200 OK");
     lanes.close(true);
+}
+
+#[test]
+fn there_are_as_many_workers_as_are_busy_at_once() {
+    const MOST: usize = 4;
+    let (connections, lanes) = open_with(Together(Barrier::new(MOST)), MOST);
+    let workers = Arc::clone(&lanes.current().workers);
+    assert_eq!(workers.count(), 1);
+    let clients: Vec<_> = (0..MOST as u64)
+        .map(|id| connected_as(id, &connections))
+        .collect();
+    for (client, connection) in &clients {
+        client
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        assert_eq!(lanes.send(connection, LINE, pending(0, 0)), Sent::Yes);
+    }
+    for (client, _) in &clients {
+        assert_eq!(status_line(client), "HTTP/1.1 204 No Content");
+    }
+    assert_eq!(workers.count(), MOST);
+    lanes.close(true);
+    assert_eq!(workers.count(), 0);
 }
 
 #[cfg(unix)]

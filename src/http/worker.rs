@@ -1,8 +1,11 @@
-//! The threads that call the handler.
+//! The threads that call the handler: one more than are busy, up to a limit. So nobody
+//! waits behind a slow answer, and a server that has little to do has few threads.
 
 use std::borrow::Cow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use subtle::ConstantTimeEq;
 use tiny_http::{Method, Request, Server};
@@ -17,20 +20,92 @@ use super::pending::Pending;
 #[derive(Clone)]
 pub(super) struct Worker {
     pub(super) server: Arc<Server>,
-    /// Set when the server behind it ends.
-    pub(super) retired: Arc<AtomicBool>,
+    pub(super) pool: Arc<Pool>,
     pub(super) connections: Arc<Connections>,
     pub(super) handler: SafeHandler,
     /// What every ticket begins with.
     pub(super) secret: Arc<str>,
 }
 
+/// All workers of one server.
+pub(super) struct Pool {
+    most: usize,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// How many wait for a request.
+    waiting: AtomicUsize,
+    /// Set when the server behind it ends.
+    retired: AtomicBool,
+}
+
+impl Pool {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            most: most.max(1),
+            threads: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            retired: AtomicBool::new(false),
+        }
+    }
+
+    /// Adds a worker, unless there are enough or no more are wanted.
+    pub(super) fn grow(&self, worker: &Worker) -> io::Result<()> {
+        let mut threads = self.threads();
+        if threads.len() < self.most && !self.is_retired() {
+            let worker = worker.clone();
+            let name = "worker".to_owned();
+            let thread = thread::Builder::new().name(name);
+            threads.push(thread.spawn(move || worker.run())?);
+        }
+        Ok(())
+    }
+
+    /// Lets the workers finish what was sent to them, and end.
+    pub(super) fn retire(&self, server: &Server) {
+        // Under the lock: nobody is added after they were counted.
+        let threads = self.threads();
+        self.retired.store(true, Ordering::SeqCst);
+        for _ in 0..threads.len() {
+            server.unblock();
+        }
+    }
+
+    pub(super) fn join(&self) {
+        // Not under the lock: one of them may be about to look for room.
+        let threads = std::mem::take(&mut *self.threads());
+        for thread in threads {
+            let _ = thread.join();
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.threads().len()
+    }
+
+    fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::SeqCst)
+    }
+
+    fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Worker {
-    pub(super) fn run(&self) {
+    fn run(&self) {
         loop {
-            match self.server.recv() {
-                Ok(request) => self.work(request),
-                Err(_) if self.retired.load(Ordering::SeqCst) => break,
+            self.pool.waiting.fetch_add(1, Ordering::SeqCst);
+            let received = self.server.recv();
+            let was_last = self.pool.waiting.fetch_sub(1, Ordering::SeqCst) == 1;
+            match received {
+                Ok(request) => {
+                    if was_last {
+                        // Where the system refuses a thread, those that there are go on.
+                        let _ = self.pool.grow(self);
+                    }
+                    self.work(request);
+                }
+                Err(_) if self.pool.is_retired() => break,
                 // The accept loop has ended; nobody is to connect anyway.
                 Err(_) => {}
             }

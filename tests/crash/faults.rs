@@ -130,7 +130,12 @@ fn fail_served(step: &Step, fault: Fault) -> Option<bool> {
     let answer = ask(&request);
     let hit = Hit::of(&server.calls(), fault)?;
     let when = format!("{}: {fault:?}, {}", told(&request), hit.call);
-    assert_eq!(answer.is_none(), fault.kills(), "{when}: {}", server.log());
+    // The last call may be one of the scheduled backup's, which comes when it likes.
+    assert!(
+        answer.is_some() || fault.kills(),
+        "{when}: {}",
+        server.log()
+    );
     if !fault.kills() {
         step.check_serving(&server);
     }

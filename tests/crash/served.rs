@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::shim::{Fault, Watch};
-use crate::support::http::{Request, connect};
+use crate::support::http::{Request, try_connect};
 use crate::support::run::tokenpass;
 use crate::support::serve::RunningServer;
 use crate::support::{Home, PASSWORD};
@@ -113,9 +113,9 @@ impl Answered {
 }
 
 /// Sends a request; `None` where the server is gone before it has answered all of
-/// it.
+/// it, or before it was asked.
 pub(crate) fn ask(request: &Request) -> Option<Answered> {
-    let mut stream = connect(request.address());
+    let mut stream = try_connect(request.address()).ok()?;
     let _ = stream.write_all(&request.to_bytes());
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);

@@ -1,6 +1,6 @@
 //! A small HTTP client that shows what was sent, byte for byte.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -15,10 +15,15 @@ const MAX_ANSWER: u64 = 16 * 1024 * 1024;
 
 /// A connection to a server of this machine.
 pub(crate) fn connect(address: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(LONG)).unwrap();
-    stream.set_write_timeout(Some(LONG)).unwrap();
-    stream
+    try_connect(address).unwrap()
+}
+
+/// The same, where the server may be gone.
+pub(crate) fn try_connect(address: SocketAddr) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(LONG))?;
+    stream.set_write_timeout(Some(LONG))?;
+    Ok(stream)
 }
 
 /// Sends bytes as they are and reads one answer; the connection stays open.
