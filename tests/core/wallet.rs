@@ -8,8 +8,9 @@ use serde_json::json;
 use tokenpass::testing::crypto::mnemonic::Mnemonic;
 use tokenpass::testing::crypto::secret::Password;
 use tokenpass::testing::wallet::{
-    Asker, Ending, Event, Expiry, Grant, Host, ImportSource, KeySelector, Merge, Page, Recipient,
-    Registration, Replace, Revoke, Scope, Scopes, Sender, Signer, Wallet, WalletError, WordCount,
+    Asker, Ending, Event, Expiry, Grant, Host, ImportSource, KeySelector, Merge, OriginStatus,
+    Page, Recipient, Registration, Replace, Revoke, Right, Scope, Scopes, Sender, Signer, Wallet,
+    WalletError, WordCount,
 };
 
 use crate::support::{Home, PASSWORD};
@@ -947,4 +948,29 @@ fn a_token_expires_while_it_is_in_use() {
     home.pass(Duration::from_secs(24 * 60 * 60));
     let expired = unlocked.authorize(token.expose());
     assert!(matches!(expired, Err(WalletError::TokenExpired)));
+}
+
+#[test]
+fn a_permission_is_asked_for_until_it_is_decided_and_all_counts_for_each() {
+    let home = Home::new();
+    let (wallet, registered) = home.register();
+    let unlocked = &registered.wallet;
+    let app = host("app.example");
+    let right = |text: &str| text.parse::<Right>().unwrap();
+    let (all, own) = (right("everything"), right("1 some tests"));
+    let status = || unlocked.permission(&app, &own).unwrap();
+    assert_eq!(status(), None);
+    unlocked.note_pending_permission(&app, &own).unwrap();
+    assert_eq!(status(), Some(OriginStatus::Pending));
+    // By another process.
+    home.wallet().allow_permission(&app, &all).unwrap();
+    assert_eq!(status(), Some(OriginStatus::Approved));
+    wallet.deny_permission(&app, &own).unwrap();
+    assert_eq!(status(), Some(OriginStatus::Denied));
+    unlocked.note_pending_permission(&app, &own).unwrap();
+    assert_eq!(status(), Some(OriginStatus::Denied));
+    let listed = wallet.permissions().unwrap().into_iter();
+    let listed: Vec<_> = listed.map(|one| (one.right, one.status)).collect();
+    let known = [(all, OriginStatus::Approved), (own, OriginStatus::Denied)];
+    assert!(listed.len() == 2 && known.iter().all(|one| listed.contains(one)));
 }
