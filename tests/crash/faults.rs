@@ -130,12 +130,7 @@ fn fail_served(step: &Step, fault: Fault) -> Option<bool> {
     let answer = ask(&request);
     let hit = Hit::of(&server.calls(), fault)?;
     let when = format!("{}: {fault:?}, {}", told(&request), hit.call);
-    // The last call may be one of the scheduled backup's, which comes when it likes.
-    assert!(
-        answer.is_some() || fault.kills(),
-        "{when}: {}",
-        server.log()
-    );
+    assert_eq!(answer.is_none(), fault.kills(), "{when}: {}", server.log());
     if !fault.kills() {
         step.check_serving(&server);
     }
@@ -173,7 +168,7 @@ fn fail_served(step: &Step, fault: Fault) -> Option<bool> {
 fn fail_backup(full: &Home, fault: Option<Fault>) -> Vec<String> {
     let home = with_due_backup(full);
     let old = backups_made(&home);
-    let server = Served::under_shim(&home, fault);
+    let server = Served::wholly_under_shim(&home, fault);
     server.arm();
     let ended = ["a backup is made", "no backup was made"];
     let mut server = server;

@@ -25,11 +25,22 @@ impl Served {
         Self::run(command(home), watch)
     }
 
-    /// Its calls are counted from [`Self::arm`] on.
+    /// The calls of its requests are counted from [`Self::arm`] on: the scheduled
+    /// backup makes its own when it likes, also after an answer.
     pub(crate) fn under_shim(home: &Home, fault: Option<Fault>) -> Self {
+        Self::spared(home, fault, "backups")
+    }
+
+    /// All calls are counted from [`Self::arm`] on.
+    pub(crate) fn wholly_under_shim(home: &Home, fault: Option<Fault>) -> Self {
+        Self::spared(home, fault, "")
+    }
+
+    fn spared(home: &Home, fault: Option<Fault>, thread: &str) -> Self {
         let (mut command, watch) = (command(home), Watch::new());
         watch.over(&mut command, home, fault);
         command.env("FAULT_ARMED", watch.beside("armed"));
+        command.env("FAULT_SPARES", thread);
         Self::run(command, watch)
     }
 

@@ -5,6 +5,7 @@
  *   FAULT_FOLDER  the folder, as an absolute path without links
  *   FAULT_LOG     a file that gets the name of each call that was counted, a line each
  *   FAULT_ARMED   if set, a file: nothing is counted until it is there
+ *   FAULT_SPARES  if set, the name of a thread whose calls are not counted
  *   FAULT_AT      which call, from 1; without it they are only counted
  *   FAULT         what happens then:
  *     EIO, ENOSPC, EACCES, EMFILE  it fails so, once
@@ -24,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -71,12 +73,21 @@ static enum verdict fail(int why)
     return FAIL;
 }
 
+static int is_spared(void)
+{
+    char name[16] = "";
+    prctl(PR_GET_NAME, name);
+    return is(name, setting("FAULT_SPARES"));
+}
+
 /* What becomes of a call. `FAIL` has set `errno`. */
 static enum verdict judge(const char *call)
 {
     static atomic_long count;
     const char *armed = setting("FAULT_ARMED");
     if (*armed && syscall(SYS_faccessat, AT_FDCWD, armed, F_OK) != 0)
+        return PASS;
+    if (is_spared())
         return PASS;
     long nth = atomic_fetch_add(&count, 1) + 1, at = atol(setting("FAULT_AT"));
     const char *fault = setting("FAULT");
